@@ -1,0 +1,276 @@
+/** Written by `comptoir tables` from the migrations. Not edited by hand. */
+import type { Generated, GeneratedAlways } from 'kysely'
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
+
+export interface AgreementsTable {
+  id: GeneratedAlways<number>
+  number: string
+  organization_id: number
+  signed_on: string
+  anniversary_on: string
+  administrator_email: string
+  administrator_first_name: string
+  administrator_last_name: string
+  administrator_language: string
+  registered_at: Date
+}
+
+export interface BalancesTable {
+  purchasing_account_id: number
+  item_id: number
+  package_id: number
+  serving_number: number
+  term_ends_on: string
+  available: number
+  ordered: number
+  coverage: number
+  lapsed: Generated<number>
+  unordered_since: Date | null
+}
+
+export interface ChangesTable {
+  actor: string
+  key: string
+  request_hash: Buffer
+  result: Json | null
+  made_at: Date
+}
+
+export interface EventsTable {
+  purchasing_account_id: number
+  id: GeneratedAlways<number>
+  scope: 'account' | 'organization' | 'partner' | 'person' | 'system'
+  scope_id: number
+  name: string
+  actor_kind: string
+  actor_id: number | null
+  subject: string | null
+  occurred_at: Date
+  details: Json
+}
+
+export interface HoldingsTable {
+  purchasing_account_id: number
+  item_id: number
+  package_id: Generated<number>
+  entries: Generated<number>
+  available: Generated<number>
+  ordered: Generated<number>
+  coverage: Generated<number>
+}
+
+export interface ItemServicePlansTable {
+  item_id: number
+  service_plan_id: number
+  name: string
+}
+
+export interface ItemsTable {
+  id: GeneratedAlways<number>
+  code: string
+  kind: 'license' | 'subscription' | 'msdn' | 'azure' | 'package'
+  product_group_id: number
+  product: string
+  edition: string
+  version: Generated<string>
+  display_names: Generated<Json>
+  external_id: string | null
+  coverage_offered: Generated<boolean>
+  set_up_step: Generated<number>
+  grace_days: Generated<number>
+}
+
+export interface LedgerEntriesTable {
+  purchasing_account_id: number
+  item_id: number
+  package_id: number
+  position: number
+  serving_number: number
+  partner_id: number
+  term_ends_on: string
+  kind: 'license' | 'license-with-coverage' | 'coverage-renewal' | 'subscription' | 'seats-added' | 'seats-reduced' | 'renewal' | 'renewed' | 'msdn' | 'azure' | 'set-up' | 'settled' | 'expiry'
+  effective_on: string
+  recorded_at: Date
+  available_change: number
+  ordered_change: number
+  coverage_change: number
+  available_after: number
+  ordered_after: number
+  coverage_after: number
+  order_id: number | null
+  order_line: number | null
+  actor: string
+  key: string
+}
+
+export interface OperatorsTable {
+  user_id: number
+  hired_at: Date
+}
+
+export interface OrderLinesTable {
+  purchasing_account_id: number
+  order_id: number
+  number: number
+  item_id: number
+  kind: 'license' | 'license-with-coverage' | 'coverage-renewal' | 'subscription' | 'seats-added' | 'seats-reduced' | 'renewal' | 'msdn' | 'azure' | 'package'
+  quantity: number
+  term_ends_on: string | null
+  ordered_on: string
+}
+
+export interface OrderNumbersTable {
+  partner_id: number
+  number: string
+  content_hash: Buffer
+  purchasing_account_id: number
+  order_id: number
+}
+
+export interface OrdersTable {
+  purchasing_account_id: number
+  id: Generated<number>
+  number: string
+  serving_number: number
+  partner_id: number
+  customer_purchase_order_number: Generated<string>
+  ordered_on: string
+  placed_at: Date
+  source: 'import' | 'form' | 'api'
+  line_count: number
+}
+
+export interface OrganizationsTable {
+  id: GeneratedAlways<number>
+  number: string
+  name: string
+  country_code: string
+}
+
+export interface PackageComponentsTable {
+  package_id: number
+  item_id: number
+  quantity: number
+  with_coverage: Generated<boolean>
+}
+
+export interface PartnerUsersTable {
+  user_id: number
+  partner_id: number
+  role: 'administrator' | 'agent' | 'viewer'
+  hired_at: Date
+}
+
+export interface PartnersTable {
+  id: GeneratedAlways<number>
+  number: string
+  name: string
+  language: string
+}
+
+export interface ProductGroupsTable {
+  id: GeneratedAlways<number>
+  name: string
+  display_names: Generated<Json>
+}
+
+export interface PurchasingAccountNumbersTable {
+  number: string
+  purchasing_account_id: number
+}
+
+export interface PurchasingAccountsTable {
+  id: GeneratedAlways<number>
+  number: string
+  agreement_id: number
+  organization_id: number
+  name: string
+  city: string
+  country_code: string
+  registered_at: Date
+}
+
+export interface RoleAssignmentsTable {
+  purchasing_account_id: number
+  user_id: number
+  role: 'account-administrator' | 'agreement-administrator' | 'user-administrator' | 'account-manager' | 'report-viewer' | 'account-viewer'
+  given_at: Date
+}
+
+export interface ServicePlansTable {
+  id: GeneratedAlways<number>
+  external_id: string
+  code: string
+}
+
+export interface ServingsTable {
+  purchasing_account_id: number
+  number: number
+  partner_id: number
+  since: Date
+  orders_placed: Generated<number>
+}
+
+export interface SessionsTable {
+  token_hash: Buffer
+  user_id: number
+  created_at: Date
+  seen_at: Date
+  expires_at: Date
+  user_agent: string
+  address: string
+}
+
+export interface SignInFailuresTable {
+  source: Buffer
+  failures: number
+  failed_at: Date
+}
+
+export interface UserAccountsTable {
+  user_id: number
+  purchasing_account_id: number
+}
+
+export interface UsersTable {
+  id: GeneratedAlways<number>
+  email: string
+  email_canonical: string
+  first_name: string
+  last_name: string
+  language: string
+  country_code: string
+  password_hash: string | null
+  demonstration: Generated<boolean>
+  created_at: Date
+}
+
+export interface Tables {
+  agreements: AgreementsTable
+  balances: BalancesTable
+  changes: ChangesTable
+  events: EventsTable
+  holdings: HoldingsTable
+  item_service_plans: ItemServicePlansTable
+  items: ItemsTable
+  ledger_entries: LedgerEntriesTable
+  operators: OperatorsTable
+  order_lines: OrderLinesTable
+  order_numbers: OrderNumbersTable
+  orders: OrdersTable
+  organizations: OrganizationsTable
+  package_components: PackageComponentsTable
+  partner_users: PartnerUsersTable
+  partners: PartnersTable
+  product_groups: ProductGroupsTable
+  purchasing_account_numbers: PurchasingAccountNumbersTable
+  purchasing_accounts: PurchasingAccountsTable
+  role_assignments: RoleAssignmentsTable
+  service_plans: ServicePlansTable
+  servings: ServingsTable
+  sessions: SessionsTable
+  sign_in_failures: SignInFailuresTable
+  user_accounts: UserAccountsTable
+  users: UsersTable
+}

@@ -1,0 +1,40 @@
+/**
+ * Who acts. An actor says who somebody is and never what he may do: that is decided by `business/access` alone, on
+ * every request, so that a role withdrawn stops working at once.
+ */
+export type Actor =
+  | { readonly kind: 'visitor' }
+  | { readonly kind: 'customer'; readonly userId: number }
+  | { readonly kind: 'partner'; readonly userId: number; readonly partnerId: number; readonly role: PartnerRole }
+  | { readonly kind: 'operator'; readonly userId: number }
+  | { readonly kind: 'client'; readonly clientId: number }
+  | { readonly kind: 'system'; readonly job: string }
+
+export type PartnerRole = 'administrator' | 'agent' | 'viewer'
+
+export const visitor: Actor = { kind: 'visitor' }
+
+/** The actor of a named job or command. */
+export function system(job: string): Actor {
+  return { kind: 'system', job }
+}
+
+/** The actor as one line of text: what the ledger and the claims keep. */
+export function actorKey(actor: Actor): string {
+  switch (actor.kind) {
+    case 'visitor':
+      return 'visitor'
+    case 'system':
+      return `system:${actor.job}`
+    case 'client':
+      return `client:${String(actor.clientId)}`
+    default:
+      return `${actor.kind}:${String(actor.userId)}`
+  }
+}
+
+/** The number behind an actor, for the audit: a person's, else an API client's, else none. */
+export function actorId(actor: Actor): number | null {
+  if (actor.kind === 'visitor' || actor.kind === 'system') return null
+  return actor.kind === 'client' ? actor.clientId : actor.userId
+}

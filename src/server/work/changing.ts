@@ -1,0 +1,52 @@
+/** What a change can do beyond reading: record events, enqueue jobs, and copy rows in by the million. */
+import { pipeline } from 'node:stream/promises'
+import { sql, type RawBuilder } from 'kysely'
+import type pg from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
+import { appendEvent, appendEvents, type EventName, type EventOf } from './event.ts'
+import type { Work } from './work.ts'
+
+export interface Changing extends Work {
+  /** Appends the event that says what this change did. */
+  record(event: EventOf): Promise<void>
+  /** One event per row of `source` (account bigint, subject text, details jsonb), for bulk work; answers how many. */
+  recordEach(name: EventName, source: RawBuilder<unknown>): Promise<number>
+  /** Says that there was nothing to change, so that no event is owed. */
+  unchanged(): void
+  /** Asks for a job to run once this change is committed; a `jobKey` replaces a waiting job of the same key. */
+  enqueue(job: string, payload: object, jobKey?: string): Promise<void>
+  /** Copies into a table, by default in COPY's text form. Only in `changeInBulk`. `target` and `options` are SQL. */
+  copyIn(target: string, source: AsyncIterable<string | Buffer>, options?: string): Promise<void>
+}
+
+interface Guarded extends Changing {
+  assertRecorded(): void
+}
+
+/** Gives a work its changing side, on the connection that holds its transaction. */
+export function changing(work: Work, client: pg.ClientBase): Guarded {
+  let owesEvent = true
+  return {
+    ...work,
+    async record(event) {
+      owesEvent = false
+      await appendEvent(work.db, work.actor, work.now, event)
+    },
+    async recordEach(name, source) {
+      owesEvent = false
+      return appendEvents(work.db, work.actor, work.now, name, source)
+    },
+    unchanged() {
+      owesEvent = false
+    },
+    async enqueue(job, payload, jobKey) {
+      await sql`select enqueue_job(${job}, ${JSON.stringify(payload)}::json, ${jobKey ?? null})`.execute(work.db)
+    },
+    async copyIn(target, source, options = 'format text') {
+      await pipeline(source, client.query(copyFrom(`copy ${target} from stdin (${options})`)))
+    },
+    assertRecorded() {
+      if (owesEvent) throw new Error('A change recorded no event: record() what it did, or say unchanged()')
+    },
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * One row per change: the audit entry, the history line, the reason for an e-mail and the webhook. Capabilities add
+ * their events with `declare module '#server/work/event.ts'`; a name that nobody declared does not compile.
+ */
+import { sql, type Kysely } from 'kysely'
+import type { Tables } from '#server/platform/tables.generated.ts'
+import { actorId, type Actor } from './actor.ts'
+
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- open on purpose: each capability declares its own
+export interface Events {}
+
+export type EventName = keyof Events & string
+
+/** What an event is about, which also decides who may read it. */
+export type EventScope =
+  | { readonly account: number }
+  | { readonly organization: number }
+  | { readonly partner: number }
+  | { readonly person: number }
+  | 'system'
+
+export type EventOf<Name extends EventName = EventName> = {
+  [N in Name]: {
+    readonly name: N
+    readonly scope: EventScope
+    /** What it happened to, as `noun:id`. */
+    readonly subject?: string
+    readonly details: Events[N]
+  }
+}[Name]
+
+/** Appends one event in the caller's transaction. */
+export async function appendEvent(db: Kysely<Tables>, actor: Actor, now: Date, event: EventOf): Promise<void> {
+  const { scope, scopeId } = scopeColumns(event.scope)
+  await sql`
+    insert into events (purchasing_account_id, scope, scope_id, name, actor_kind, actor_id, subject, occurred_at, details)
+    values (${scope === 'account' ? scopeId : 0}, ${scope}, ${scopeId}, ${event.name}, ${actor.kind}, ${actorId(actor)},
+      ${event.subject ?? null}, ${now}, ${JSON.stringify(event.details)}::jsonb)`.execute(db)
+}
+
+/**
+ * Appends one event per row of `source`, which yields (account bigint, subject text, details jsonb): bulk work
+ * records set-wise, since a statement per order would cost more than the order itself.
+ */
+export async function appendEvents(
+  db: Kysely<Tables>,
+  actor: Actor,
+  now: Date,
+  name: EventName,
+  source: ReturnType<typeof sql>,
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    insert into events (purchasing_account_id, scope, scope_id, name, actor_kind, actor_id, subject, occurred_at, details)
+    select s.account, 'account', s.account, ${name}::text, ${actor.kind}::text, ${actorId(actor)}::bigint, s.subject,
+      ${now}::timestamptz, s.details
+    from (${source}) as s (account, subject, details)`.execute(db)
+  return Number(numAffectedRows ?? 0n)
+}
+
+function scopeColumns(scope: EventScope): { scope: string; scopeId: number } {
+  if (scope === 'system') return { scope, scopeId: 0 }
+  if ('account' in scope) return { scope: 'account', scopeId: scope.account }
+  if ('organization' in scope) return { scope: 'organization', scopeId: scope.organization }
+  if ('partner' in scope) return { scope: 'partner', scopeId: scope.partner }
+  return { scope: 'person', scopeId: scope.person }
+}
