@@ -1,0 +1,254 @@
+/**
+ * Every setting of the process, listed once: name, type, default, what it is for. Read from the environment and checked
+ * before anything starts, with one line per fault, so that a misspelt value never shows up as a strange page later.
+ * `comptoir settings` prints this list and the README repeats it (a test compares them).
+ */
+import { isIP } from 'node:net'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as v from 'valibot'
+
+/** The folder of the installation: relative paths in settings start here, wherever the command was called. */
+export const installationFolder = fileURLToPath(new URL('../../../', import.meta.url))
+
+const highestPort = 65_535
+const highestPool = 100
+const highestHue = 360
+const highestChroma = 0.2
+const longestText = 200
+const longestPrefix = { 4: 32, 6: 128 }
+
+const text = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1, 'must not be empty'),
+  v.maxLength(longestText, `must have at most ${String(longestText)} characters`),
+)
+const path = v.pipe(
+  v.string(),
+  v.transform((given) => resolve(installationFolder, given)),
+)
+const postgresUrl = urlOf(['postgres:', 'postgresql:'], 'must be postgres://user:password@host:port/database')
+const proxies = v.pipe(
+  v.string(),
+  v.transform((list) => list.split(',').map((each) => each.trim())),
+  v.array(v.pipe(v.string(), v.check(isNetwork, 'must be IP addresses or networks (10.0.0.0/8), comma between'))),
+)
+
+const definitions = {
+  databaseUrl: {
+    name: 'DATABASE_URL',
+    schema: v.optional(postgresUrl),
+    shown: 'embedded PostgreSQL',
+    about: 'PostgreSQL 15 or later, as the application’s role, which must not own the tables.',
+  },
+  databaseOwnerUrl: {
+    name: 'DATABASE_OWNER_URL',
+    schema: v.optional(postgresUrl),
+    shown: 'embedded PostgreSQL',
+    about:
+      'The same database as the role that owns it, for migrations and the job queue; `comptoir web` alone does without.',
+  },
+  databasePool: {
+    name: 'DATABASE_POOL',
+    schema: numberBetween(1, highestPool, 'whole'),
+    standard: '8',
+    about: 'Connections for pages in each process; more than 8 to 10 did not help on two cores.',
+  },
+  smtpUrl: {
+    name: 'SMTP_URL',
+    schema: v.optional(urlOf(['smtp:', 'smtps:'], 'must be smtp://user:password@host:port or smtps://')),
+    shown: 'embedded mailbox',
+    about: 'The mail server; without it every e-mail lands in the mailbox page.',
+  },
+  mailFrom: {
+    name: 'MAIL_FROM',
+    schema: v.pipe(text, v.includes('@', 'must hold an e-mail address')),
+    standard: 'Comptoir <comptoir@localhost>',
+    about: 'Sender of every e-mail.',
+  },
+  publicOrigin: {
+    name: 'PUBLIC_ORIGIN',
+    schema: v.optional(v.pipe(v.string(), v.check(isOrigin, 'must be https://host[:port] or http://, without a path'))),
+    shown: 'http://localhost:PORT',
+    about: 'The address that people type; links and the check of forms follow it. Needed when HOST is not loopback.',
+  },
+  host: {
+    name: 'HOST',
+    schema: v.pipe(
+      v.string(),
+      v.check((given) => given === 'localhost' || isIP(given) !== 0, 'must be an IP address or localhost'),
+    ),
+    standard: '127.0.0.1',
+    about: 'Address to listen on.',
+  },
+  port: {
+    name: 'PORT',
+    schema: numberBetween(0, highestPort, 'whole'),
+    standard: '3000',
+    about: 'Port to listen on; 0 takes a free one.',
+  },
+  trustedProxies: {
+    name: 'TRUSTED_PROXIES',
+    schema: proxies,
+    standard: '127.0.0.1, ::1',
+    about: 'Addresses or networks of the proxies whose X-Forwarded-For and X-Request-Id are believed.',
+  },
+  dataDir: {
+    name: 'DATA_DIR',
+    schema: path,
+    standard: './data',
+    about: 'Folder of the embedded database and mailbox.',
+  },
+  logLevel: {
+    name: 'LOG_LEVEL',
+    schema: v.picklist(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent'),
+    standard: 'info',
+    about: 'The least serious lines that are written: debug, info, warn, error or silent.',
+  },
+  timeZone: {
+    name: 'TIME_ZONE',
+    schema: v.pipe(v.string(), v.check(isTimeZone, 'must be an IANA time zone such as Europe/Paris')),
+    standard: 'Europe/Paris',
+    about: 'The publisher’s time zone: terms end at its midnight.',
+  },
+  publisherName: {
+    name: 'PUBLISHER_NAME',
+    schema: v.optional(text),
+    shown: 'Comptoir; Microsoft with the embedded database',
+    about: 'Name of the publisher in pages and e-mails. The demonstration follows guides written for Microsoft.',
+  },
+  publisherLogo: {
+    name: 'PUBLISHER_LOGO',
+    schema: v.optional(path),
+    shown: 'none',
+    about: 'SVG or PNG file of the publisher’s logo, shown 24 px high.',
+  },
+  accentHue: {
+    name: 'ACCENT_HUE',
+    schema: numberBetween(0, highestHue),
+    standard: '256',
+    about: 'Hue of the publisher’s colour (OKLCH, 0 to 360).',
+  },
+  accentChroma: {
+    name: 'ACCENT_CHROMA',
+    schema: numberBetween(0, highestChroma),
+    standard: '0.13',
+    about: 'Chroma of the publisher’s colour (OKLCH, 0 to 0.2).',
+  },
+} as const
+
+type Definitions = typeof definitions
+
+/** The checked settings of a process. */
+export type Settings = {
+  readonly [K in keyof Definitions]: K extends 'publisherName' ? string : v.InferOutput<Definitions[K]['schema']>
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Reads and checks the settings; an empty variable counts as not given. A fault never repeats a value: it may be secret. */
+export function readSettings(
+  environment: Environment,
+): { readonly settings: Settings } | { readonly faults: readonly string[] } {
+  const faults: string[] = []
+  const values: Record<string, unknown> = {}
+  for (const [key, definition] of Object.entries(definitions)) {
+    const given = environment[definition.name]?.trim()
+    const raw = given === undefined || given === '' ? standardOf(definition) : given
+    const result = v.safeParse(definition.schema, raw)
+    if (result.success) values[key] = result.output
+    else faults.push(`${definition.name}: ${result.issues[0].message}`)
+  }
+  if (faults.length > 0) return { faults }
+  values['publisherName'] ??= values['databaseUrl'] === undefined ? 'Microsoft' : 'Comptoir'
+  const settings = values as Settings // each key was just read by its own schema
+  const contradictions = contradictionsOf(settings)
+  return contradictions.length > 0 ? { faults: contradictions } : { settings }
+}
+
+/** One line of the table of settings. */
+export interface SettingLine {
+  readonly name: string
+  /** What holds when the variable is not given, in words. */
+  readonly standard: string
+  readonly about: string
+}
+
+/** The table of settings, in the README's order. */
+export function settingLines(): readonly SettingLine[] {
+  return Object.values(definitions).map((definition) => ({
+    name: definition.name,
+    standard: 'shown' in definition ? definition.shown : definition.standard,
+    about: definition.about,
+  }))
+}
+
+/** The address that people use, without a slash at its end: links in e-mails start with it. */
+export function originOf(settings: Settings): string {
+  return settings.publicOrigin === undefined
+    ? `http://localhost:${String(settings.port)}`
+    : new URL(settings.publicOrigin).origin
+}
+
+/** True for host names and addresses that only this machine can reach. */
+export function isLoopback(hostname: string): boolean {
+  const bare = hostname.replace(/^\[|\]$/g, '')
+  return bare === 'localhost' || bare === '::1' || (isIP(bare) === 4 && bare.startsWith('127.'))
+}
+
+function contradictionsOf(settings: Settings): string[] {
+  const faults: string[] = []
+  if (settings.databaseOwnerUrl !== undefined && settings.databaseUrl === undefined) {
+    faults.push('DATABASE_URL: is missing although DATABASE_OWNER_URL is given')
+  }
+  if (!isLoopback(settings.host) && settings.publicOrigin === undefined) {
+    faults.push('PUBLIC_ORIGIN: must be given, since HOST lets other machines in')
+  }
+  return faults
+}
+
+function standardOf(definition: Definitions[keyof Definitions]): string | undefined {
+  return 'standard' in definition ? definition.standard : undefined
+}
+
+function numberBetween(least: number, most: number, kind?: 'whole') {
+  return v.pipe(
+    v.string(),
+    v.regex(
+      kind === 'whole' ? /^\d+$/ : /^\d+(\.\d+)?$/,
+      kind === 'whole' ? 'must be a whole number' : 'must be a number',
+    ),
+    v.transform(Number),
+    v.minValue(least, `must be at least ${String(least)}`),
+    v.maxValue(most, `must be at most ${String(most)}`),
+  )
+}
+
+function urlOf(protocols: readonly string[], message: string) {
+  return v.pipe(
+    v.string(),
+    v.check((given) => URL.canParse(given) && protocols.includes(new URL(given).protocol), message),
+  )
+}
+
+function isOrigin(given: string): boolean {
+  if (!URL.canParse(given)) return false
+  const url = new URL(given)
+  return ['http:', 'https:'].includes(url.protocol) && [url.origin, `${url.origin}/`].includes(given.toLowerCase())
+}
+
+function isTimeZone(given: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: given }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+function isNetwork(given: string): boolean {
+  const [address = '', prefix] = given.split('/')
+  const family = isIP(address)
+  if (family !== 4 && family !== 6) return false
+  return prefix === undefined || (/^\d+$/.test(prefix) && Number(prefix) <= longestPrefix[family])
+}

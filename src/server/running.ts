@@ -1,0 +1,26 @@
+/**
+ * What this process runs with: opened by the command that started it, read by hooks and routes, which SvelteKit calls
+ * with nothing of ours in hand. Nothing else reads it: verbs get a Work, jobs get what they need as arguments.
+ */
+import type { Log } from '#server/platform/log.ts'
+import type { Settings } from '#server/platform/config.ts'
+import type { House } from '#server/work/index.ts'
+
+export interface Running {
+  readonly house: House
+  readonly settings: Settings
+  readonly log: Log
+}
+
+let current: Running | undefined
+
+/** Called once, before the first request is let in. */
+export function setRunning(running: Running): void {
+  current = running
+}
+
+/** What the process runs with. Throws when no command has started it (the pages were loaded by something else). */
+export function running(): Running {
+  if (current === undefined) throw new Error('The pages were loaded without `comptoir start` or `comptoir web`')
+  return current
+}
