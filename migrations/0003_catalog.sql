@@ -8,12 +8,14 @@ create table product_groups (
 grant select, insert, update on product_groups to :"app";
 
 -- One row per thing that a partner can order. `code` is what an order names. display_names ({"fr": ..., "en": ...},
--- "*" for every language) stands in for the edition's own name on screen.
+-- "*" for every language) stands in for the edition's own name on screen. group_derived: the group followed from the
+-- name by rule, so a new name may move it; a group that somebody gave by hand stays.
 create table items (
   id bigint generated always as identity primary key,
   code text collate "C" not null unique check (length(code) between 1 and 200),
   kind text not null check (kind in ('license', 'subscription', 'msdn', 'azure', 'package')),
   product_group_id bigint not null references product_groups (id),
+  group_derived boolean not null default false,
   product text not null check (length(product) between 1 and 300),
   edition text not null check (length(edition) between 1 and 300),
   version text not null default '' check (length(version) <= 100),

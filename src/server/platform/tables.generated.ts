@@ -71,6 +71,7 @@ export interface ItemsTable {
   code: string
   kind: 'license' | 'subscription' | 'msdn' | 'azure' | 'package'
   product_group_id: number
+  group_derived: Generated<boolean>
   product: string
   edition: string
   version: Generated<string>
