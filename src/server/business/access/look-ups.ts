@@ -1,0 +1,162 @@
+/**
+ * The doors into a purchasing account. What is out of reach answers exactly like what does not exist (404); what is in
+ * reach but not allowed answers 403 with the roles it needs. Only these functions make a PurchasingAccount, and verbs
+ * demand one, so that a forgotten check does not compile.
+ */
+import { sql } from 'kysely'
+import { prepared } from '#server/platform/prepared.ts'
+import { Refusal, type Work } from '#server/work/index.ts'
+import { missingPermission } from './missing-permission.ts'
+import { customerRoles, permissionsOfActor, permissionsOfRoles, type Permission, type Role } from './permissions.ts'
+
+declare module '#server/work/refusal.ts' {
+  interface Refusals {
+    /** Not registered, or not for this actor to know about: the two are told apart by nobody. */
+    'purchasing-account.unknown': Record<never, never>
+  }
+}
+
+/** A purchasing account that exists for the actor, whatever he may do there: what the account bar shows. */
+export interface AccountInReach {
+  readonly id: number
+  readonly number: string
+  readonly name: string
+  readonly city: string
+  readonly country_code: string
+  readonly organization_name: string
+  readonly agreement_id: number
+  readonly agreement_number: string
+  /** The agreement's first anniversary (YYYY-MM-DD); later ones follow from it. */
+  readonly anniversary_on: string
+  /** Whose rows the actor sees here: a partner only those of his own servings. */
+  readonly servings: 'all' | readonly number[]
+  /** The roles that a customer holds here; none for the other audiences. */
+  readonly roles: readonly Role[]
+  /** Everything that the actor may do here: what menus list. */
+  readonly permissions: ReadonlySet<Permission>
+}
+
+declare const lookedUpFor: unique symbol
+
+/** An account in which the actor may do P. Good for the work that looked it up and never to be kept beyond. */
+export interface PurchasingAccount<P extends Permission> extends AccountInReach {
+  readonly [lookedUpFor]: P
+}
+
+/**
+ * The purchasing account, for an act that needs `permission`. `id` may be the text of an address.
+ * Refuses 404 purchasing-account.unknown and 403 permission.missing.
+ */
+export async function purchasingAccount<P extends Permission>(
+  work: Work,
+  id: number | string,
+  permission: P,
+): Promise<PurchasingAccount<P>> {
+  const account = await accountInReach(work, id)
+  if (!account.permissions.has(permission)) throw await missingPermission(work, account, permission)
+  return account as PurchasingAccount<P> // the one place that makes them
+}
+
+/** The purchasing account as far as anybody in whose reach it is may know it. Refuses 404 purchasing-account.unknown. */
+export async function accountInReach(work: Work, id: number | string): Promise<AccountInReach> {
+  const parsed = typeof id === 'number' ? id : parseId(id)
+  const account = Number.isSafeInteger(parsed) && parsed > 0 ? await remembered(work, parsed) : undefined
+  if (account === undefined) throw new Refusal(404, 'purchasing-account.unknown', {})
+  return account
+}
+
+const lookUps = new WeakMap<Work, Map<number, Promise<AccountInReach | undefined>>>()
+
+/** A page and its layouts ask for the same account within one reading; a change always asks the database. */
+function remembered(work: Work, id: number): Promise<AccountInReach | undefined> {
+  if ('record' in work) return find(work, id)
+  let ofWork = lookUps.get(work)
+  if (ofWork === undefined) lookUps.set(work, (ofWork = new Map()))
+  let account = ofWork.get(id)
+  if (account === undefined) ofWork.set(id, (account = find(work, id)))
+  return account
+}
+
+async function find(work: Work, id: number): Promise<AccountInReach | undefined> {
+  const { actor } = work
+  switch (actor.kind) {
+    case 'customer': {
+      const [row] = await accountOfCustomer(work.db, { id, user: actor.userId })
+      if (row === undefined || row.held === null) return undefined
+      const { held, ...account } = row
+      return { ...account, ...standing(held), servings: 'all' }
+    }
+    case 'partner': {
+      const [row] = await accountOfPartner(work.db, { id, partner: actor.partnerId })
+      if (row === undefined || row.served === null) return undefined
+      const { served, ...account } = row
+      const servings = served.split(' ').map(Number)
+      return { ...account, roles: [], permissions: permissionsOfActor(actor), servings }
+    }
+    case 'operator':
+    case 'system': {
+      const [account] = await anyAccount(work.db, { id })
+      return account && { ...account, roles: [], permissions: permissionsOfActor(actor), servings: 'all' }
+    }
+    default:
+      return undefined
+  }
+}
+
+// Text and not an array of roles: `pg` parses arrays element by element, which costs more than the whole row.
+const accountOfCustomer = prepared((db, at: { id: number; user: number }) =>
+  accounts(db, at).select((row) =>
+    row
+      .selectFrom('role_assignments as mine')
+      .select(sql<string | null>`string_agg(mine.role, ' ' order by mine.role)`.as('held'))
+      .whereRef('mine.purchasing_account_id', '=', 'a.id')
+      .where('mine.user_id', '=', at.user)
+      .as('held'),
+  ),
+)
+
+const accountOfPartner = prepared((db, at: { id: number; partner: number }) =>
+  accounts(db, at).select((row) =>
+    row
+      .selectFrom('servings as mine')
+      .select(sql<string | null>`string_agg(mine.number::text, ' ' order by mine.number)`.as('served'))
+      .whereRef('mine.purchasing_account_id', '=', 'a.id')
+      .where('mine.partner_id', '=', at.partner)
+      .as('served'),
+  ),
+)
+
+const anyAccount = prepared((db, at: { id: number }) => accounts(db, at))
+
+function accounts(db: Work['db'], { id }: { id: number }) {
+  return db
+    .selectFrom('purchasing_accounts as a')
+    .innerJoin('agreements as g', 'g.id', 'a.agreement_id')
+    .innerJoin('organizations as o', 'o.id', 'a.organization_id')
+    .select(['a.id', 'a.number', 'a.name', 'a.city', 'a.country_code', 'a.agreement_id'])
+    .select(['o.name as organization_name', 'g.number as agreement_number', 'g.anniversary_on'])
+    .where('a.id', '=', id)
+}
+
+interface Standing {
+  readonly roles: readonly Role[]
+  readonly permissions: ReadonlySet<Permission>
+}
+
+// At most one entry per set of roles, of which there are 63.
+const standings = new Map<string, Standing>()
+
+function standing(held: string): Standing {
+  let known = standings.get(held)
+  if (known === undefined) {
+    const names = held.split(' ')
+    const roles = customerRoles.filter((role) => names.includes(role))
+    known = { roles, permissions: permissionsOfRoles(roles) }
+    standings.set(held, known)
+  }
+  return known
+}
+
+function parseId(text: string): number {
+  return /^[1-9]\d{0,15}$/.test(text) ? Number(text) : 0
+}

@@ -1,0 +1,124 @@
+/**
+ * What each role may do: one closed table (SPEC 2.4), the only place where a role is named. Everything else asks for a
+ * permission, so that a rule about roles is changed here and nowhere else.
+ */
+import type { Actor, PartnerRole } from '#server/work/index.ts'
+
+const views = ['agreements.view', 'orders.view', 'inventory.view', 'benefits.view', 'reports.view'] as const
+const secrets = ['keys.view'] as const
+const management = [
+  'software.download',
+  'services.set-up',
+  'domains.associate',
+  'agreements.change',
+  'benefits.manage',
+] as const
+
+export type Permission =
+  | (typeof views)[number]
+  | (typeof secrets)[number]
+  | (typeof management)[number]
+  | 'users.manage'
+  | 'partner-visibility.manage'
+
+/** A customer's role in one purchasing account, in the order of SPEC 2.4. */
+export type Role =
+  | 'account-administrator'
+  | 'agreement-administrator'
+  | 'user-administrator'
+  | 'account-manager'
+  | 'report-viewer'
+  | 'account-viewer'
+
+interface Row {
+  readonly permissions: readonly Permission[]
+  /** Roles that a holder may give and take. */
+  readonly gives: readonly Role[]
+}
+
+const lastThree: readonly Role[] = ['account-manager', 'report-viewer', 'account-viewer']
+const allButFirst: readonly Role[] = ['agreement-administrator', 'user-administrator', ...lastThree]
+const everyRole: readonly Role[] = ['account-administrator', ...allButFirst]
+
+/** Every permission, in the table's order. */
+export const everyPermission: readonly Permission[] = [
+  ...views,
+  ...secrets,
+  ...management,
+  'users.manage',
+  'partner-visibility.manage',
+]
+
+const customerTable: Readonly<Record<Role, Row>> = {
+  'account-administrator': { permissions: everyPermission, gives: everyRole },
+  'agreement-administrator': { permissions: ['agreements.view', 'users.manage'], gives: allButFirst },
+  'user-administrator': { permissions: ['users.manage'], gives: lastThree },
+  'account-manager': { permissions: [...views, ...secrets, ...management], gives: [] },
+  'report-viewer': { permissions: [...views, ...secrets], gives: [] },
+  'account-viewer': { permissions: views, gives: [] },
+}
+
+const partnerViews: readonly Permission[] = ['agreements.view', 'orders.view', 'inventory.view']
+
+const partnerTable: Readonly<Record<PartnerRole, readonly Permission[]>> = {
+  administrator: partnerViews,
+  agent: partnerViews,
+  viewer: partnerViews,
+}
+
+// The publisher's people see what is held and correct agreements; a customer's keys and people are the customer's.
+const operatorPermissions: readonly Permission[] = [...views, 'agreements.change']
+
+/** The role without which an account has nobody left to give roles. */
+export const indispensableRole: Role = 'account-administrator'
+
+/** All roles of customers, as SPEC 2.4 lists them. */
+export const customerRoles = everyRole
+
+/** True for the name of a customer's role. */
+export function isRole(name: string): name is Role {
+  return Object.hasOwn(customerTable, name)
+}
+
+/** What the holder of all these roles may do. */
+export function permissionsOfRoles(roles: readonly Role[]): ReadonlySet<Permission> {
+  return new Set(roles.flatMap((role) => customerTable[role].permissions))
+}
+
+/** What an actor may do in an account of his reach, apart from roles that customers hold there. */
+export function permissionsOfActor(actor: Actor): ReadonlySet<Permission> {
+  switch (actor.kind) {
+    case 'system':
+      return everything
+    case 'operator':
+      return operators
+    case 'partner':
+      return partners[actor.role]
+    default:
+      return nothing
+  }
+}
+
+/** The customer roles that include a permission. */
+export function rolesWith(permission: Permission): readonly Role[] {
+  return everyRole.filter((role) => customerTable[role].permissions.includes(permission))
+}
+
+/** The roles that the holder of all these roles may give and take. */
+export function rolesGivenBy(roles: readonly Role[]): ReadonlySet<Role> {
+  return new Set(roles.flatMap((role) => customerTable[role].gives))
+}
+
+/** The roles whose holders may give `role`. */
+export function giversOf(role: Role): readonly Role[] {
+  return everyRole.filter((each) => customerTable[each].gives.includes(role))
+}
+
+const everything: ReadonlySet<Permission> = new Set(everyPermission)
+const operators: ReadonlySet<Permission> = new Set(operatorPermissions)
+const nothing: ReadonlySet<Permission> = new Set()
+const partners: Readonly<Record<PartnerRole, ReadonlySet<Permission>>> = {
+  administrator: new Set(partnerTable.administrator),
+  agent: new Set(partnerTable.agent),
+  viewer: new Set(partnerTable.viewer),
+}
