@@ -50,3 +50,14 @@ create function enqueue_job(task text, payload json, job_key text) returns void
   as $$ select graphile_worker.add_job(task, payload, job_key => enqueue_job.job_key, max_attempts => 12) $$;
 revoke execute on function enqueue_job(text, json, text) from public;
 grant execute on function enqueue_job(text, json, text) to :"app";
+
+-- True for a calendar date written YYYY-MM-DD: imports ask it before they cast, because a cast that fails ends the whole
+-- statement without saying which line was to blame (pg_input_is_valid would do, but PostgreSQL 15 has none).
+create function is_date(value text) returns boolean
+  language sql immutable strict parallel safe
+  as $$ select case
+    when value ~ '^(19|20|21)\d\d-(0[1-9]|1[0-2])-\d\d$' then
+      substr(value, 9, 2)::integer between 1 and extract(day from
+        make_date(left(value, 4)::integer, substr(value, 6, 2)::integer, 1) + interval '1 month' - interval '1 day')
+    else false end $$;
+grant execute on function is_date(text) to :"app";

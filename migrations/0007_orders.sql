@@ -21,6 +21,7 @@ create index orders_by_number on orders (purchasing_account_id, number);
 create index orders_by_purchase_order on orders (purchasing_account_id, customer_purchase_order_number)
   where customer_purchase_order_number <> '';
 grant select, insert on orders to :"app";
+grant usage on sequence orders_id_seq to :"app";
 
 -- Class: tenant. ordered_on and order_id lead the second index, so that "orders with this item, newest first" is one
 -- range of it however long the history is.

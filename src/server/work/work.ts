@@ -119,7 +119,9 @@ async function attemptChange<T>(
   let over = false
   let broken: Error | undefined
   try {
-    client.query('begin').catch(() => undefined)
+    // Not waited for on a pipelined connection, where it travels with the first statement; elsewhere `pg` would complain.
+    const begun = client.query('begin').catch(() => undefined)
+    if (pool === house.database.bulkPool) await begun
     const work = changing(workOn(house, client, actor, () => over), client)
     const result = await open.run(true, async () => {
       const earlier = key && (await claim<T>(work, key))

@@ -56,7 +56,9 @@ export interface Movement {
   readonly quantity: number
   /** Last day of the term; null where the kind has none, or takes the one in force. */
   readonly term: string | null
-  /** The instant at which it counts (ISO): what "oldest first" goes by. */
+  /** The date from which it counts: the term in force is the one of that day. */
+  readonly on: string
+  /** The instant of the act (ISO): what "oldest first" goes by. */
   readonly at: string
 }
 
@@ -83,8 +85,8 @@ export function emptyHolding(): Holding {
   return { entries: 0, available: 0, ordered: 0, coverage: 0, balances: [] }
 }
 
-/** Applies one movement to `holding`, in place; a fault leaves it untouched. `today` tells which terms are in force. */
-export function applyMovement(holding: Holding, movement: Movement, today: string): MovementResult {
+/** Applies one movement to `holding`, in place; a fault leaves it untouched. */
+export function applyMovement(holding: Holding, movement: Movement): MovementResult {
   switch (movement.kind) {
     case 'license':
       return { entries: [post(holding, movement, perpetual, movement.quantity, movement.quantity, 0)] }
@@ -100,9 +102,9 @@ export function applyMovement(holding: Holding, movement: Movement, today: strin
     case 'azure':
       return withTerm(movement, (term) => order(holding, movement, term, movement.quantity))
     case 'seats-added':
-      return addSeats(holding, movement, today)
+      return addSeats(holding, movement)
     case 'seats-reduced':
-      return reduceSeats(holding, movement, today)
+      return reduceSeats(holding, movement)
     case 'renewal':
       return renew(holding, movement)
     case 'set-up':
@@ -120,9 +122,9 @@ export function applyExpiry(holding: Holding, today: string): Entry[] {
 }
 
 /** The term on which seats are added or taken away when the line names none: the one in force that ends soonest. */
-function termInForce(holding: Holding, serving: number, today: string): string | undefined {
+function termInForce(holding: Holding, serving: number, on: string): string | undefined {
   return holding.balances
-    .filter((b) => b.serving === serving && b.term >= today && b.ordered > 0)
+    .filter((b) => b.serving === serving && b.term >= on && b.ordered > 0)
     .map((b) => b.term)
     .sort()[0]
 }
@@ -131,16 +133,16 @@ function withTerm(movement: Movement, entries: (term: string) => Entry[]): Movem
   return movement.term === null ? { fault: 'term.missing' } : { entries: entries(movement.term) }
 }
 
-function addSeats(holding: Holding, movement: Movement, today: string): MovementResult {
-  const term = movement.term ?? termInForce(holding, movement.serving, today)
+function addSeats(holding: Holding, movement: Movement): MovementResult {
+  const term = movement.term ?? termInForce(holding, movement.serving, movement.on)
   if (term === undefined) return { fault: 'seats.without-subscription' }
   return { entries: order(holding, movement, term, movement.quantity) }
 }
 
-function reduceSeats(holding: Holding, movement: Movement, today: string): MovementResult {
+function reduceSeats(holding: Holding, movement: Movement): MovementResult {
   const reducible = holding.balances
     .filter((b) => b.serving === movement.serving && b.ordered > 0)
-    .filter((b) => (movement.term === null ? b.term >= today : b.term === movement.term))
+    .filter((b) => (movement.term === null ? b.term >= movement.on : b.term === movement.term))
     .sort(byTerm)
   if (sum(reducible, (b) => b.ordered) < movement.quantity) return { fault: 'reduction.exceeds' }
   const entries: Entry[] = []

@@ -1,0 +1,139 @@
+/** « Afficher l'historique »: every transaction of one item (SPEC 6.6), newest first, by cursor, however long it is. */
+import { sql, type RawBuilder } from 'kysely'
+import type { PurchasingAccount } from '#server/business/access/index.ts'
+import { groupName, itemName } from '#server/business/catalog/index.ts'
+import { Refusal, type Work } from '#server/work/index.ts'
+import type { EntryKind } from './holding.ts'
+import { servingIn } from './sight.ts'
+
+declare module '#server/work/refusal.ts' {
+  interface Refusals {
+    'holding.unknown': Record<never, never>
+  }
+}
+
+export interface HistoryEntry {
+  /** Order of booking within the holding, from 1: the cursor. */
+  readonly position: number
+  readonly effective_on: string
+  readonly kind: EntryKind
+  readonly term_ends_on: string
+  readonly available_change: number
+  readonly ordered_change: number
+  readonly coverage_change: number
+  /** The holding's quantities after it; null for a partner, to whom they would tell other partners' orders. */
+  readonly available_after: number | null
+  readonly ordered_after: number | null
+  readonly coverage_after: number | null
+  readonly partner_name: string
+  readonly order_id: number | null
+  readonly order_number: string | null
+  readonly purchase_order_number: string | null
+}
+
+/** A holding by name, with its quantities in force and its number of transactions. */
+export interface HeldName {
+  readonly item_id: number
+  readonly package_id: number
+  readonly kind: 'license' | 'subscription' | 'msdn' | 'azure' | 'package'
+  readonly edition: string
+  readonly version: string
+  readonly group_name: string
+  readonly package_name: string | null
+  readonly available: number
+  readonly ordered: number
+  readonly coverage: number
+  readonly next_expiry: string | null
+  /** Number of transactions; null for a partner, who sees only some of them. */
+  readonly entries: number | null
+}
+
+export const historyPageLimit = 50
+
+/** The item whose history is asked for. Refuses 404 holding.unknown where the account never held it. */
+export async function heldName(
+  work: Work,
+  account: PurchasingAccount<'inventory.view'>,
+  item: { readonly itemId: number; readonly packageId: number },
+  language: string,
+): Promise<HeldName> {
+  const { rows } = await sql<HeldName>`
+    select h.item_id, h.package_id, i.kind, i.version,
+      ${itemName(language, 'i')} as edition,
+      ${groupName(language, 'g')} as group_name,
+      ${itemName(language, 'p')} as package_name,
+      b.available, b.ordered, b.coverage, b.next_expiry,
+      ${account.servings === 'all' ? sql`h.entries` : sql`null::bigint`} as entries
+    from holdings as h
+    join items as i on i.id = h.item_id
+    join product_groups as g on g.id = i.product_group_id
+    left join items as p on p.id = h.package_id
+    cross join lateral (
+      select count(*) as terms,
+        coalesce(sum(available) filter (where term_ends_on >= ${work.today}::date), 0)::bigint as available,
+        coalesce(sum(ordered) filter (where term_ends_on >= ${work.today}::date), 0)::bigint as ordered,
+        coalesce(sum(coverage) filter (where term_ends_on >= ${work.today}::date), 0)::bigint as coverage,
+        min(term_ends_on) filter (where term_ends_on >= ${work.today}::date and available > 0
+          and term_ends_on < 'infinity') as next_expiry
+      from balances as b
+      where b.purchasing_account_id = h.purchasing_account_id and b.item_id = h.item_id and b.package_id = h.package_id
+        and ${servingIn(account, sql`b.serving_number`)}
+    ) as b
+    where h.purchasing_account_id = ${account.id} and h.item_id = ${item.itemId} and h.package_id = ${item.packageId}
+      and b.terms > 0`.execute(work.db)
+  const held = rows[0]
+  if (!held) throw new Refusal(404, 'holding.unknown', {})
+  return held
+}
+
+/** One page of it: the entries before `before` (a position), newest first; `older` tells whether there are more. */
+export async function historyOf(
+  work: Work,
+  account: PurchasingAccount<'inventory.view'>,
+  held: HeldName,
+  before?: number,
+): Promise<{ entries: HistoryEntry[]; older: boolean }> {
+  const { rows } = await sql<HistoryEntry>`
+    select ${columns(account)}
+    ${fromEntries(account, held)} ${before === undefined ? sql`` : sql`and e.position < ${before}`}
+    order by e.position desc limit ${sql.lit(historyPageLimit + 1)}`.execute(work.db)
+  return { entries: rows.slice(0, historyPageLimit), older: rows.length > historyPageLimit }
+}
+
+/** The newest entries, oldest first, for the drawing of quantities over time. */
+export async function recentQuantities(
+  work: Work,
+  account: PurchasingAccount<'inventory.view'>,
+  held: HeldName,
+  limit: number,
+): Promise<{ on: string; available: number; ordered: number }[]> {
+  if (account.servings !== 'all') return []
+  const { rows } = await sql<{ on: string; available: number; ordered: number }>`
+    select effective_on as "on", available_after as available, ordered_after as ordered from (
+      select e.position, e.effective_on, e.available_after, e.ordered_after from ledger_entries as e
+      where e.purchasing_account_id = ${account.id} and e.item_id = ${held.item_id} and e.package_id = ${held.package_id}
+      order by e.position desc limit ${limit}) as newest
+    order by position`.execute(work.db)
+  return rows
+}
+
+/** The whole history as a query for an export, newest first: the page's rows, in the order of its index. */
+export function historyQuery(account: PurchasingAccount<'inventory.view'>, held: HeldName): RawBuilder<HistoryEntry> {
+  return sql<HistoryEntry>`select ${columns(account)} ${fromEntries(account, held)} order by e.position desc`
+}
+
+function columns(account: PurchasingAccount<'inventory.view'>): RawBuilder<unknown> {
+  const after = (column: string) =>
+    account.servings === 'all' ? sql.ref(`e.${column}`) : sql`null::bigint as ${sql.ref(column)}`
+  return sql`e.position, e.effective_on, e.kind, e.term_ends_on, e.available_change, e.ordered_change, e.coverage_change,
+    ${after('available_after')}, ${after('ordered_after')}, ${after('coverage_after')}, p.name as partner_name, e.order_id,
+    o.number as order_number, nullif(o.customer_purchase_order_number, '') as purchase_order_number`
+}
+
+function fromEntries(account: PurchasingAccount<'inventory.view'>, held: HeldName): RawBuilder<unknown> {
+  return sql`from ledger_entries as e
+    join partners as p on p.id = e.partner_id
+    left join orders as o on o.purchasing_account_id = e.purchasing_account_id and o.id = e.order_id
+    where e.purchasing_account_id = ${account.id} and e.item_id = ${held.item_id} and e.package_id = ${held.package_id}
+      and ${servingIn(account, sql`e.serving_number`)}`
+}

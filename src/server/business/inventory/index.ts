@@ -1,0 +1,16 @@
+/** The ledger of what each purchasing account holds, and the views of it: position, expiry, history. */
+export { book, type Booking, type BookingFault, type BookingRow } from './book.ts'
+export { expireTerms } from './expiry.ts'
+export {
+  heldName,
+  historyOf,
+  historyPageLimit,
+  historyQuery,
+  recentQuantities,
+  type HeldName,
+  type HistoryEntry,
+} from './history.ts'
+export { perpetual, type EntryKind, type MovementFault } from './holding.ts'
+export { inventoryOf, type HeldItem } from './position.ts'
+export { setUpSubscription, type SetUp } from './set-up.ts'
+export { servingIn } from './sight.ts'

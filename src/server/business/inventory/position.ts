@@ -1,0 +1,58 @@
+/** What an account holds today, as the page « Licences et services » shows it (SPEC 6.2 to 6.5, guide 4). */
+import { sql } from 'kysely'
+import type { PurchasingAccount } from '#server/business/access/index.ts'
+import { groupName, itemName } from '#server/business/catalog/index.ts'
+import type { Work } from '#server/work/index.ts'
+import { servingIn } from './sight.ts'
+
+/** One row of the customer's inventory: an item held singly, or as part of a package. */
+export interface HeldItem {
+  readonly item_id: number
+  /** 0 where the item is held singly. */
+  readonly package_id: number
+  readonly kind: 'license' | 'subscription' | 'msdn' | 'azure' | 'package'
+  readonly group_name: string
+  readonly package_name: string | null
+  readonly edition: string
+  readonly version: string
+  /** Licences, or seats at one's disposal (ordered and unordered). */
+  readonly available: number
+  readonly ordered: number
+  /** Licences with Software Assurance in force. */
+  readonly coverage: number
+  /** The soonest last day of a term in force; null for what does not expire. */
+  readonly next_expiry: string | null
+  /** Set once nothing is in force any more: the last day there was, and how many expired on it. */
+  readonly expired_on: string | null
+  readonly lapsed: number
+}
+
+/** Everything the account holds, and what has expired when `expired` asks for it; unordered rows, sorted by the page. */
+export async function inventoryOf(
+  work: Work,
+  account: PurchasingAccount<'inventory.view'>,
+  options: { readonly language: string; readonly expired: boolean },
+): Promise<HeldItem[]> {
+  const { rows } = await sql<HeldItem>`
+    select h.*, i.kind, i.version, ${itemName(options.language, 'i')} as edition,
+      ${groupName(options.language, 'g')} as group_name,
+      ${itemName(options.language, 'p')} as package_name
+    from (
+      select item_id, package_id,
+        coalesce(sum(available) filter (where term_ends_on >= ${work.today}::date), 0)::bigint as available,
+        coalesce(sum(ordered) filter (where term_ends_on >= ${work.today}::date), 0)::bigint as ordered,
+        coalesce(sum(coverage) filter (where term_ends_on >= ${work.today}::date), 0)::bigint as coverage,
+        min(term_ends_on) filter (where term_ends_on >= ${work.today}::date and available > 0
+          and term_ends_on < 'infinity') as next_expiry,
+        max(term_ends_on) filter (where term_ends_on < ${work.today}::date and (lapsed > 0 or available > 0)) as expired_on,
+        coalesce(sum(lapsed + available) filter (where term_ends_on < ${work.today}::date), 0)::bigint as lapsed
+      from balances
+      where purchasing_account_id = ${account.id} and ${servingIn(account, sql`serving_number`)}
+      group by item_id, package_id
+    ) as h
+    join items as i on i.id = h.item_id
+    join product_groups as g on g.id = i.product_group_id
+    left join items as p on p.id = h.package_id
+    where h.available > 0 or h.coverage > 0 or (${options.expired} and h.expired_on is not null)`.execute(work.db)
+  return rows
+}

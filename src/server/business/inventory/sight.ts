@@ -1,0 +1,9 @@
+/** Whose rows an actor sees within an account: everyone who belongs to it all of them, a partner his own servings'. */
+import { sql, type RawBuilder } from 'kysely'
+import type { Permission, PurchasingAccount } from '#server/business/access/index.ts'
+
+/** A condition on a serving number; always true for those who see the whole account. */
+export function servingIn(account: PurchasingAccount<Permission>, serving: RawBuilder<unknown>): RawBuilder<boolean> {
+  if (account.servings === 'all') return sql<boolean>`true`
+  return sql<boolean>`${serving} = any(${`{${account.servings.join(',')}}`}::smallint[])`
+}

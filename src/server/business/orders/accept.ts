@@ -1,0 +1,160 @@
+/**
+ * Accepts orders, whole or not at all: the orders and lines themselves, what they do to the ledger, and one event per
+ * order. Works on `incoming_lines`, so that an order typed into a form and a file of a million lines take one path.
+ *
+ * Order of locks: order numbers (sorted), then the ledgers of the accounts (sorted). Nobody takes a number while holding
+ * a ledger, so two imports cannot wait for each other in a circle.
+ */
+import { sql } from 'kysely'
+import { book, type MovementFault } from '#server/business/inventory/index.ts'
+import { countOrdersPlaced } from '#server/business/partners/index.ts'
+import { checkStaged, refuseFaults, type Changing, type FaultCode, type ImportFault } from '#server/work/index.ts'
+import { lineChecks, orderChecks } from './checks.ts'
+
+export interface Acceptance {
+  readonly orders: number
+  readonly lines: number
+  /** Lines of the ledger that the orders came to. */
+  readonly entries: number
+  /** Orders that were here already, with the same content: they count once. */
+  readonly repeated: number
+}
+
+declare module '#server/work/event.ts' {
+  interface Events {
+    'order.placed': { readonly number: string; readonly lines: number; readonly partnerId: number }
+  }
+}
+
+/**
+ * Accepts the orders of the temporary table `incoming_lines` (sequence, partner_number, order_number, ordered_on,
+ * account_number, purchase_order_number, order_line, kind, item_code, quantity, term_ends_on).
+ * Refuses 422 import.refused with every fault by `sequence`.
+ */
+export async function acceptOrders(work: Changing, source: 'import' | 'form' | 'api'): Promise<Acceptance> {
+  await resolve(work)
+  await checkStaged(work, lineChecks(work.today))
+  await gatherOrders(work)
+  await checkStaged(work, orderChecks)
+  const repeated = await claimNumbers(work)
+  const orders = await insertOrders(work, source)
+  if (orders === 0) {
+    work.unchanged()
+    return { orders: 0, lines: 0, entries: 0, repeated }
+  }
+  const lines = await insertLines(work)
+  const booking = await book(work, movements)
+  refuseFaults(booking.faults.map(({ sequence, fault }) => ledgerFault(sequence, fault)))
+  await countOrdersPlaced(work, sql`
+    select purchasing_account_id, serving_number, count(*) from incoming_orders
+    group by purchasing_account_id, serving_number`)
+  await work.recordEach('order.placed', sql`
+    select purchasing_account_id, 'order:' || order_id,
+      jsonb_build_object('number', number, 'lines', line_count, 'partnerId', partner_id) from incoming_orders`)
+  return { orders, lines, entries: booking.entries, repeated }
+}
+
+/** Turns what the file names into ids; what it names wrongly stays null and is a fault. */
+async function resolve(work: Changing): Promise<void> {
+  await sql`create temporary table resolved_lines on commit drop as
+    select l.*, p.id as partner_id, n.purchasing_account_id, i.id as item_id, i.kind as item_kind, i.coverage_offered,
+      s.number as serving_number
+    from incoming_lines as l
+    left join partners as p on p.number = l.partner_number
+    left join purchasing_account_numbers as n on n.number = l.account_number
+    left join items as i on i.code = l.item_code
+    left join lateral (
+      select min(s.number) as number from servings as s
+      where s.purchasing_account_id = n.purchasing_account_id and s.partner_id = p.id) as s on true`.execute(work.db)
+  await sql`drop table incoming_lines`.execute(work.db)
+  await sql`analyze resolved_lines`.execute(work.db)
+}
+
+/** One row per order, under an id of its own, with a hash of its content. */
+async function gatherOrders(work: Changing): Promise<void> {
+  await sql`create temporary table incoming_orders on commit drop as
+    select nextval('orders_id_seq') as order_id, o.*
+    from (
+      select partner_id, order_number as number, min(sequence) as first_sequence,
+        min(purchasing_account_id) as purchasing_account_id, min(serving_number) as serving_number,
+        min(purchase_order_number) as purchase_order_number, min(ordered_on) as ordered_on,
+        count(*)::integer as line_count, count(distinct order_line)::integer as distinct_lines,
+        min(purchasing_account_id) = max(purchasing_account_id) as one_account, min(ordered_on) = max(ordered_on) as one_date,
+        min(purchase_order_number) = max(purchase_order_number) as one_purchase_order,
+        sha256(string_agg(concat_ws(${'\u001f'}, account_number, ordered_on, purchase_order_number, order_line, kind,
+          item_code, quantity, coalesce(term_ends_on::text, '')), ${'\u001e'} order by order_line)::bytea) as content_hash
+      from resolved_lines group by partner_id, order_number
+      order by min(ordered_on), min(sequence)) as o`.execute(work.db)
+  await sql`analyze incoming_orders`.execute(work.db)
+}
+
+/**
+ * Claims each order's number for its partner. What is claimed already with the same content is dropped from the
+ * incoming orders (answers how many); with other content it is a fault. A number that another transaction is claiming
+ * right now is waited for, so that the same file sent twice at once counts once.
+ */
+async function claimNumbers(work: Changing): Promise<number> {
+  await sql`insert into order_numbers (partner_id, number, content_hash, purchasing_account_id, order_id)
+    select partner_id, number, content_hash, purchasing_account_id, order_id
+    from incoming_orders order by partner_id, number
+    on conflict do nothing`.execute(work.db)
+  await checkStaged(work, [sql`
+    select o.first_sequence as line, 'order_number' as column_name, 'order.different' as code, o.number as value
+    from incoming_orders as o join order_numbers as n using (partner_id, number)
+    where n.order_id <> o.order_id and n.content_hash <> o.content_hash`])
+  const { numAffectedRows } = await sql`delete from incoming_orders as o using order_numbers as n
+    where n.partner_id = o.partner_id and n.number = o.number and n.order_id <> o.order_id`.execute(work.db)
+  return Number(numAffectedRows ?? 0n)
+}
+
+async function insertOrders(work: Changing, source: string): Promise<number> {
+  const { numAffectedRows } = await sql`
+    insert into orders (purchasing_account_id, id, number, serving_number, partner_id, customer_purchase_order_number,
+      ordered_on, placed_at, source, line_count)
+    select purchasing_account_id, order_id, number, serving_number, partner_id, purchase_order_number, ordered_on,
+      ${work.now}::timestamptz, ${source}::text, line_count
+    from incoming_orders order by purchasing_account_id, order_id`.execute(work.db)
+  return Number(numAffectedRows ?? 0n)
+}
+
+async function insertLines(work: Changing): Promise<number> {
+  const { numAffectedRows } = await sql`
+    insert into order_lines (purchasing_account_id, order_id, number, item_id, kind, quantity, term_ends_on, ordered_on)
+    select o.purchasing_account_id, o.order_id, l.order_line, l.item_id, l.kind, l.quantity, l.term_ends_on, o.ordered_on
+    from incoming_orders as o
+    join resolved_lines as l on l.partner_id = o.partner_id and l.order_number = o.number
+    order by o.purchasing_account_id, o.order_id, l.order_line`.execute(work.db)
+  return Number(numAffectedRows ?? 0n)
+}
+
+/**
+ * What the lines ask of the ledger: a package becomes one movement per component, and a term that is left out is the
+ * agreement's next anniversary after the order (seats are added to, or taken from, the term in force instead).
+ */
+const movements = sql<never>`
+  select o.purchasing_account_id, coalesce(c.item_id, l.item_id) as item_id,
+    case when c.item_id is null then 0 else l.item_id end as package_id, l.sequence, o.serving_number, o.partner_id,
+    case when c.item_id is null then l.kind when c.with_coverage then 'license-with-coverage' else ci.kind end as kind,
+    l.quantity::bigint * coalesce(c.quantity, 1) as quantity,
+    case when l.kind in ('seats-added', 'seats-reduced') then l.term_ends_on
+      else coalesce(l.term_ends_on, a.anniversary_on + make_interval(years => case when a.anniversary_on > o.ordered_on
+        then 0 else extract(year from age(o.ordered_on, a.anniversary_on))::integer + 1 end)) end::date as term_ends_on,
+    o.ordered_on as effective_on, o.order_id, l.order_line,
+    'o' || o.order_id || '.' || l.order_line || case when c.item_id is null then '' else 'c' || c.item_id end as key
+  from incoming_orders as o
+  join resolved_lines as l on l.partner_id = o.partner_id and l.order_number = o.number
+  join purchasing_accounts as pa on pa.id = o.purchasing_account_id
+  join agreements as a on a.id = pa.agreement_id
+  left join package_components as c on l.kind = 'package' and c.package_id = l.item_id
+  left join items as ci on ci.id = c.item_id`
+
+const faultColumns: Readonly<Record<MovementFault, string>> = {
+  'reduction.exceeds': 'quantity',
+  'seats.without-subscription': 'item',
+  'term.missing': 'term_ends_on',
+  'term.earlier': 'term_ends_on',
+}
+
+function ledgerFault(line: number, code: MovementFault & FaultCode): ImportFault {
+  return { line, column: faultColumns[code], code, value: '' }
+}

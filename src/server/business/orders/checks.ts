@@ -1,0 +1,81 @@
+/** What can be wrong with orders, as queries that yield (line, column_name, code, value): one pass over the lines, one over the orders. */
+import { sql, type RawBuilder } from 'kysely'
+
+declare module '#server/work/stage.ts' {
+  interface Faults {
+    'quantity.out-of-range': true
+    'order-line.out-of-range': true
+    'partner.unknown': true
+    'purchasing-account.unknown': true
+    'item.unknown': true
+    'partner.not-serving': true
+    'kind.unknown': true
+    'kind.unfit': true
+    'coverage.not-offered': true
+    'order-date.future': true
+    'term.before-order': true
+    'term.not-for-licenses': true
+    'order.several-accounts': true
+    'order.several-dates': true
+    'order.several-purchase-orders': true
+    'order-line.repeated': true
+    'order.different': true
+    'package.empty': true
+    'reduction.exceeds': true
+    'seats.without-subscription': true
+    'term.missing': true
+    'term.earlier': true
+  }
+}
+
+/** The kinds of line (SPEC 7.3) and the kinds of item that each may name. */
+const fits = sql`(values
+  ('license', 'license'), ('license-with-coverage', 'license'), ('coverage-renewal', 'license'),
+  ('subscription', 'subscription'), ('seats-added', 'subscription'), ('seats-reduced', 'subscription'),
+  ('renewal', 'subscription'), ('msdn', 'msdn'), ('seats-added', 'msdn'), ('seats-reduced', 'msdn'), ('renewal', 'msdn'),
+  ('azure', 'azure'), ('seats-added', 'azure'), ('seats-reduced', 'azure'), ('renewal', 'azure'),
+  ('package', 'package'))`
+
+/** Checks of each line, once what it names has been looked up. `today` is the last possible order date. */
+export function lineChecks(today: string): RawBuilder<unknown>[] {
+  return [
+    sql`
+      select l.sequence as line, f.column_name, f.code, f.value
+      from resolved_lines as l
+      left join (select line_kind, array_agg(item_kind) as item_kinds from ${fits} as fits (line_kind, item_kind)
+        group by line_kind) as k on k.line_kind = l.kind
+      cross join lateral (values
+        ('partner', l.partner_number, l.partner_id is null, 'partner.unknown'),
+        ('purchasing_account', l.account_number, l.purchasing_account_id is null, 'purchasing-account.unknown'),
+        ('item', l.item_code, l.item_id is null, 'item.unknown'),
+        ('partner', l.partner_number, l.partner_id is not null and l.purchasing_account_id is not null
+          and l.serving_number is null, 'partner.not-serving'),
+        ('kind', l.kind, k.line_kind is null, 'kind.unknown'),
+        ('kind', l.kind, l.item_kind is not null and not (l.item_kind = any(k.item_kinds)), 'kind.unfit'),
+        ('kind', l.kind, l.kind in ('license-with-coverage', 'coverage-renewal') and l.item_kind = 'license'
+          and not l.coverage_offered, 'coverage.not-offered'),
+        ('order_date', l.ordered_on::text, l.ordered_on > ${today}::date, 'order-date.future'),
+        ('term_ends_on', l.term_ends_on::text, l.term_ends_on < l.ordered_on, 'term.before-order'),
+        ('term_ends_on', l.term_ends_on::text, l.kind = 'license' and l.term_ends_on is not null,
+          'term.not-for-licenses')
+      ) as f (column_name, value, wrong, code)
+      where f.wrong`,
+    sql`
+      select l.sequence as line, 'item' as column_name, 'package.empty' as code, l.item_code as value
+      from resolved_lines as l
+      where l.item_kind = 'package' and not exists (select from package_components as c where c.package_id = l.item_id)`,
+  ]
+}
+
+/** Checks of each order as a whole. */
+export const orderChecks: RawBuilder<unknown>[] = [
+  sql`
+    select o.first_sequence as line, f.column_name, f.code, o.number as value
+    from incoming_orders as o cross join lateral (values
+      ('purchasing_account', not o.one_account, 'order.several-accounts'),
+      ('order_date', not o.one_date, 'order.several-dates'),
+      ('customer_purchase_order', not o.one_purchase_order, 'order.several-purchase-orders'),
+      ('order_line', o.distinct_lines < o.line_count, 'order-line.repeated')
+    ) as f (column_name, wrong, code)
+    where f.wrong`,
+]
