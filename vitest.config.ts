@@ -1,0 +1,19 @@
+// Rules, verbs and architecture: everything that ends in .test.ts. What needs a browser ends in .spec.ts (Playwright).
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  plugins: [svelte()],
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'demo/**/*.test.ts', 'bench/**/*.test.ts'],
+    globalSetup: ['test/world/run.ts'],
+    setupFiles: ['test/world/strictness.ts'],
+    pool: 'forks',
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    restoreMocks: false,
+    allowOnly: false,
+    passWithNoTests: false,
+    env: { TZ: 'UTC' },
+  },
+})
