@@ -1,0 +1,5 @@
+/** What can be held: product groups, items (licences, online-service plans, packages) and what they contain. */
+export { importCatalogue, type CatalogueSummary } from './import-catalogue.ts'
+export { groupName, itemName } from './names.ts'
+export { productGroupOf } from './product-group.ts'
+export { servicePlansOf, type ServicePlan } from './service-plans.ts'
