@@ -19,25 +19,5 @@ function oneCopyOfServerModules(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [
-    oneCopyOfServerModules(),
-    paraglideVitePlugin(messageOptions),
-    sveltekit({
-      adapter: adapter(),
-      csp: {
-        mode: 'hash',
-        directives: {
-          'default-src': ['none'],
-          'script-src': ['self'],
-          'style-src': ['self'],
-          'img-src': ['self', 'data:'],
-          'font-src': ['self'],
-          'connect-src': ['self'],
-          'form-action': ['self'],
-          'frame-ancestors': ['none'],
-          'base-uri': ['none'],
-        },
-      },
-    }),
-  ],
+  plugins: [oneCopyOfServerModules(), paraglideVitePlugin(messageOptions), sveltekit({ adapter: adapter() })],
 })

@@ -1,0 +1,48 @@
+/**
+ * The commands of `comptoir`: a line here and a file of the same name make one. Each file is loaded only when its
+ * command is called, so that a small command does not pay for a large one.
+ */
+import type { Settings } from '#server/platform/config.ts'
+import type { Log } from '#server/platform/log.ts'
+
+/** What a command is called with. */
+export interface Call {
+  /** The words after the command's name. */
+  readonly words: readonly string[]
+  readonly settings: Settings
+  readonly log: Log
+}
+
+/** Does the command's work and answers the exit code of the process. */
+export type Run = (call: Call) => Promise<number>
+
+export interface Command {
+  /** One line for `comptoir --help`. */
+  readonly summary: string
+  /** What follows the name, and what it means: for `comptoir NAME --help`. */
+  readonly usage: string
+  readonly load: () => Promise<{ readonly run: Run }>
+}
+
+export const commands: Readonly<Record<string, Command>> = {
+  start: {
+    summary: 'Serve everything from one process: web, worker and, where no settings name others, database and mailbox',
+    usage: '',
+    load: () => import('./start.ts'),
+  },
+  web: {
+    summary: 'Serve the pages alone; several may run against one database',
+    usage: '',
+    load: () => import('./web.ts'),
+  },
+  migrate: {
+    summary: 'Bring the database to the tables of this version; before web and worker are started',
+    usage: '',
+    load: () => import('./migrate.ts'),
+  },
+  settings: {
+    summary: 'Print the table of settings, or check those that are given',
+    usage: '[--check]',
+    load: () => import('./settings.ts'),
+  },
+}

@@ -1,0 +1,46 @@
+/**
+ * `comptoir start`: web, worker and, where the settings name no others, database and mailbox, in one process. The port
+ * is taken first, so that a second start ends at once with the reason; pages load while the database comes up.
+ */
+import { parseArgs } from 'node:util'
+import { listen, loadPages } from '#server/platform/http.ts'
+import { migrate } from '#server/platform/migrations.ts'
+import { probeDatabase } from '#server/platform/readiness.ts'
+import { setRunning } from '#server/running.ts'
+import { findDatabase, openHouse, ownerUrlOf } from './house.ts'
+import type { Run } from './index.ts'
+import { beginLifetime } from './lifetime.ts'
+
+export const run: Run = async ({ words, settings, log }) => {
+  parseArgs({ args: [...words], options: {} })
+  const lifetime = beginLifetime()
+  await using closing = new AsyncDisposableStack()
+  const web = await listen(settings, log)
+  closing.defer(() => web.stop())
+
+  const opening = findDatabase(settings, (fault) => lifetime.fail(fault))
+  closing.defer(async () => {
+    // Also when the pages did not load while it was coming up: its server would keep this process alive.
+    const opened = await opening.catch(() => undefined)
+    await opened?.stop()
+  })
+  const [pages, database] = await Promise.all([loadPages(), opening])
+  const applied = await migrate({ ownerUrl: ownerUrlOf(database), url: database.databaseUrl })
+  if (applied.length > 0) say(`Database migrated (${String(applied.length)} migrations)`)
+
+  const house = openHouse(settings, database, log)
+  closing.defer(() => house.database.close())
+  const probe = probeDatabase(database.databaseUrl)
+  closing.defer(() => probe.close())
+  setRunning({ house, settings, log })
+  web.serve(pages, probe.readiness)
+  say(`Comptoir serves ${settings.publicOrigin ?? web.address} (Ctrl-C ends it)`)
+
+  await lifetime.over
+  await web.stop() // before the house: requests under way still need it
+  return 0
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}

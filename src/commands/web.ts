@@ -1,0 +1,37 @@
+/** `comptoir web`: the pages alone. Reads and changes as the application's role; the tables are `comptoir migrate`'s. */
+import { parseArgs } from 'node:util'
+import type { Settings } from '#server/platform/config.ts'
+import { listen, loadPages } from '#server/platform/http.ts'
+import { probeDatabase } from '#server/platform/readiness.ts'
+import { startFault } from '#server/platform/start-fault.ts'
+import { setRunning } from '#server/running.ts'
+import { findDatabase, openHouse } from './house.ts'
+import type { Run } from './index.ts'
+import { beginLifetime } from './lifetime.ts'
+
+export const run: Run = async ({ words, settings, log }) => {
+  parseArgs({ args: [...words], options: {} })
+  refuseEmbedded(settings)
+  const lifetime = beginLifetime()
+  await using closing = new AsyncDisposableStack()
+  const web = await listen(settings, log)
+  closing.defer(() => web.stop())
+  const database = await findDatabase(settings, (fault) => lifetime.fail(fault))
+  const house = openHouse(settings, database, log)
+  closing.defer(() => house.database.close())
+  const probe = probeDatabase(database.databaseUrl)
+  closing.defer(() => probe.close())
+  setRunning({ house, settings, log })
+  web.serve(await loadPages(), probe.readiness)
+  log.info({ address: web.address }, 'web started')
+  await lifetime.over
+  await web.stop() // before the house: requests under way still need it
+  return 0
+}
+
+/** Processes that share a database need one that each of them can reach. */
+export function refuseEmbedded(settings: Settings): void {
+  if (settings.databaseUrl === undefined) {
+    throw startFault('DATABASE_URL: must be given, the embedded database is for `comptoir start` alone')
+  }
+}

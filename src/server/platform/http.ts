@@ -1,0 +1,205 @@
+/**
+ * The web listener: says who asks and under which address (so that neither a forged Host nor a forged proxy header is
+ * ever believed), gives each request an id, sets the headers that every answer carries, and answers the two questions of
+ * whoever runs the machines. It listens before the pages are ready, so that a taken port is known at once.
+ */
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { clientAddress, trustedProxies } from './address.ts'
+import { installationFolder, isLoopback, type Settings } from './config.ts'
+import type { Log } from './log.ts'
+import { startFault } from './start-fault.ts'
+
+/** Answers requests for pages; `next` where nothing is found. */
+export type PageHandler = (request: IncomingMessage, response: ServerResponse, next: () => void) => unknown
+
+/** Why the process cannot serve at the moment, in one word; undefined when it can. */
+export type Readiness = () => Promise<string | undefined>
+
+export interface Web {
+  /** Where it listens, for people: http://localhost:3000. */
+  readonly address: string
+  /** From now on requests get pages. */
+  serve(pages: PageHandler, readiness: Readiness): void
+  /** Takes no new requests, lets those under way come to their end, within limits. */
+  stop(): Promise<void>
+}
+
+const keepAliveMs = 65_000 // longer than the 60 s of the usual proxies, which otherwise reuse what was just closed
+const headersLimitMs = 10_000
+const requestLimitMs = 300_000
+const stopLimitMs = 10_000
+const retryAfterSeconds = '1'
+const requestIdPattern = /^[\w-]{8,64}$/
+
+// Styles in attributes carry the publisher's colour and the lengths of bars; scripts come from files alone.
+const contentPolicy = [
+  `default-src 'none'`,
+  `script-src 'self'`,
+  `style-src 'self'`,
+  `style-src-attr 'unsafe-inline'`,
+  `img-src 'self' data:`,
+  `font-src 'self'`,
+  `connect-src 'self'`,
+  `frame-src 'self'`,
+  `form-action 'self'`,
+  `frame-ancestors 'none'`,
+  `base-uri 'none'`,
+].join('; ')
+
+const standingHeaders: readonly (readonly [string, string])[] = [
+  ['content-security-policy', contentPolicy],
+  ['x-content-type-options', 'nosniff'],
+  ['referrer-policy', 'same-origin'],
+  ['cross-origin-opener-policy', 'same-origin'],
+  ['cross-origin-resource-policy', 'same-origin'],
+  ['permissions-policy', 'camera=(), geolocation=(), microphone=()'],
+  // What a person may see is kept by nobody but his own browser, and asked for again each time.
+  ['cache-control', 'private, no-cache'],
+]
+const strictTransport = ['strict-transport-security', 'max-age=31536000'] as const
+
+/** Loads the pages that `vite build` made. Refuses when they were not built. */
+export async function loadPages(): Promise<PageHandler> {
+  // Read by the adapter when it is loaded: it believes these headers, which `identify` sets on every request.
+  process.env['PROTOCOL_HEADER'] = 'x-app-proto'
+  process.env['HOST_HEADER'] = 'x-app-host'
+  process.env['ADDRESS_HEADER'] = 'x-app-address'
+  const file = pathToFileURL(join(installationFolder, 'build', 'handler.js'))
+  try {
+    const pages: { handler: PageHandler } = await import(file.href)
+    return pages.handler
+  } catch (error) {
+    if (
+      error instanceof Error &&
+      'code' in error &&
+      error.code === 'ERR_MODULE_NOT_FOUND' &&
+      error.message.includes('handler.js')
+    ) {
+      throw startFault('The pages are not built: run `npm run build`, or `npm start`, which does it', error)
+    }
+    throw error
+  }
+}
+
+/** Listens. Refuses, in one line, when the port is taken or may not be used. */
+export async function listen(settings: Settings, log: Log): Promise<Web> {
+  let pages: PageHandler | undefined
+  let readiness: Readiness = () => Promise.resolve('starting')
+  const identify = identification(settings)
+  const headers = settings.publicOrigin?.startsWith('https:') ? [...standingHeaders, strictTransport] : standingHeaders
+
+  const server = createServer({
+    keepAliveTimeout: keepAliveMs,
+    headersTimeout: headersLimitMs,
+    requestTimeout: requestLimitMs,
+  })
+  server.on('request', (request, response) => {
+    const path = request.url ?? '/'
+    if (path === '/healthz') return answer(response, 200, 'alive\n')
+    if (path === '/readyz') return void tellReadiness(response, readiness)
+    const id = identify(request)
+    if (id === undefined) return answer(response, 421, 'This address is not the one that PUBLIC_ORIGIN names\n')
+    if (pages === undefined) {
+      response.setHeader('retry-after', retryAfterSeconds)
+      return answer(response, 503, 'Starting\n')
+    }
+    for (const [name, value] of headers) response.setHeader(name, value)
+    response.setHeader('x-request-id', id)
+    logWhenDone(log, request, response, id)
+    pages(request, response, () => {
+      answer(response, 404, 'Not found\n')
+    })
+  })
+  await listening(server, settings)
+  return {
+    address: addressOf(server, settings),
+    serve(handler, ready) {
+      pages = handler
+      readiness = ready
+    },
+    async stop() {
+      readiness = () => Promise.resolve('stopping')
+      const limit = setTimeout(() => server.closeAllConnections(), stopLimitMs)
+      await new Promise((resolve) => {
+        server.close(resolve)
+        server.closeIdleConnections()
+      })
+      clearTimeout(limit)
+    },
+  }
+}
+
+/**
+ * Says in headers of our own what the pages may believe: protocol, host, client. Answers the request's id, or undefined
+ * when the request names a host that is not ours: without PUBLIC_ORIGIN only this machine's own names are.
+ */
+function identification(settings: Settings): (request: IncomingMessage) => string | undefined {
+  const origin = settings.publicOrigin === undefined ? undefined : new URL(settings.publicOrigin)
+  const isTrusted = trustedProxies(settings.trustedProxies)
+  return (request) => {
+    const { headers } = request
+    const host = origin?.host ?? headers.host ?? ''
+    if (origin === undefined && !(URL.canParse(`http://${host}`) && isLoopback(new URL(`http://${host}`).hostname))) {
+      return undefined
+    }
+    const connection = request.socket.remoteAddress ?? ''
+    const address = clientAddress(connection, headers['x-forwarded-for']?.toString() ?? null, isTrusted)
+    const given = isTrusted(connection) ? headers['x-request-id']?.toString() : undefined
+    const id = given !== undefined && requestIdPattern.test(given) ? given : randomUUID()
+    headers['x-app-proto'] = origin?.protocol.slice(0, -1) ?? 'http'
+    headers['x-app-host'] = host
+    headers['x-app-address'] = address
+    headers['x-request-id'] = id
+    return id
+  }
+}
+
+/** One line per request: what was read goes to the level "debug", what was changed or refused is told always. */
+function logWhenDone(log: Log, request: IncomingMessage, response: ServerResponse, id: string): void {
+  const start = performance.now()
+  response.once('close', () => {
+    const status = response.statusCode
+    const level = status >= 500 ? 'error' : status >= 400 || request.method !== 'GET' ? 'info' : 'debug'
+    if (!log.isLevelEnabled(level)) return
+    const path = request.url?.split('?')[0] // what stands after ? may be a person's or a secret
+    const ms = Math.round(performance.now() - start)
+    log[level]({ request: id, method: request.method, path, status, ms, cut: !response.writableFinished }, 'request')
+  })
+}
+
+async function tellReadiness(response: ServerResponse, readiness: Readiness): Promise<void> {
+  const reason = await readiness()
+  answer(response, reason === undefined ? 200 : 503, `${reason ?? 'ready'}\n`)
+}
+
+function answer(response: ServerResponse, status: number, body: string): void {
+  if (response.headersSent) return
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
+  response.end(body)
+}
+
+async function listening(server: Server, { host, port }: Settings): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const where = `Port ${String(port)} of ${host}`
+      if (error.code === 'EADDRINUSE') {
+        reject(startFault(`${where} is taken: stop the program that listens there, or start with another PORT`, error))
+      } else if (error.code === 'EACCES') {
+        reject(startFault(`${where} may not be used by this user: start with a PORT above 1023`, error))
+      } else if (error.code === 'EADDRNOTAVAIL') {
+        reject(startFault(`This machine does not have the address that HOST names: ${host}`, error))
+      } else reject(error)
+    })
+    server.listen(port, host, resolve)
+  })
+}
+
+function addressOf(server: Server, settings: Settings): string {
+  const bound = server.address()
+  const port = typeof bound === 'object' && bound !== null ? bound.port : settings.port
+  const name = isLoopback(settings.host) ? 'localhost' : settings.host
+  return `http://${name}:${String(port)}`
+}
