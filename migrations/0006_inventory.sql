@@ -32,18 +32,19 @@ create table balances (
   foreign key (purchasing_account_id, serving_number) references servings,
   check ((available > ordered) = (unordered_since is not null))
 );
-create index balances_by_term on balances (term_ends_on) where available > 0 or coverage > 0;
+create index balances_by_term on balances (term_ends_on, purchasing_account_id) where available > 0 or coverage > 0;
 grant select, insert, update on balances to :"app";
 
 -- Class: tenant. Append-only: the application may not update or delete. key is what makes a cause count once;
--- *_after are the holding's quantities once this entry counts.
+-- *_after are the holding's quantities once this entry counts. One foreign key, to the row's own parent: each costs as
+-- much as the entry itself when a million come in, and the application cannot delete a serving, a partner or an order.
 create table ledger_entries (
   purchasing_account_id bigint not null,
   item_id bigint not null,
   package_id bigint not null,
   position bigint not null check (position > 0),
   serving_number smallint not null,
-  partner_id bigint not null references partners (id),
+  partner_id bigint not null,
   term_ends_on date not null,
   kind text not null check (kind in ('license', 'license-with-coverage', 'coverage-renewal', 'subscription', 'seats-added',
     'seats-reduced', 'renewal', 'renewed', 'msdn', 'azure', 'set-up', 'settled', 'expiry')),
@@ -61,7 +62,6 @@ create table ledger_entries (
   key text collate "C" not null,
   primary key (purchasing_account_id, item_id, package_id, position),
   unique (purchasing_account_id, key),
-  foreign key (purchasing_account_id, item_id, package_id) references holdings,
-  foreign key (purchasing_account_id, serving_number) references servings
+  foreign key (purchasing_account_id, item_id, package_id) references holdings
 );
 grant select, insert on ledger_entries to :"app";

@@ -5,7 +5,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import { actorKey, type Changing } from '#server/work/index.ts'
 import { applyMovement, type Entry, type Movement, type MovementFault } from './holding.ts'
-import { loadHoldings, lockLedgers, type HoldingKey, type KeyedHolding } from './holdings.ts'
+import { loadHoldings, lockLedgers, type HoldingKey, type KeyedHolding, type LoadedHoldings } from './holdings.ts'
 import { newBatch, writeBatch, type Batch } from './write.ts'
 
 /**
@@ -38,7 +38,7 @@ export interface Booking {
   readonly faults: readonly BookingFault[]
 }
 
-const rowsPerBatch = 5_000
+const rowsPerBatch = 2_000
 const faultsLimit = 1_000
 
 /**
@@ -53,21 +53,23 @@ export async function book(work: Changing, source: RawBuilder<BookingRow>): Prom
     from movements order by purchasing_account_id, item_id, package_id, sequence`.execute(work.db)
   const faults: BookingFault[] = []
   let entries = 0
-  let carried: KeyedHolding | undefined
-  for (;;) {
-    const { rows } = await sql<BookingRow>`fetch ${sql.lit(rowsPerBatch)} from movements_in_order`.execute(work.db)
-    if (rows.length === 0) break
-    const holdings = await loadHoldings(work, rows, carried)
+  let next = await nextRows(work)
+  while (next.rows.length > 0 && faults.length < faultsLimit) {
     const batch = newBatch()
-    for (const row of rows) faults.push(...bookRow(work, row, holdings.at(row), batch))
+    for (const row of next.rows) faults.push(...bookRow(work, row, next.holdings.at(row), batch))
     entries += batch.entries.length
-    if (faults.length >= faultsLimit) break
     if (faults.length === 0) await writeBatch(work, batch)
-    carried = holdings.last()
+    next = await nextRows(work, next.holdings.last())
   }
   await sql`close movements_in_order`.execute(work.db)
   await sql`drop table movements`.execute(work.db)
   return { entries, faults }
+}
+
+/** The next rows with their holdings; `carried` is the one in whose middle the last batch may have ended. */
+async function nextRows(work: Changing, carried?: KeyedHolding): Promise<{ rows: BookingRow[]; holdings: LoadedHoldings }> {
+  const { rows } = await sql<BookingRow>`fetch ${sql.lit(rowsPerBatch)} from movements_in_order`.execute(work.db)
+  return { rows, holdings: await loadHoldings(work, rows, carried) }
 }
 
 function bookRow(work: Changing, row: BookingRow, keyed: KeyedHolding, batch: Batch): BookingFault[] {

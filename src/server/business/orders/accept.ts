@@ -1,11 +1,11 @@
 /**
  * Accepts orders, whole or not at all: the orders and lines themselves, what they do to the ledger, and one event per
- * order. Works on `incoming_lines`, so that an order typed into a form and a file of a million lines take one path.
+ * order. An order typed into a form and a file of a million lines take this one path.
  *
  * Order of locks: order numbers (sorted), then the ledgers of the accounts (sorted). Nobody takes a number while holding
  * a ledger, so two imports cannot wait for each other in a circle.
  */
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { book, type MovementFault } from '#server/business/inventory/index.ts'
 import { countOrdersPlaced } from '#server/business/partners/index.ts'
 import { checkStaged, refuseFaults, type Changing, type FaultCode, type ImportFault } from '#server/work/index.ts'
@@ -26,13 +26,29 @@ declare module '#server/work/event.ts' {
   }
 }
 
-/**
- * Accepts the orders of the temporary table `incoming_lines` (sequence, partner_number, order_number, ordered_on,
- * account_number, purchase_order_number, order_line, kind, item_code, quantity, term_ends_on).
- * Refuses 422 import.refused with every fault by `sequence`.
- */
-export async function acceptOrders(work: Changing, source: 'import' | 'form' | 'api'): Promise<Acceptance> {
-  await resolve(work)
+/** One line of an order as it comes in, with the columns' names as a source must have them. */
+export interface IncomingLine {
+  /** What a fault is reported by: the line of a file. */
+  readonly sequence: number
+  readonly partner_number: string
+  readonly order_number: string
+  readonly ordered_on: string
+  readonly account_number: string
+  readonly purchase_order_number: string
+  readonly order_line: number
+  readonly kind: string
+  readonly item_code: string
+  readonly quantity: number
+  readonly term_ends_on: string | null
+}
+
+/** Accepts the orders that `lines` (see IncomingLine) yields. Refuses 422 import.refused with every fault by `sequence`. */
+export async function acceptOrders(
+  work: Changing,
+  lines: RawBuilder<unknown>,
+  source: 'import' | 'form' | 'api',
+): Promise<Acceptance> {
+  await resolve(work, lines)
   await checkStaged(work, lineChecks(work.today))
   await gatherOrders(work)
   await checkStaged(work, orderChecks)
@@ -42,7 +58,7 @@ export async function acceptOrders(work: Changing, source: 'import' | 'form' | '
     work.unchanged()
     return { orders: 0, lines: 0, entries: 0, repeated }
   }
-  const lines = await insertLines(work)
+  const placed = await insertLines(work)
   const booking = await book(work, movements)
   refuseFaults(booking.faults.map(({ sequence, fault }) => ledgerFault(sequence, fault)))
   await countOrdersPlaced(work, sql`
@@ -51,22 +67,22 @@ export async function acceptOrders(work: Changing, source: 'import' | 'form' | '
   await work.recordEach('order.placed', sql`
     select purchasing_account_id, 'order:' || order_id,
       jsonb_build_object('number', number, 'lines', line_count, 'partnerId', partner_id) from incoming_orders`)
-  return { orders, lines, entries: booking.entries, repeated }
+  return { orders, lines: placed, entries: booking.entries, repeated }
 }
 
 /** Turns what the file names into ids; what it names wrongly stays null and is a fault. */
-async function resolve(work: Changing): Promise<void> {
+async function resolve(work: Changing, lines: RawBuilder<unknown>): Promise<void> {
   await sql`create temporary table resolved_lines on commit drop as
     select l.*, p.id as partner_id, n.purchasing_account_id, i.id as item_id, i.kind as item_kind, i.coverage_offered,
       s.number as serving_number
-    from incoming_lines as l
+    from (${lines}) as l
     left join partners as p on p.number = l.partner_number
     left join purchasing_account_numbers as n on n.number = l.account_number
     left join items as i on i.code = l.item_code
-    left join lateral (
-      select min(s.number) as number from servings as s
-      where s.purchasing_account_id = n.purchasing_account_id and s.partner_id = p.id) as s on true`.execute(work.db)
-  await sql`drop table incoming_lines`.execute(work.db)
+    left join (
+      select purchasing_account_id, partner_id, min(number) as number from servings
+      group by purchasing_account_id, partner_id) as s
+      on s.purchasing_account_id = n.purchasing_account_id and s.partner_id = p.id`.execute(work.db)
   await sql`analyze resolved_lines`.execute(work.db)
 }
 

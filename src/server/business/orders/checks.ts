@@ -38,32 +38,47 @@ const fits = sql`(values
 
 /** Checks of each line, once what it names has been looked up. `today` is the last possible order date. */
 export function lineChecks(today: string): RawBuilder<unknown>[] {
+  const wrongs = [
+    ['partner', sql`l.partner_number`, sql`l.partner_id is null`, 'partner.unknown'],
+    ['purchasing_account', sql`l.account_number`, sql`l.purchasing_account_id is null`, 'purchasing-account.unknown'],
+    ['item', sql`l.item_code`, sql`l.item_id is null`, 'item.unknown'],
+    [
+      'partner',
+      sql`l.partner_number`,
+      sql`l.serving_number is null and l.partner_id is not null and l.purchasing_account_id is not null`,
+      'partner.not-serving',
+    ],
+    ['kind', sql`l.kind`, sql`k.line_kind is null`, 'kind.unknown'],
+    ['kind', sql`l.kind`, sql`not (l.item_kind = any(k.item_kinds))`, 'kind.unfit'],
+    [
+      'kind',
+      sql`l.kind`,
+      sql`l.kind in ('license-with-coverage', 'coverage-renewal') and l.item_kind = 'license' and not l.coverage_offered`,
+      'coverage.not-offered',
+    ],
+    ['order_date', sql`l.ordered_on::text`, sql`l.ordered_on > ${today}::date`, 'order-date.future'],
+    ['term_ends_on', sql`l.term_ends_on::text`, sql`l.term_ends_on < l.ordered_on`, 'term.before-order'],
+    ['term_ends_on', sql`l.term_ends_on::text`, sql`l.kind = 'license' and l.term_ends_on is not null`, 'term.not-for-licenses'],
+    [
+      'item',
+      sql`l.item_code`,
+      sql`l.item_kind = 'package' and not exists (select from package_components as c where c.package_id = l.item_id)`,
+      'package.empty',
+    ],
+  ] as const
+  const anything = sql.join(
+    wrongs.map(([, , wrong]) => wrong),
+    sql` or `,
+  )
+  const each = wrongs.map(([column, value, wrong, code]) => sql`(${sql.lit(column)}, ${value}, ${wrong}, ${sql.lit(code)})`)
   return [
     sql`
       select l.sequence as line, f.column_name, f.code, f.value
       from resolved_lines as l
       left join (select line_kind, array_agg(item_kind) as item_kinds from ${fits} as fits (line_kind, item_kind)
         group by line_kind) as k on k.line_kind = l.kind
-      cross join lateral (values
-        ('partner', l.partner_number, l.partner_id is null, 'partner.unknown'),
-        ('purchasing_account', l.account_number, l.purchasing_account_id is null, 'purchasing-account.unknown'),
-        ('item', l.item_code, l.item_id is null, 'item.unknown'),
-        ('partner', l.partner_number, l.partner_id is not null and l.purchasing_account_id is not null
-          and l.serving_number is null, 'partner.not-serving'),
-        ('kind', l.kind, k.line_kind is null, 'kind.unknown'),
-        ('kind', l.kind, l.item_kind is not null and not (l.item_kind = any(k.item_kinds)), 'kind.unfit'),
-        ('kind', l.kind, l.kind in ('license-with-coverage', 'coverage-renewal') and l.item_kind = 'license'
-          and not l.coverage_offered, 'coverage.not-offered'),
-        ('order_date', l.ordered_on::text, l.ordered_on > ${today}::date, 'order-date.future'),
-        ('term_ends_on', l.term_ends_on::text, l.term_ends_on < l.ordered_on, 'term.before-order'),
-        ('term_ends_on', l.term_ends_on::text, l.kind = 'license' and l.term_ends_on is not null,
-          'term.not-for-licenses')
-      ) as f (column_name, value, wrong, code)
-      where f.wrong`,
-    sql`
-      select l.sequence as line, 'item' as column_name, 'package.empty' as code, l.item_code as value
-      from resolved_lines as l
-      where l.item_kind = 'package' and not exists (select from package_components as c where c.package_id = l.item_id)`,
+      cross join lateral (values ${sql.join(each)}) as f (column_name, value, wrong, code)
+      where (${anything}) and f.wrong`,
   ]
 }
 

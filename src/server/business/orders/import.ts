@@ -34,34 +34,54 @@ export async function importOrders(
 ): Promise<Acceptance> {
   await stage(work, csv, { table: 'staged_orders', columns, onProgress })
   await checkStaged(work, [wellFormed])
-  await sql`create temporary table incoming_lines on commit drop as
-    select line as sequence, trim(partner) as partner_number, trim(order_number) as order_number,
+  return acceptOrders(
+    work,
+    sql`select line as sequence, trim(partner) as partner_number, trim(order_number) as order_number,
       trim(order_date)::date as ordered_on, trim(purchasing_account) as account_number,
       trim(customer_purchase_order) as purchase_order_number, trim(order_line)::integer as order_line,
       lower(trim(kind)) as kind, trim(item) as item_code, trim(quantity)::integer as quantity,
       nullif(trim(term_ends_on), '')::date as term_ends_on
-    from staged_orders`.execute(work.db)
-  await sql`drop table staged_orders`.execute(work.db)
-  return acceptOrders(work, 'import')
+    from staged_orders`,
+    'import',
+  )
 }
 
-// One pass over the file for everything that can be said of a line alone.
+// Dates are judged once each: a file has few of them, and the judgement costs more than the rest of a line.
+const malformedDates = (column: string) => sql`array(
+  with dates as materialized (select distinct trim(${sql.ref(column)}) as d from staged_orders)
+  select d from dates where d <> '' and not is_date(d))`
+
+const wrongs = [
+  ['partner', sql`trim(s.partner) = ''`, 'value.missing'],
+  ['order_number', sql`trim(s.order_number) = ''`, 'value.missing'],
+  ['order_number', sql`length(s.order_number) > ${sql.lit(numberLimit)}`, 'value.too-long'],
+  ['purchasing_account', sql`trim(s.purchasing_account) = ''`, 'value.missing'],
+  ['customer_purchase_order', sql`length(s.customer_purchase_order) > ${sql.lit(numberLimit)}`, 'value.too-long'],
+  ['item', sql`trim(s.item) = ''`, 'value.missing'],
+  ['order_date', sql`trim(s.order_date) = ''`, 'value.missing'],
+  ['order_date', sql`trim(s.order_date) = any(bad.order_dates)`, 'date.malformed'],
+  ['term_ends_on', sql`trim(s.term_ends_on) = any(bad.term_dates)`, 'date.malformed'],
+  [
+    'quantity',
+    sql`case when trim(s.quantity) ~ '^[1-9][0-9]{0,7}$' then trim(s.quantity)::integer > ${sql.lit(quantityLimit)} else true end`,
+    'quantity.out-of-range',
+  ],
+  [
+    'order_line',
+    sql`case when trim(s.order_line) ~ '^[1-9][0-9]{0,4}$' then trim(s.order_line)::integer > ${sql.lit(linesPerOrderLimit)} else true end`,
+    'order-line.out-of-range',
+  ],
+] as const
+
+// One pass over the file for everything that can be said of a line alone; only lines with something wrong are taken apart.
 const wellFormed = sql`
   select s.line, f.column_name, f.code, f.value
-  from staged_orders as s cross join lateral (values
-    ('partner', trim(s.partner), trim(s.partner) = '', 'value.missing'),
-    ('order_number', trim(s.order_number), trim(s.order_number) = '', 'value.missing'),
-    ('order_number', trim(s.order_number), length(trim(s.order_number)) > ${sql.lit(numberLimit)}, 'value.too-long'),
-    ('purchasing_account', trim(s.purchasing_account), trim(s.purchasing_account) = '', 'value.missing'),
-    ('customer_purchase_order', trim(s.customer_purchase_order),
-      length(trim(s.customer_purchase_order)) > ${sql.lit(numberLimit)}, 'value.too-long'),
-    ('item', trim(s.item), trim(s.item) = '', 'value.missing'),
-    ('order_date', trim(s.order_date), not is_date(trim(s.order_date)), 'date.malformed'),
-    ('term_ends_on', trim(s.term_ends_on), trim(s.term_ends_on) <> '' and not is_date(trim(s.term_ends_on)),
-      'date.malformed'),
-    ('quantity', trim(s.quantity), trim(s.quantity) !~ '^[1-9][0-9]{0,7}$'
-      or trim(s.quantity)::integer > ${sql.lit(quantityLimit)}, 'quantity.out-of-range'),
-    ('order_line', trim(s.order_line), trim(s.order_line) !~ '^[1-9][0-9]{0,4}$'
-      or trim(s.order_line)::integer > ${sql.lit(linesPerOrderLimit)}, 'order-line.out-of-range')
-  ) as f (column_name, value, wrong, code)
-  where f.wrong`
+  from staged_orders as s
+  cross join (select ${malformedDates('order_date')} as order_dates, ${malformedDates('term_ends_on')} as term_dates) as bad
+  cross join lateral (values ${sql.join(
+    wrongs.map(([column, wrong, code]) => sql`(${sql.lit(column)}, ${wrong}, ${sql.lit(code)}, ${sql.ref(`s.${column}`)})`),
+  )}) as f (column_name, wrong, code, value)
+  where (${sql.join(
+    wrongs.map(([, wrong]) => wrong),
+    sql` or `,
+  )}) and f.wrong`
