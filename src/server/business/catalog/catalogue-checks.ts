@@ -1,6 +1,6 @@
 /** What can be wrong with a catalogue file of our own format, as queries that yield (line, column_name, code, value). */
 import { sql, type RawBuilder } from 'kysely'
-import { codeLimit, nameLimit, versionLimit, wholeNumber } from './cells.ts'
+import { codeLimit, groupNameLimit, nameLimit, versionLimit, wholeNumber } from './cells.ts'
 
 declare module '#server/work/stage.ts' {
   interface Faults {
@@ -34,7 +34,7 @@ export const rowChecks: RawBuilder<unknown>[] = [
       ('kind', r.kind, r.about <> 'component' and
         r.kind not in ('', 'license', 'subscription', 'msdn', 'azure', 'package', 'group'), 'kind.unknown'),
       ('group', r.group_name, r.about = 'group' and r.group_name = '', 'value.missing'),
-      ('group', r.group_name, length(r.group_name) > ${sql.lit(codeLimit)}, 'value.too-long'),
+      ('group', r.group_name, length(r.group_name) > ${sql.lit(groupNameLimit)}, 'value.too-long'),
       ('product', r.product, length(r.product) > ${sql.lit(nameLimit)}, 'value.too-long'),
       ('edition', r.edition, length(r.edition) > ${sql.lit(nameLimit)}, 'value.too-long'),
       ('version', r.version, length(r.version) > ${sql.lit(versionLimit)}, 'value.too-long'),

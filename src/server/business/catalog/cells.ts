@@ -3,6 +3,7 @@ import { sql, type RawBuilder } from 'kysely'
 
 /** Longest values, in characters, as the tables keep them. */
 export const codeLimit = 200
+export const groupNameLimit = 200
 export const nameLimit = 300
 export const versionLimit = 100
 

@@ -72,7 +72,7 @@ export function productGroupOf(name: string): string {
     // 2. What it is an addition to: "... add-on to Microsoft Defender", "... in Office 365".
     familyOf(withoutPublisher(/ (?:for|in|to) (.+)$/i.exec(plain)?.[1] ?? '')) ??
     // 3. The product's own name, without what tells its editions apart.
-    plain.replace(qualifier, '')
+    (plain.replace(qualifier, '') || plain)
   )
 }
 

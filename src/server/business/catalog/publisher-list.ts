@@ -8,7 +8,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { CsvFile } from '#server/platform/csv.ts'
 import { checkStaged, stage, type Changing } from '#server/work/index.ts'
-import { codeLimit, evened, guidForm, nameLimit, trimmed } from './cells.ts'
+import { codeLimit, evened, groupNameLimit, guidForm, nameLimit, trimmed } from './cells.ts'
 import { productGroupOf } from './product-group.ts'
 import { writeContents } from './write-contents.ts'
 import {
@@ -67,11 +67,12 @@ async function readCells(work: Changing): Promise<void> {
     from staged_list`.execute(work.db)
 }
 
+// A name may have to serve as the name of a group of its own.
 const wellFormed = sql`
   select r.line, f.column_name, f.code, f.value
   from list_rows as r cross join lateral (values
     ('product_display_name', r.name, r.name = '', 'value.missing'),
-    ('product_display_name', r.name, length(r.name) > ${sql.lit(nameLimit)}, 'value.too-long'),
+    ('product_display_name', r.name, length(r.name) > ${sql.lit(groupNameLimit)}, 'value.too-long'),
     ('string_id', r.code, r.code = '', 'value.missing'),
     ('string_id', r.code, length(r.code) > ${sql.lit(codeLimit)}, 'value.too-long'),
     ('guid', r.guid, r.guid !~ ${sql.lit(guidForm)}, 'guid.malformed'),
