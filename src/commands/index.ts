@@ -40,6 +40,16 @@ export const commands: Readonly<Record<string, Command>> = {
     usage: '',
     load: () => import('./migrate.ts'),
   },
+  doctor: {
+    summary: 'Make every balance again from the ledger, ask every invariant, and say what is broken',
+    usage: '',
+    load: () => import('./doctor.ts'),
+  },
+  tables: {
+    summary: 'Write the types of the tables from the migrated database (for those who change the schema)',
+    usage: '',
+    load: () => import('./tables.ts'),
+  },
   settings: {
     summary: 'Print the table of settings, or check those that are given',
     usage: '[--check]',

@@ -35,3 +35,11 @@ export async function settleClaim(work: Work, { key }: ChangeKey, result: unknow
     update changes set result = ${JSON.stringify(result ?? null)}::jsonb
     where actor = ${actorKey(work.actor)} and key = ${key}`.execute(work.db)
 }
+
+/** Forgets at most `limit` claims made before `before`, whose repeats nobody sends any more; answers how many. */
+export async function forgetClaims(work: Work, before: Date, limit: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from changes where (actor, key) in (
+      select actor, key from changes where made_at < ${before} limit ${limit})`.execute(work.db)
+  return Number(numAffectedRows ?? 0n)
+}

@@ -1,9 +1,10 @@
 /** The seven concepts that everything above is written in: see ARCHITECTURE.md, "Work". */
 export { actorId, actorKey, system, visitor, type Actor, type PartnerRole } from './actor.ts'
-export type { ChangeKey } from './claim.ts'
+export { forgetClaims, type ChangeKey } from './claim.ts'
 export type { Changing } from './changing.ts'
 export type { EventName, EventOf, Events, EventScope } from './event.ts'
 export { isRefusal, Refusal, type RefusalCode, type Refusals, type RefusalStatus } from './refusal.ts'
-export { change, changeInBulk, openReading, read, type House, type Reading, type Work } from './work.ts'
+export { change, changeInBulk, openReading, read, readInBulk, type House, type Reading, type Work } from './work.ts'
 export { checkStaged, listedFaultsLimit, refuseFaults, stage, type FaultCode, type Faults, type ImportFault } from './stage.ts'
 export { exportCsv, unexecuted, type CsvExport } from './export.ts'
+export { examine, type Finding, type Invariant } from './invariant.ts'

@@ -55,6 +55,20 @@ export async function read<T>(house: House, actor: Actor, fn: (work: Work) => Pr
   }
 }
 
+/** As `read`, on a connection without the pages' time limits: for a command that reads everything. */
+export async function readInBulk<T>(house: House, actor: Actor, fn: (work: Work) => Promise<T>): Promise<T> {
+  refuseNesting()
+  const client = await house.database.bulkPool.connect()
+  let over = false
+  try {
+    await client.query('begin isolation level repeatable read read only')
+    return await open.run(true, () => fn(workOn(house, client, actor, () => over)))
+  } finally {
+    over = true
+    await endReading(client)
+  }
+}
+
 /**
  * Opens a reading work for a request. BEGIN is sent together with the first statement and COMMIT is not waited for:
  * waiting for either would cost a round trip that protects nothing, since a reading changes nothing.

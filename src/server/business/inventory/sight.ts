@@ -5,5 +5,10 @@ import type { Permission, PurchasingAccount } from '#server/business/access/inde
 /** A condition on a serving number; always true for those who see the whole account. */
 export function servingIn(account: PurchasingAccount<Permission>, serving: RawBuilder<unknown>): RawBuilder<boolean> {
   if (account.servings === 'all') return sql<boolean>`true`
-  return sql<boolean>`${serving} = any(${`{${account.servings.join(',')}}`}::smallint[])`
+  return sql<boolean>`${serving} = any(${servingList(account.servings)}::smallint[])`
+}
+
+/** Serving numbers as one array parameter. */
+export function servingList(servings: readonly number[]): string {
+  return `{${servings.join(',')}}`
 }

@@ -21,3 +21,4 @@ export {
   type OrderLineKind,
 } from './order.ts'
 export { orderChoices, type OrderChoices } from './choices.ts'
+export { invariants } from './invariants.ts'
