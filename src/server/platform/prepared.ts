@@ -30,7 +30,9 @@ export function prepared<Values extends object, Row>(
   return async (db, values) => {
     if (compiled === undefined) {
       compiled = build(db, blanks as Values).compile() as CompiledQuery<Row>
-      slots = compiled.parameters.map((each) => (typeof each === 'object' && each !== null ? names.get(each) : undefined))
+      slots = compiled.parameters.map((each) =>
+        typeof each === 'object' && each !== null ? names.get(each) : undefined,
+      )
     }
     const given = values as Readonly<Record<string, unknown>>
     const { parameters } = compiled

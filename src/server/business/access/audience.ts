@@ -1,0 +1,33 @@
+/** Which of the three audiences a person belongs to. Nobody belongs to two: what he sees follows from it. */
+import { sql } from 'kysely'
+import { Refusal, type Work } from '#server/work/index.ts'
+
+declare module '#server/work/refusal.ts' {
+  interface Refusals {
+    'person.unknown': Record<never, never>
+    /** Somebody of another audience: his work account cannot be used for this. */
+    'person.other-audience': { readonly audience: Audience }
+  }
+}
+
+export type Audience = 'customer' | 'partner' | 'operator'
+
+const audiences = ['operator', 'partner', 'customer'] as const
+
+/** The audiences in which somebody has a place already: none for a person who is new. */
+async function placesOf(work: Work, userId: number): Promise<readonly Audience[]> {
+  const { rows } = await sql<Record<Audience, boolean>>`
+    select exists (select from operators where user_id = u.id) as operator,
+      exists (select from partner_users where user_id = u.id) as partner,
+      exists (select from user_accounts where user_id = u.id) as customer
+    from users u where u.id = ${userId}`.execute(work.db)
+  const [places] = rows
+  if (places === undefined) throw new Refusal(404, 'person.unknown', {})
+  return audiences.filter((audience) => places[audience])
+}
+
+/** Refuses 404 person.unknown, and 409 person.other-audience for whoever has a place in another one. */
+export async function refuseOtherAudience(work: Work, userId: number, audience: Audience): Promise<void> {
+  const other = (await placesOf(work, userId)).find((each) => each !== audience)
+  if (other !== undefined) throw new Refusal(409, 'person.other-audience', { audience: other })
+}

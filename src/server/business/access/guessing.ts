@@ -1,0 +1,138 @@
+/**
+ * What slows guessing down without giving a stranger the power to lock anybody out: failures count per (network,
+ * e-mail) and per network, never per e-mail alone, and only ever cost waiting. A turn is taken, and counts as failed,
+ * before the password is looked at: of a thousand guesses sent at once only the free ones are heard.
+ */
+import { sql } from 'kysely'
+import { sha256 } from '#server/platform/crypto.ts'
+import { networkOf } from '#server/platform/address.ts'
+import { Refusal, type Changing } from '#server/work/index.ts'
+
+declare module '#server/work/refusal.ts' {
+  interface Refusals {
+    'sign-in.delayed': { readonly seconds: number }
+  }
+}
+
+/** What one attempt counts against. */
+export type Turn = readonly Counter[]
+
+interface Counter {
+  readonly source: Buffer
+  /** Seconds to wait after so many failures (the index). */
+  readonly waits: readonly number[]
+}
+
+/** Failures after which each further one costs waiting: for one e-mail from one network or one device, */
+const freePerPair = 10
+/** and for a network whatever the e-mails: a whole company may sign in from behind one address. */
+const freePerNetwork = 100
+/** The wait doubles from one second up to this. */
+const longestWaitSeconds = 60
+/** Counters start again so long after the last failure. */
+const forgottenAfterHours = 24
+const sweepLimit = 1_000
+
+const pairWaits = waitsAfter(freePerPair)
+const networkWaits = waitsAfter(freePerNetwork)
+
+/**
+ * Takes a turn for an attempt with this canonical e-mail (or whatever was typed), which counts as failed until
+ * `giveBack`. `former` is the token of a session that the browser had: where it was this person's, his own failures are
+ * all that counts, so that nobody on his network can keep him out. Refuses 422 sign-in.delayed while one must wait.
+ */
+export async function takeTurn(work: Changing, address: string, email: string, former?: string): Promise<Turn> {
+  const turn = former !== undefined && (await isOwnDevice(work, email, former)) ? ofDevice(former) : of(address, email)
+  for (const counter of turn) await count(work, counter)
+  work.unchanged() // a counter is no event; the log has the attempt
+  return turn
+}
+
+/** The attempt succeeded: the person starts afresh, and his network has one failure less. */
+export async function giveBack(work: Changing, turn: Turn): Promise<void> {
+  for (const { source, waits } of turn) {
+    if (waits === pairWaits) await work.db.deleteFrom('sign_in_failures').where('source', '=', source).execute()
+    else await uncount(work, source)
+  }
+}
+
+/** Deletes counters that count no more, at most a thousand at a time; answers how many. */
+export async function sweepFailures(work: Changing): Promise<number> {
+  const forgotten = await work.db
+    .deleteFrom('sign_in_failures')
+    .where('source', 'in', (nested) =>
+      nested.selectFrom('sign_in_failures').select('source').where('failed_at', '<', memory(work)).limit(sweepLimit),
+    )
+    .returning('source')
+    .execute()
+  work.unchanged()
+  return forgotten.length
+}
+
+// Network first, everywhere: two attempts from one network would otherwise wait for each other in a circle.
+function of(address: string, email: string): Turn {
+  const network = networkOf(address)
+  return [
+    { source: sha256(`network\n${network}`), waits: networkWaits },
+    { source: sha256(`pair\n${network}\n${email}`), waits: pairWaits },
+  ]
+}
+
+function ofDevice(former: string): Turn {
+  return [{ source: sha256(`device\n${former}`), waits: pairWaits }]
+}
+
+async function isOwnDevice(work: Changing, email: string, former: string): Promise<boolean> {
+  const session = await work.db
+    .selectFrom('sessions as s')
+    .innerJoin('users as u', 'u.id', 's.user_id')
+    .select('u.id')
+    .where('s.token_hash', '=', sha256(former))
+    .where('u.email_canonical', '=', email)
+    .executeTakeFirst()
+  return session !== undefined
+}
+
+// One statement decides and counts, under the row's lock: checking first would let parallel guesses through together.
+async function count(work: Changing, { source, waits }: Counter): Promise<void> {
+  const forgotten = memory(work)
+  const { rows } = await sql<{ failures: number }>`
+    insert into sign_in_failures as f (source, failures, failed_at) values (${source}, 1, ${work.realNow})
+    on conflict (source) do update
+      set failures = case when f.failed_at < ${forgotten} then 1 else f.failures + 1 end, failed_at = ${work.realNow}
+      where f.failed_at < ${forgotten} or f.failed_at + make_interval(
+        secs => (${`{${waits.join(',')}}`}::int[])[least(f.failures, ${waits.length - 1}::int) + 1]) <= ${work.realNow}
+    returning failures`.execute(work.db)
+  if (rows.length === 0)
+    throw new Refusal(422, 'sign-in.delayed', { seconds: await secondsLeft(work, { source, waits }) })
+}
+
+async function uncount(work: Changing, source: Buffer): Promise<void> {
+  await work.db
+    .updateTable('sign_in_failures')
+    .set((row) => ({ failures: row('failures', '-', 1) }))
+    .where('source', '=', source)
+    .where('failures', '>', 0)
+    .execute()
+}
+
+async function secondsLeft(work: Changing, { source, waits }: Counter): Promise<number> {
+  const held = await work.db
+    .selectFrom('sign_in_failures')
+    .select(['failures', 'failed_at'])
+    .where('source', '=', source)
+    .executeTakeFirst()
+  const waited = (work.realNow.getTime() - (held?.failed_at.getTime() ?? 0)) / 1_000
+  const due = waits[Math.min(held?.failures ?? 0, waits.length - 1)] ?? 0
+  return Math.max(1, Math.ceil(due - waited))
+}
+
+function waitsAfter(free: number): readonly number[] {
+  const seconds: number[] = Array.from({ length: free }, () => 0)
+  for (let wait = 1; wait < longestWaitSeconds; wait *= 2) seconds.push(wait)
+  return [...seconds, longestWaitSeconds]
+}
+
+function memory(work: Changing): Date {
+  return new Date(work.realNow.getTime() - forgottenAfterHours * 3_600_000)
+}

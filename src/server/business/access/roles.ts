@@ -1,0 +1,142 @@
+/**
+ * Giving and taking roles in a purchasing account. Nobody gives what he may not give, raises himself, or leaves an
+ * account without its last administrator (SPEC 2.5), also when two people act at the same moment.
+ */
+import { Refusal, type Changing, type Work } from '#server/work/index.ts'
+import { refuseOtherAudience } from './audience.ts'
+import type { PurchasingAccount } from './look-ups.ts'
+import { ownId } from './people.ts'
+import {
+  customerRoles,
+  giversOf,
+  indispensableRole,
+  permissionsOfRoles,
+  rolesGivenBy,
+  type Role,
+} from './permissions.ts'
+
+declare module '#server/work/refusal.ts' {
+  interface Refusals {
+    'role.not-givable': { readonly role: Role; readonly givers: readonly Role[] }
+    'role.own-raise': { readonly role: Role }
+    'role.last-administrator': { readonly role: Role }
+  }
+}
+
+declare module '#server/work/event.ts' {
+  interface Events {
+    'role.given': { readonly user: number; readonly role: Role }
+    'role.taken': { readonly user: number; readonly role: Role }
+  }
+}
+
+/**
+ * Gives somebody a role in the account; nothing happens if he has it.
+ * Refuses 403 role.not-givable and role.own-raise, 404 person.unknown, 409 person.other-audience.
+ */
+export async function giveRole(
+  work: Changing,
+  account: PurchasingAccount<'users.manage'>,
+  userId: number,
+  role: Role,
+): Promise<void> {
+  refuseNotGivable(work, account, role)
+  refuseOwnRaise(work, account, userId, role)
+  await refuseOtherAudience(work, userId, 'customer')
+
+  await lockRolesOf(work, account)
+  const place = { purchasing_account_id: account.id, user_id: userId }
+  const given = await work.db
+    .insertInto('role_assignments')
+    .values({ ...place, role, given_at: work.now })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('role')
+    .execute()
+  if (given.length === 0) {
+    work.unchanged()
+    return
+  }
+  await work.db
+    .insertInto('user_accounts')
+    .values(place)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+
+  await work.record({ name: 'role.given', scope: { account: account.id }, details: { user: userId, role } })
+}
+
+/**
+ * Takes a role away; nothing happens if he does not have it.
+ * Refuses 403 role.not-givable, 409 role.last-administrator.
+ */
+export async function takeRole(
+  work: Changing,
+  account: PurchasingAccount<'users.manage'>,
+  userId: number,
+  role: Role,
+): Promise<void> {
+  refuseNotGivable(work, account, role)
+
+  await lockRolesOf(work, account)
+  const held = await work.db
+    .selectFrom('role_assignments')
+    .select(['user_id', 'role'])
+    .where('purchasing_account_id', '=', account.id)
+    .where((row) => row.or([row('user_id', '=', userId), row('role', '=', indispensableRole)]))
+    .execute()
+  const own = held.filter((each) => each.user_id === userId)
+  if (!own.some((each) => each.role === role)) {
+    work.unchanged()
+    return
+  }
+  if (role === indispensableRole && held.filter((each) => each.role === role).length === 1) {
+    throw new Refusal(409, 'role.last-administrator', { role })
+  }
+  await work.db
+    .deleteFrom('role_assignments')
+    .where('purchasing_account_id', '=', account.id)
+    .where('user_id', '=', userId)
+    .where('role', '=', role)
+    .execute()
+  if (own.length === 1) {
+    await work.db
+      .deleteFrom('user_accounts')
+      .where('user_id', '=', userId)
+      .where('purchasing_account_id', '=', account.id)
+      .execute()
+  }
+
+  await work.record({ name: 'role.taken', scope: { account: account.id }, details: { user: userId, role } })
+}
+
+/** The roles that the actor may give and take in the account. */
+export function givableRoles(work: Work, account: PurchasingAccount<'users.manage'>): readonly Role[] {
+  if (work.actor.kind === 'system') return customerRoles
+  const givable = rolesGivenBy(account.roles)
+  return customerRoles.filter((role) => givable.has(role))
+}
+
+/**
+ * One at a time per account. Without it two administrators who take each other's role at once would both succeed, and
+ * a role given while the same person's last one is taken would exist without its line in user_accounts.
+ * Nothing else of access locks after it.
+ */
+async function lockRolesOf(work: Changing, account: PurchasingAccount<'users.manage'>): Promise<void> {
+  await work.db
+    .selectFrom('purchasing_accounts')
+    .select('id')
+    .where('id', '=', account.id)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow()
+}
+
+function refuseNotGivable(work: Work, account: PurchasingAccount<'users.manage'>, role: Role): void {
+  if (givableRoles(work, account).includes(role)) return
+  throw new Refusal(403, 'role.not-givable', { role, givers: giversOf(role) })
+}
+
+function refuseOwnRaise(work: Work, account: PurchasingAccount<'users.manage'>, userId: number, role: Role): void {
+  if (work.actor.kind === 'system' || ownId(work) !== userId) return
+  const gained = permissionsOfRoles([role]).difference(account.permissions)
+  if (gained.size > 0) throw new Refusal(403, 'role.own-raise', { role })
+}

@@ -1,0 +1,33 @@
+/** A house for a test file: its own database, and clocks that the test moves. Every connection closes with `drop`. */
+import { openDatabase } from '#server/platform/database.ts'
+import type { House } from '#server/work/index.ts'
+import { testDatabase } from './database.ts'
+
+export interface TestHouse extends House {
+  readonly databaseUrl: string
+  readonly ownerUrl: string
+  /** Lets real time and business time pass by so many seconds. */
+  pass(seconds: number): void
+  drop(): Promise<void>
+}
+
+/** Call it in `beforeAll` and its `drop` in `afterAll`. */
+export async function testHouse(): Promise<TestHouse> {
+  const own = await testDatabase()
+  const database = openDatabase(own.databaseUrl)
+  let passedMs = 0
+  const now = () => new Date(Date.now() + passedMs)
+  return {
+    databaseUrl: own.databaseUrl,
+    ownerUrl: own.ownerUrl,
+    database,
+    clock: { now, realNow: now, timeZone: 'Europe/Paris' },
+    pass(seconds) {
+      passedMs += seconds * 1_000
+    },
+    async drop() {
+      await database.close()
+      await own.drop()
+    },
+  }
+}

@@ -1,0 +1,66 @@
+/** People for tests, hired by the product's own verbs. */
+import {
+  createUser,
+  giveRole,
+  hireOperator,
+  hirePartnerUser,
+  purchasingAccount,
+  type Role,
+} from '#server/business/access/index.ts'
+import { change, system, type Actor, type House, type PartnerRole } from '#server/work/index.ts'
+
+const hiring = system('test')
+let hired = 0
+
+interface Wish {
+  readonly firstName?: string
+  readonly lastName?: string
+  readonly language?: string
+}
+
+/** Somebody with a work account and no place anywhere; answers his id and e-mail. */
+export async function meet(
+  house: House,
+  wish: Wish = {},
+): Promise<{ readonly userId: number; readonly email: string }> {
+  hired += 1
+  const email = `person${String(hired)}@example.com`
+  const { firstName = 'Ann', lastName = `Person ${String(hired)}`, language = 'fr' } = wish
+  const userId = await change(house, hiring, null, (work) =>
+    createUser(work, { email, firstName, lastName, language, countryCode: 'FR' }),
+  )
+  return { userId, email }
+}
+
+/** A customer who holds these roles in the account. */
+export async function customerAt(
+  house: House,
+  accountId: number,
+  roles: readonly Role[],
+): Promise<Actor & { kind: 'customer' }> {
+  const { userId } = await meet(house)
+  for (const role of roles) await give(house, accountId, userId, role)
+  return { kind: 'customer', userId }
+}
+
+export async function give(house: House, accountId: number, userId: number, role: Role): Promise<void> {
+  await change(house, hiring, null, async (work) =>
+    giveRole(work, await purchasingAccount(work, accountId, 'users.manage'), userId, role),
+  )
+}
+
+export async function partnerUserAt(
+  house: House,
+  partnerId: number,
+  role: PartnerRole,
+): Promise<Actor & { kind: 'partner' }> {
+  const { userId } = await meet(house)
+  await change(house, hiring, null, (work) => hirePartnerUser(work, userId, { partnerId, role }))
+  return { kind: 'partner', userId, partnerId, role }
+}
+
+export async function operator(house: House): Promise<Actor & { kind: 'operator' }> {
+  const { userId } = await meet(house)
+  await change(house, hiring, null, (work) => hireOperator(work, userId))
+  return { kind: 'operator', userId }
+}
