@@ -45,6 +45,11 @@ export const commands: Readonly<Record<string, Command>> = {
     usage: '',
     load: () => import('./doctor.ts'),
   },
+  distribute: {
+    summary: 'Spread a fresh, migrated database over the machines of a Citus cluster',
+    usage: '',
+    load: () => import('./distribute.ts'),
+  },
   tables: {
     summary: 'Write the types of the tables from the migrated database (for those who change the schema)',
     usage: '',

@@ -37,6 +37,25 @@ export interface ChangesTable {
   made_at: Date
 }
 
+export interface EmailsTable {
+  id: GeneratedAlways<number>
+  key: string
+  purchasing_account_id: Generated<number>
+  recipient_name: string
+  recipient_address: string
+  language: string
+  template: string
+  parameters: Json
+  queued_at: Date
+  due_at: Date
+  attempts: Generated<number>
+  attempted_at: Date | null
+  message_id: string | null
+  sent_at: Date | null
+  bounced_at: Date | null
+  last_error: string | null
+}
+
 export interface EventsTable {
   purchasing_account_id: number
   id: GeneratedAlways<number>
@@ -247,10 +266,16 @@ export interface UsersTable {
   created_at: Date
 }
 
+export interface WorkerHeartbeatsTable {
+  worker: string
+  beat_at: Date
+}
+
 export interface Tables {
   agreements: AgreementsTable
   balances: BalancesTable
   changes: ChangesTable
+  emails: EmailsTable
   events: EventsTable
   holdings: HoldingsTable
   item_service_plans: ItemServicePlansTable
@@ -274,4 +299,5 @@ export interface Tables {
   sign_in_failures: SignInFailuresTable
   user_accounts: UserAccountsTable
   users: UsersTable
+  worker_heartbeats: WorkerHeartbeatsTable
 }

@@ -1,0 +1,50 @@
+/**
+ * The class of every table: what lets the schema be spread over many machines by purchasing account (decisions/0003).
+ * A table without a class does not compile.
+ */
+import type { Tables } from './tables.generated.ts'
+
+export type TableClass =
+  /** By purchasing account: `by` leads its primary key, every unique index and every foreign key to its like. */
+  | { readonly class: 'tenant'; readonly by: string }
+  /** Small, the same on every machine; others may point to it. */
+  | { readonly class: 'reference' }
+  /** A key of its own (`by`), no foreign key to tenant rows. */
+  | { readonly class: 'index' | 'claim'; readonly by: string }
+  /** On the coordinator alone. */
+  | { readonly class: 'local' }
+
+const tenant: TableClass = { class: 'tenant', by: 'purchasing_account_id' }
+const reference: TableClass = { class: 'reference' }
+
+/** In an order in which everything comes after what it points to. */
+export const tableClasses: Readonly<Record<keyof Tables, TableClass>> = {
+  users: reference,
+  operators: reference,
+  product_groups: reference,
+  items: reference,
+  service_plans: reference,
+  item_service_plans: reference,
+  package_components: reference,
+  organizations: reference,
+  agreements: reference,
+  partners: reference,
+  partner_users: reference,
+  purchasing_accounts: { class: 'tenant', by: 'id' },
+  role_assignments: tenant,
+  servings: tenant,
+  holdings: tenant,
+  balances: tenant,
+  ledger_entries: tenant,
+  orders: tenant,
+  order_lines: tenant,
+  events: tenant,
+  purchasing_account_numbers: { class: 'claim', by: 'number' },
+  order_numbers: { class: 'claim', by: 'partner_id' },
+  changes: { class: 'claim', by: 'actor' },
+  sessions: { class: 'claim', by: 'token_hash' },
+  sign_in_failures: { class: 'claim', by: 'source' },
+  user_accounts: { class: 'index', by: 'user_id' },
+  emails: { class: 'local' },
+  worker_heartbeats: { class: 'local' },
+}
