@@ -15,8 +15,8 @@ export interface Running {
 let current: Running | undefined
 
 /** Called once, before the first request is let in. */
-export function setRunning(running: Running): void {
-  current = running
+export function setRunning(parts: Running): void {
+  current = parts
 }
 
 /** What the process runs with. Throws when no command has started it (the pages were loaded by something else). */

@@ -169,14 +169,15 @@ async function startServer(context: Context, port: number): Promise<Server | und
   const child = launchServer(context.launch, ['-D', clusterFolder(dataDir), ...words], logFile.descriptor)
   closeSync(logFile.descriptor)
   const ended = gone(child)
-  let running = true
-  void ended.finally(() => (running = false)).catch(() => undefined)
-  while (running) {
+  for (
+    let tick: unknown = 'waiting';
+    tick === 'waiting';
+    tick = await Promise.race([ended, pause(pollMs, 'waiting')])
+  ) {
     const postmaster = runningPostmaster(dataDir)
     if (postmaster?.ready === true && postmaster.port === port) {
       return { port, ended, shutDown: () => shutDown(child, ended, dataDir) }
     }
-    await Promise.race([ended, pause(pollMs)])
   }
   const said = readFileSync(logFile.path).subarray(logFile.size).toString()
   if (/postmaster\.pid" already exists|pre-existing shared memory|Address already in use/.test(said)) return undefined

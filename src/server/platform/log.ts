@@ -1,5 +1,5 @@
 /**
- * What happened, as one JSON line each on standard output, so that any collector reads it. Lines of one
+ * What happened, as one JSON line each on stderr (stdout is a command's answer). Lines of one
  * request carry its `request` id; nothing that identifies a person beyond ids is ever a field, and secrets are cut out
  * even where a caller forgets himself.
  */
@@ -24,6 +24,6 @@ export function openLog(level: LogLevel): Log {
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: secretFields, censor: '[cut]' },
     },
-    destination({ dest: 1, sync: true }),
+    destination({ dest: 2, sync: true }),
   )
 }

@@ -1,0 +1,43 @@
+// Browser tests: the real application, started once for the run on a folder of its own, in the Chromium that the set-up
+// found. What needs no browser ends in .test.ts and is Vitest's.
+import { defineConfig } from '@playwright/test'
+import { findChromium } from './setup/chromium.mjs'
+
+// Known once the set-up has started the portal: every worker reads this file again afterwards.
+const baseURL = process.env['COMPTOIR_ORIGIN']
+const executablePath = findChromium()
+
+export default defineConfig({
+  testDir: 'test',
+  testMatch: ['guides/**/*.spec.ts', 'pages/**/*.spec.ts'],
+  outputDir: 'test-results/browser',
+  globalSetup: './test/world/portal.ts',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ['json', { outputFile: 'test-results/reports/playwright.json' }]],
+  use: {
+    browserName: 'chromium',
+    ...(baseURL === undefined ? {} : { baseURL }),
+    locale: 'fr-FR',
+    timezoneId: 'Europe/Paris',
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(executablePath === undefined ? {} : { executablePath }),
+      args: [
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+})
