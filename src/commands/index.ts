@@ -55,6 +55,11 @@ export const commands: Readonly<Record<string, Command>> = {
     usage: '',
     load: () => import('./tables.ts'),
   },
+  import: {
+    summary: 'Take in a file, whole or not at all: the catalogue',
+    usage: 'catalogue FILE [--dry-run]',
+    load: () => import('./import.ts'),
+  },
   settings: {
     summary: 'Print the table of settings, or check those that are given',
     usage: '[--check]',

@@ -12,8 +12,8 @@ declare module '#server/work/stage.ts' {
     'component.unknown': true
     'coverage.not-offered': true
     'group.repeated': true
+    'item-kind.unknown': true
     'kind.fixed': true
-    'kind.unknown': true
     'number.out-of-range': true
     'package.empty': true
     'package.unknown': true
@@ -32,7 +32,7 @@ export const rowChecks: RawBuilder<unknown>[] = [
       ('code', r.code, r.about <> 'group' and r.code = '', 'value.missing'),
       ('code', r.code, length(r.code) > ${sql.lit(codeLimit)}, 'value.too-long'),
       ('kind', r.kind, r.about <> 'component' and
-        r.kind not in ('', 'license', 'subscription', 'msdn', 'azure', 'package', 'group'), 'kind.unknown'),
+        r.kind not in ('', 'license', 'subscription', 'msdn', 'azure', 'package', 'group'), 'item-kind.unknown'),
       ('group', r.group_name, r.about = 'group' and r.group_name = '', 'value.missing'),
       ('group', r.group_name, length(r.group_name) > ${sql.lit(groupNameLimit)}, 'value.too-long'),
       ('product', r.product, length(r.product) > ${sql.lit(nameLimit)}, 'value.too-long'),

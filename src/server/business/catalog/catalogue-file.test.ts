@@ -157,7 +157,7 @@ describe('refused whole, with every fault by line and column', () => {
     expect(await faultsOf(importLines(lines))).toEqual([
       [2, 'coverage', 'answer.malformed'],
       [2, 'grace_days', 'number.out-of-range'],
-      [2, 'kind', 'kind.unknown'],
+      [2, 'kind', 'item-kind.unknown'],
       [2, 'set_up_step', 'number.out-of-range'],
       [3, 'edition', 'value.missing'],
       [3, 'group', 'value.missing'],

@@ -132,9 +132,9 @@ async function gatherItems(work: Changing): Promise<void> {
 
 /** `key` with its most frequent spelling of `spelt`, and the first line that has the key. */
 function mostFrequent(key: readonly string[], spelt: string): RawBuilder<unknown> {
-  const columns = sql.join(key.map((name) => sql.ref(name)))
+  const keys = sql.join(key.map((name) => sql.ref(name)))
   return sql`
-    select distinct on (${columns}) ${columns}, ${sql.ref(spelt)}, min(min(line)) over (partition by ${columns}) as line
-    from list_rows group by ${columns}, ${sql.ref(spelt)}
-    order by ${columns}, count(*) desc, min(line)`
+    select distinct on (${keys}) ${keys}, ${sql.ref(spelt)}, min(min(line)) over (partition by ${keys}) as line
+    from list_rows group by ${keys}, ${sql.ref(spelt)}
+    order by ${keys}, count(*) desc, min(line)`
 }

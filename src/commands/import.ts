@@ -1,0 +1,136 @@
+/**
+ * `comptoir import NOUN FILE [--dry-run]`: takes a file in whole or refuses it whole, shows how far it is, and lists what
+ * is wrong with it by line and column. The same for every kind of file: each noun is a file beside this one.
+ */
+import { parseArgs } from 'node:util'
+import { m } from '#messages'
+import type { Locale } from '#messages/runtime.js'
+import { sniffCsv, type CsvFile } from '#server/platform/csv.ts'
+import { isMigrated } from '#server/platform/migrations.ts'
+import { startFault } from '#server/platform/start-fault.ts'
+import { changeInBulk, isRefusal, system, type Changing, type House } from '#server/work/index.ts'
+import { openHouse, visitDatabase } from './house.ts'
+import { faultLines } from './import-faults.ts'
+import { showProgress, type Progress } from './import-progress.ts'
+import type { Call, Run } from './index.ts'
+import { localeOfTerminal } from './language.ts'
+import { beginLifetime } from './lifetime.ts'
+
+/** How one kind of file is taken in and what is said about it afterwards. */
+export interface Import<Summary> {
+  /** The noun of the command: `comptoir import NAME`. */
+  readonly name: string
+  /** Takes the file in. Refuses 422 import.refused. */
+  readonly run: (work: Changing, csv: CsvFile, progress: Progress) => Promise<Summary>
+  /** What it came to, as lines of a label and a number. */
+  readonly figures: (summary: Summary, locale: Locale) => readonly (readonly [label: string, figure: number])[]
+}
+
+/** Runs one kind of import on the file and answers the exit code. */
+export type ImportFile = (call: ImportCall) => Promise<number>
+
+export interface ImportCall extends Call {
+  readonly file: string
+  readonly dryRun: boolean
+}
+
+const nouns: Readonly<Record<string, () => Promise<{ readonly importFile: ImportFile }>>> = {
+  catalogue: () => import('./import-catalogue.ts'),
+  orders: () => import('./import-orders.ts'),
+}
+
+const exitCodes = { done: 0, refused: 1, wronglyCalled: 2, interrupted: 130 } as const
+
+export const run: Run = async (call) => {
+  const options = { 'dry-run': { type: 'boolean' } } as const
+  const { values, positionals } = parseArgs({ args: [...call.words], options, allowPositionals: true })
+  const [noun = '', file, ...more] = positionals
+  const load = Object.hasOwn(nouns, noun) ? nouns[noun] : undefined
+  if (load === undefined || file === undefined || more.length > 0) {
+    process.stderr.write(`Usage: comptoir import ${Object.keys(nouns).join('|')} FILE [--dry-run]\n`)
+    return exitCodes.wronglyCalled
+  }
+  const { importFile } = await load()
+  return await importFile({ ...call, file, dryRun: values['dry-run'] === true })
+}
+
+/**
+ * Runs an import on the database of the settings: progress and faults on stderr, what it came to on stdout, in the
+ * terminal's language. A dry run does everything and rolls back. Answers the exit code: 1 when the file was refused.
+ */
+export async function runImport<Summary>(call: ImportCall, kind: Import<Summary>): Promise<number> {
+  const locale = localeOfTerminal(process.env)
+  const csv = await lookAt(call.file)
+  const lifetime = beginLifetime()
+  await using closing = new AsyncDisposableStack()
+  const database = await visitDatabase(call.settings)
+  closing.defer(() => database.stop())
+  const house = openHouse(call.settings, database, call.log)
+  const importing = importInto(house, csv, call.dryRun, kind, locale)
+  const exitCode = await Promise.race([importing, lifetime.over.then(() => exitCodes.interrupted)])
+  if (exitCode === exitCodes.interrupted) {
+    // What is under way ends with its connection, uncommitted; waiting for it could take minutes.
+    process.stderr.write(`\n${m.import_interrupted({}, { locale })}\n`)
+    await database.stop()
+    process.exit(exitCode)
+  }
+  await house.database.close()
+  return exitCode
+}
+
+async function lookAt(file: string): Promise<CsvFile> {
+  try {
+    return await sniffCsv(file)
+  } catch (error) {
+    throw startFault(`${file}: ${error instanceof Error ? error.message : String(error)}`, error)
+  }
+}
+
+async function importInto<Summary>(
+  house: House,
+  csv: CsvFile,
+  dryRun: boolean,
+  kind: Import<Summary>,
+  locale: Locale,
+): Promise<number> {
+  if (!(await isMigrated(house.database.pool).catch(() => false))) {
+    throw startFault('The database does not have the tables of this version: run comptoir migrate first')
+  }
+  const progress = showProgress(process.stderr, csv.sizeBytes, locale)
+  try {
+    const summary = await attempt(house, dryRun, (work) => kind.run(work, csv, progress), kind.name)
+    progress.end()
+    for (const [label, figure] of kind.figures(summary, locale)) {
+      process.stdout.write(`${label}${m.import_colon({}, { locale })}${figure.toLocaleString(locale)}\n`)
+    }
+    if (dryRun) process.stdout.write(`${m.import_dry_run({}, { locale })}\n`)
+    return exitCodes.done
+  } catch (error) {
+    progress.end()
+    if (!isRefusal(error, 'import.refused')) throw error
+    for (const line of faultLines(error.facts, locale)) process.stderr.write(`${line}\n`)
+    return exitCodes.refused
+  }
+}
+
+/** The whole import in one change; a dry run is one that is thrown away at its end. */
+async function attempt<Summary>(
+  house: House,
+  dryRun: boolean,
+  fn: (work: Changing) => Promise<Summary>,
+  name: string,
+): Promise<Summary> {
+  const thrownAway = new Error('A dry run ends here')
+  let outcome: { readonly summary: Summary } | undefined
+  try {
+    return await changeInBulk(house, system(`import ${name}`), null, async (work) => {
+      const summary = await fn(work)
+      outcome = { summary }
+      if (dryRun) throw thrownAway
+      return summary
+    })
+  } catch (error) {
+    if (error === thrownAway && outcome !== undefined) return outcome.summary
+    throw error
+  }
+}
