@@ -124,6 +124,18 @@ const definitions = {
     shown: 'none',
     about: 'SVG or PNG file of the publisher’s logo, shown 24 px high.',
   },
+  msdnPortalUrl: {
+    name: 'MSDN_PORTAL_URL',
+    schema: v.optional(urlOf(['https:', 'http:'], 'must be https://host/path')),
+    shown: 'none; https://msdn.example/ with the embedded database',
+    about: 'Where « Gérer l’abonnement » of an MSDN subscription leads; without it the entry is absent.',
+  },
+  azurePortalUrl: {
+    name: 'AZURE_PORTAL_URL',
+    schema: v.optional(urlOf(['https:', 'http:'], 'must be https://host/path')),
+    shown: 'none; https://azure.example/ with the embedded database',
+    about: 'Where « Gérer l’abonnement » of an Azure subscription leads; without it the entry is absent.',
+  },
   accentHue: {
     name: 'ACCENT_HUE',
     schema: numberBetween(0, highestHue),
@@ -161,7 +173,13 @@ export function readSettings(
     else faults.push(`${definition.name}: ${result.issues[0].message}`)
   }
   if (faults.length > 0) return { faults }
-  values['publisherName'] ??= values['databaseUrl'] === undefined ? 'Microsoft' : 'Comptoir'
+  if (values['databaseUrl'] === undefined) {
+    // The demonstration follows guides written for this publisher; its portals lead nowhere that anybody owns.
+    values['publisherName'] ??= 'Microsoft'
+    values['msdnPortalUrl'] ??= 'https://msdn.example/'
+    values['azurePortalUrl'] ??= 'https://azure.example/'
+  }
+  values['publisherName'] ??= 'Comptoir'
   const settings = values as Settings // each key was just read by its own schema
   const contradictions = contradictionsOf(settings)
   return contradictions.length > 0 ? { faults: contradictions } : { settings }

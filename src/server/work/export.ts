@@ -16,25 +16,89 @@ export interface CsvExport {
   readonly delimiter: ',' | ';'
 }
 
+/** The file, or that every connection for bulk work is taken and the reader should come back. */
+export type Exported = { readonly file: ReadableStream<Uint8Array> } | { readonly retryAfterSeconds: number }
+
 const byteOrderMark = '\uFEFF'
 const exportTimeLimit = '1h'
+/** How long an export waits for a connection: nobody watches a download that does not start. */
+const waitMs = 3_000
+const retryAfterSeconds = 30
 
-/** The file as UTF-8 bytes with a byte order mark, without which spreadsheets show accents wrongly. */
-export async function* exportCsv(house: House, { query, header, delimiter }: CsvExport): AsyncGenerator<Buffer> {
-  yield Buffer.from(`${byteOrderMark}${header.map((title) => quoted(title)).join(delimiter)}\r\n`)
-  const client = await house.database.bulkPool.connect()
+/**
+ * The file as UTF-8 bytes with a byte order mark, without which spreadsheets show accents wrongly. It never starts
+ * without its connection, so that an answer of 200 is kept; one that is closed early gives its connection back.
+ */
+export async function exportCsv(house: House, { query, header, delimiter }: CsvExport): Promise<Exported> {
+  const client = await connected(house.database.bulkPool)
+  if (client === undefined) return { retryAfterSeconds }
+  const chunks = copied(client, query, delimiter)
+  // Started here and now: a generator that never ran would not give its connection back when it is closed.
+  const first = chunks.next()
+  first.catch(() => undefined)
+  const head = Buffer.from(`${byteOrderMark}${header.map((title) => quoted(title)).join(delimiter)}\r\n`)
+  return {
+    file: new ReadableStream<Uint8Array>({
+      start(stream) {
+        stream.enqueue(head)
+      },
+      async pull(stream) {
+        await first
+        const { done, value } = await chunks.next()
+        if (done === true) stream.close()
+        else stream.enqueue(value)
+      },
+      async cancel() {
+        await chunks.return(undefined)
+      },
+    }),
+  }
+}
+
+/** A connection, unless the pool hands none out in time; one that comes too late goes straight back. */
+async function connected(pool: pg.Pool): Promise<pg.PoolClient | undefined> {
+  const asked = pool.connect()
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), waitMs)
+  })
+  try {
+    const client = await Promise.race([asked, late])
+    if (client === undefined) asked.then((given) => given.release()).catch(() => undefined)
+    return client
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** The rows as chunks; the first one is empty and says that the transaction has begun. */
+async function* copied(
+  client: pg.PoolClient,
+  query: RawBuilder<unknown>,
+  delimiter: string,
+): AsyncGenerator<Uint8Array, undefined> {
   let finished = false
   try {
-    await client.query(`begin read only`)
+    await client.query('begin read only')
     await client.query(`set local statement_timeout = '${exportTimeLimit}'`)
+    yield new Uint8Array()
     const stream = client.query(copyTo(`copy (${inlined(query)}) to stdout (format csv, delimiter '${delimiter}')`))
-    for await (const chunk of stream) yield Buffer.from(chunk as Uint8Array)
+    for await (const chunk of stream) {
+      const bytes: Uint8Array = chunk
+      yield bytes
+    }
     await client.query('commit')
     finished = true
   } finally {
     // A reader that goes away leaves the COPY in mid-flow: that connection cannot be used again.
     client.release(finished ? undefined : true)
   }
+}
+
+/** A closed set of codes in words, as a column. */
+export function inWords(column: RawBuilder<unknown>, words: Readonly<Record<string, string>>): RawBuilder<string> {
+  const cases = Object.entries(words).map(([code, word]) => sql`when ${code} then ${word}`)
+  return sql<string>`case ${column} ${sql.join(cases, sql` `)} end`
 }
 
 /**

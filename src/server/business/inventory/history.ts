@@ -2,7 +2,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { PurchasingAccount } from '#server/business/access/index.ts'
 import { groupName, itemName } from '#server/business/catalog/index.ts'
-import { Refusal, type Work } from '#server/work/index.ts'
+import { inWords, Refusal, unexecuted, type Work } from '#server/work/index.ts'
 import type { EntryKind } from './holding.ts'
 import { servingIn } from './sight.ts'
 
@@ -86,18 +86,39 @@ export async function heldName(
   return held
 }
 
-/** One page of it: the entries before `before` (a position), newest first; `older` tells whether there are more. */
+/** A place between two entries: the page before it or the page after it, by position. */
+export type HistoryCursor =
+  { readonly at: 'newest' } | { readonly at: 'older-than' | 'newer-than'; readonly position: number }
+
+/** A page of the history. */
+export interface HistoryPage {
+  /** Newest first. */
+  readonly entries: HistoryEntry[]
+  readonly older: boolean
+  readonly newer: boolean
+}
+
+/** One page of it, by cursor: page 10,000 costs what the first does. */
 export async function historyOf(
   work: Work,
   account: PurchasingAccount<'inventory.view'>,
   held: HeldName,
-  before?: number,
-): Promise<{ entries: HistoryEntry[]; older: boolean }> {
+  cursor: HistoryCursor = { at: 'newest' },
+): Promise<HistoryPage> {
+  const upwards = cursor.at === 'newer-than'
   const { rows } = await sql<HistoryEntry>`
     select ${columns(account)}
-    ${fromEntries(account, held)} ${before === undefined ? sql`` : sql`and e.position < ${before}`}
-    order by e.position desc limit ${sql.lit(historyPageLimit + 1)}`.execute(work.db)
-  return { entries: rows.slice(0, historyPageLimit), older: rows.length > historyPageLimit }
+    ${fromEntries(account, held)} ${beyond(cursor)}
+    order by e.position ${upwards ? sql`asc` : sql`desc`} limit ${sql.lit(historyPageLimit + 1)}`.execute(work.db)
+  const more = rows.length > historyPageLimit
+  const entries = rows.slice(0, historyPageLimit)
+  if (upwards) entries.reverse()
+  return { entries, older: upwards || more, newer: upwards ? more : cursor.at === 'older-than' }
+}
+
+function beyond(cursor: HistoryCursor): RawBuilder<unknown> {
+  if (cursor.at === 'newest') return sql``
+  return cursor.at === 'older-than' ? sql`and e.position < ${cursor.position}` : sql`and e.position > ${cursor.position}`
 }
 
 /** The newest entries, oldest first, for the drawing of quantities over time. */
@@ -117,9 +138,23 @@ export async function recentQuantities(
   return rows
 }
 
-/** The whole history as a query for an export, newest first: the page's rows, in the order of its index. */
-export function historyQuery(account: PurchasingAccount<'inventory.view'>, held: HeldName): RawBuilder<HistoryEntry> {
-  return sql<HistoryEntry>`select ${columns(account)} ${fromEntries(account, held)} order by e.position desc`
+/**
+ * The whole history as a query for an export, newest first, in the order of its index. Columns: date, kind in words, the
+ * changes of both quantities and the quantities after them (available and ordered; licences and Software Assurance for
+ * licences), last day of the term, partner, order number, purchase order number. A partner's has no quantities after.
+ */
+export function historyQuery(
+  account: PurchasingAccount<'inventory.view'>,
+  held: HeldName,
+  kindNames: Readonly<Record<EntryKind, string>>,
+): RawBuilder<unknown> {
+  const second = held.kind === 'license' ? 'coverage' : 'ordered'
+  const quantities = ['available_change', `${second}_change`]
+  if (account.servings === 'all') quantities.push('available_after', `${second}_after`)
+  return sql`select e.effective_on, ${inWords(sql`e.kind`, kindNames)},
+    ${sql.join(quantities.map((column) => sql.ref(`e.${column}`)))}, nullif(e.term_ends_on, 'infinity'),
+    ${unexecuted(sql`p.name`)}, ${unexecuted(sql`o.number`)}, ${unexecuted(sql`o.customer_purchase_order_number`)}
+    ${fromEntries(account, held)} order by e.position desc`
 }
 
 function columns(account: PurchasingAccount<'inventory.view'>): RawBuilder<unknown> {

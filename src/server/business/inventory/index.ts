@@ -1,6 +1,8 @@
 /** The ledger of what each purchasing account holds, and the views of it: position, expiry, history. */
 export { book, type Booking, type BookingFault, type BookingRow } from './book.ts'
+export { dueItemsLimit, expiringItems, unorderedItems, type ExpiringItem, type UnorderedItem } from './due.ts'
 export { expireTerms } from './expiry.ts'
+export { expiryNotice, imminentDays, soonDays, type ExpiryNotice } from './expiry-notice.ts'
 export {
   heldName,
   historyOf,
@@ -8,10 +10,13 @@ export {
   historyQuery,
   recentQuantities,
   type HeldName,
+  type HistoryCursor,
   type HistoryEntry,
+  type HistoryPage,
 } from './history.ts'
 export { perpetual, type EntryKind, type MovementFault } from './holding.ts'
 export { inventoryOf, type HeldItem } from './position.ts'
 export { setUpSubscription, type SetUp } from './set-up.ts'
 export { servingIn } from './sight.ts'
+export { unorderedSetUps } from './unordered.ts'
 export { invariants } from './invariants.ts'

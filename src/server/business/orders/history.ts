@@ -73,12 +73,23 @@ export async function ordersOf(
   }
 }
 
+/** The newest orders and nothing more: what the home page lists. */
+export async function newestOrders(
+  work: Work,
+  account: PurchasingAccount<'orders.view'>,
+  limit: number,
+  language: string,
+): Promise<OrderRow[]> {
+  return await pageOfOrders(work, account, await matching(work, account, {}), { at: 'newest' }, language, limit)
+}
+
 async function pageOfOrders(
   work: Work,
   account: PurchasingAccount<'orders.view'>,
   source: RawBuilder<unknown>,
   page: OrderPage,
   language: string,
+  limit = orderPageLimit + 1,
 ): Promise<OrderRow[]> {
   const upwards = page.at === 'oldest' || page.at === 'newer-than'
   const direction = upwards ? sql`asc` : sql`desc`
@@ -87,7 +98,7 @@ async function pageOfOrders(
       p.name as partner_name, o.line_count, ${itemName(language, 'i')} as first_item
     from (
       select o.* from ${source} where ${from(page)}
-      order by o.ordered_on ${direction}, o.id ${direction} limit ${sql.lit(orderPageLimit + 1)}) as o
+      order by o.ordered_on ${direction}, o.id ${direction} limit ${sql.lit(limit)}) as o
     join partners as p on p.id = o.partner_id
     cross join lateral (
       select l.item_id from order_lines as l

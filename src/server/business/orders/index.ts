@@ -3,6 +3,7 @@ export { acceptOrders, type Acceptance } from './accept.ts'
 export { matching, type OrderFilter } from './filter.ts'
 export {
   countLimit,
+  newestOrders,
   orderPageLimit,
   ordersOf,
   type OrderCursor,

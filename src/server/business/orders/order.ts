@@ -3,7 +3,7 @@ import { sql, type RawBuilder } from 'kysely'
 import type { PurchasingAccount } from '#server/business/access/index.ts'
 import { itemName } from '#server/business/catalog/index.ts'
 import { servingIn } from '#server/business/inventory/index.ts'
-import { Refusal, unexecuted, type Work } from '#server/work/index.ts'
+import { inWords, Refusal, unexecuted, type Work } from '#server/work/index.ts'
 
 declare module '#server/work/refusal.ts' {
   interface Refusals {
@@ -75,17 +75,20 @@ export async function orderOf(
   return { ...order, lines: lines.rows }
 }
 
-/** Every line of the orders of `source` (from `matching`), newest order first, for an export. */
+/**
+ * Every line of the orders of `source` (from `matching`), newest order first, for an export. Columns: order date, order
+ * number, purchase order number, partner, line, item, version, item code, kind in words, quantity, last day of the term.
+ */
 export function orderLinesQuery(
   account: PurchasingAccount<'orders.view'>,
   source: RawBuilder<unknown>,
   language: string,
-  kindNames: RawBuilder<unknown>,
+  kindNames: Readonly<Record<OrderLineKind, string>>,
 ): RawBuilder<unknown> {
   return sql`
     select o.ordered_on, ${unexecuted(sql`o.number`)}, ${unexecuted(sql`o.customer_purchase_order_number`)},
       ${unexecuted(sql`p.name`)}, l.number, ${unexecuted(itemName(language, 'i'))},
-      ${unexecuted(sql`i.version`)}, ${unexecuted(sql`i.code`)}, ${kindNames}, l.quantity, l.term_ends_on
+      ${unexecuted(sql`i.version`)}, ${unexecuted(sql`i.code`)}, ${inWords(sql`l.kind`, kindNames)}, l.quantity, l.term_ends_on
     from ${source}
     join order_lines as l on l.purchasing_account_id = ${account.id} and l.order_id = o.id
     join partners as p on p.id = o.partner_id
