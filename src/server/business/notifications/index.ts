@@ -1,0 +1,10 @@
+/**
+ * What people are told by e-mail: the outbox, its templates and delivery, and the notices of services that expire.
+ * A capability listed above this one owes an e-mail by enqueueing, in its own change, a job that calls in here.
+ */
+export { accentOf, type Accent } from './accent.ts'
+export { deliverEmails, type Delivery, type Post } from './deliver.ts'
+export { noticeExpiries, type ExpiryPosition } from './expiring.ts'
+export { invariants } from './invariants.ts'
+export type { Letterhead } from './letter.ts'
+export { forgetEmails, outboxFigures } from './outbox.ts'

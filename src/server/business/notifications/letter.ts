@@ -1,0 +1,43 @@
+/**
+ * The shape of every e-mail: what it says, in parts, and how a part is written. One column of 560 px, system fonts, one
+ * button, facts as pairs, the link written out, why one got it (ui/DIRECTION, "E-mail"); the text part says the same.
+ */
+import { baseLocale, isLocale, type Locale } from '#messages/runtime.js'
+import type { Accent } from './accent.ts'
+
+/** Whose letters they are. */
+export interface Letterhead {
+  readonly publisherName: string
+  readonly accent: Accent
+  /** Where links lead: the portal's address, without a slash at its end. */
+  readonly origin: string
+}
+
+/** What one e-mail says, in the receiver's language. */
+export interface Letter {
+  readonly subject: string
+  readonly title: string
+  readonly greeting: string
+  readonly paragraphs: readonly string[]
+  readonly button: { readonly label: string; readonly href: string }
+  readonly facts: readonly { readonly label: string; readonly value: string }[]
+  readonly reason: string
+}
+
+const noBreakSpace = '\u00a0'
+
+/** A language of the messages: the receiver's own where there are messages in it, else the base one. */
+export function localeOf(language: string): Locale {
+  return isLocale(language) ? language : baseLocale
+}
+
+/** A date (YYYY-MM-DD) as a sentence has it, never broken over two lines: « 31 janvier 2027 ». */
+export function writtenDate(date: string, locale: Locale): string {
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
+  return format.format(new Date(`${date}T00:00:00Z`)).replaceAll(' ', noBreakSpace)
+}
+
+/** A quantity with the language's grouping of thousands. */
+export function writtenNumber(value: number, locale: Locale): string {
+  return new Intl.NumberFormat(locale).format(value)
+}

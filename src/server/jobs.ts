@@ -1,0 +1,121 @@
+/**
+ * Every job by name, and the one table of when jobs run by themselves. A job is a few lines that call business
+ * functions; each may run twice, or again from the start, without a second effect.
+ */
+import { sweepFailures, sweepSessions } from '#server/business/access/index.ts'
+import { expireTerms } from '#server/business/inventory/index.ts'
+import {
+  deliverEmails,
+  forgetEmails,
+  noticeExpiries,
+  type Delivery,
+  type ExpiryPosition,
+  type Post,
+} from '#server/business/notifications/index.ts'
+import type { Job, Schedule } from '#server/platform/jobs.ts'
+import { change, forgetClaims, system, type Changing, type House } from '#server/work/index.ts'
+
+/** What jobs work with. */
+export interface Workplace {
+  readonly house: House
+  readonly post: Post
+}
+
+/** The names that may be enqueued. */
+export type JobName = keyof ReturnType<typeof jobsOf>
+
+// In UTC. Terms end at the publisher's midnight, which is a quarter of an hour in UTC wherever he is.
+const everyQuarter = '1,16,31,46 * * * *'
+
+/** When jobs run by themselves. */
+export const schedules: readonly (Schedule & { readonly job: JobName })[] = [
+  { job: 'mail.sweep', cron: '* * * * *' },
+  { job: 'inventory.expire', cron: everyQuarter },
+  { job: 'notifications.expiring', cron: '10 4 * * *', madeUpFor: true },
+  { job: 'access.sweep', cron: '20 * * * *' },
+  { job: 'work.sweep', cron: '40 3 * * *', madeUpFor: true },
+  { job: 'mail.forget', cron: '50 3 * * *', madeUpFor: true },
+]
+
+// A run of deliveries ends before the next sweep comes round.
+const deliveryMs = 50_000
+const sweepMs = 10 * 60_000
+
+const claimsKeptDays = 90
+// What an e-mail's key keeps from being owed twice must be over by then: notices look 90 days ahead.
+const emailsKeptDays = 400
+
+/** All jobs, bound to a house and a way out for mail. */
+export function jobsOf({ house, post }: Workplace) {
+  return {
+    /** Sends what a change has just put into the outbox; spares itself a server that failed a moment ago. */
+    'mail.deliver': job(deliveryMs, 1_000, async (limit, signal) => {
+      if (!post.mailer.resting()) await deliver(limit, signal)
+    }),
+    /** Sends what is still owed, whatever became of its job; fails while e-mail waits, so that the queue tries again. */
+    'mail.sweep': job(deliveryMs, 1_000, async (limit, signal) => {
+      const { waiting, lastError } = await deliver(limit, signal)
+      if (waiting > 0) throw new Error(`${String(waiting)} e-mails wait for the mail server: ${lastError ?? 'unknown'}`)
+    }),
+    /** Takes out of the balances what has expired. */
+    'inventory.expire': job(sweepMs, 500, (limit, signal) =>
+      untilNone('inventory.expire', signal, (work) => expireTerms(work, limit)),
+    ),
+    /** Owes the notices of services that expire. */
+    'notifications.expiring': job(sweepMs, 200, async (limit, signal) => {
+      let position: ExpiryPosition | undefined
+      do {
+        signal.throwIfAborted()
+        const after = position
+        position = await change(house, system('notifications.expiring'), null, (work) =>
+          noticeExpiries(work, after, limit),
+        )
+      } while (position !== undefined)
+    }),
+    /** Forgets sessions that are long over and failures to sign in that no longer count. */
+    'access.sweep': job(sweepMs, 1_000, async (_limit, signal) => {
+      await untilNone('access.sweep', signal, sweepSessions)
+      await untilNone('access.sweep', signal, sweepFailures)
+    }),
+    /** Forgets the results of changes that nobody repeats any more. */
+    'work.sweep': job(sweepMs, 10_000, (limit, signal) =>
+      untilNone('work.sweep', signal, async (work) => {
+        work.unchanged()
+        return await forgetClaims(work, daysAgo(work, claimsKeptDays), limit)
+      }),
+    ),
+    /** Forgets e-mails that were sent or refused long ago. */
+    'mail.forget': job(sweepMs, 10_000, (limit, signal) =>
+      untilNone('mail.forget', signal, (work) => forgetEmails(work, daysAgo(work, emailsKeptDays), limit)),
+    ),
+  } as const satisfies Record<string, Job>
+
+  async function deliver(limit: number, signal: AbortSignal): Promise<Delivery> {
+    const delivery = await deliverEmails(house, post, limit, signal)
+    if (delivery.more) {
+      await change(house, system('mail.deliver'), null, async (work) => {
+        work.unchanged()
+        await work.enqueue('mail.deliver', {})
+      })
+    }
+    return delivery
+  }
+
+  /** Repeats a step, each time in a change of its own, until it finds nothing. */
+  async function untilNone(
+    name: string,
+    signal: AbortSignal,
+    step: (work: Changing) => Promise<number>,
+  ): Promise<void> {
+    do signal.throwIfAborted()
+    while ((await change(house, system(name), null, step)) > 0)
+  }
+}
+
+function job(timeoutMs: number, batchLimit: number, run: (limit: number, signal: AbortSignal) => Promise<void>): Job {
+  return { timeoutMs, batchLimit, run: (_payload, signal) => run(batchLimit, signal) }
+}
+
+function daysAgo(work: Changing, days: number): Date {
+  return new Date(work.realNow.getTime() - days * 86_400_000)
+}
