@@ -66,6 +66,7 @@ export async function runImport<Summary>(call: ImportCall, kind: Import<Summary>
   const database = await visitDatabase(call.settings)
   closing.defer(() => database.stop())
   const house = openHouse(call.settings, database, call.log)
+  closing.defer(() => house.database.close())
   const importing = importInto(house, csv, call.dryRun, kind, locale)
   const exitCode = await Promise.race([importing, lifetime.over.then(() => exitCodes.interrupted)])
   if (exitCode === exitCodes.interrupted) {
@@ -74,7 +75,6 @@ export async function runImport<Summary>(call: ImportCall, kind: Import<Summary>
     await database.stop()
     process.exit(exitCode)
   }
-  await house.database.close()
   return exitCode
 }
 
