@@ -3,14 +3,14 @@ import { pipeline } from 'node:stream/promises'
 import { sql, type RawBuilder } from 'kysely'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import { appendEvent, appendEvents, type EventName, type EventOf } from './event.ts'
+import { appendEvent, appendEvents, type EventName, type EventOf, type EventScopeKind } from './event.ts'
 import type { Work } from './work.ts'
 
 export interface Changing extends Work {
   /** Appends the event that says what this change did. */
   record(event: EventOf): Promise<void>
-  /** One event per row of `source` (account bigint, subject text, details jsonb), for bulk work; answers how many. */
-  recordEach(name: EventName, source: RawBuilder<unknown>): Promise<number>
+  /** One event per row of `source` (id of the scope, subject text, details jsonb), for bulk work; answers how many. */
+  recordEach(name: EventName, source: RawBuilder<unknown>, scope?: EventScopeKind): Promise<number>
   /** Says that there was nothing to change, so that no event is owed. */
   unchanged(): void
   /** Asks for a job to run once this change is committed; a `jobKey` replaces a waiting job of the same key. */
@@ -32,9 +32,9 @@ export function changing(work: Work, client: pg.ClientBase): Guarded {
       owesEvent = false
       await appendEvent(work.db, work.actor, work.now, event)
     },
-    async recordEach(name, source) {
+    async recordEach(name, source, scope) {
       owesEvent = false
-      return appendEvents(work.db, work.actor, work.now, name, source)
+      return appendEvents(work.db, work.actor, work.now, name, source, scope)
     },
     unchanged() {
       owesEvent = false

@@ -38,8 +38,11 @@ export async function appendEvent(db: Kysely<Tables>, actor: Actor, now: Date, e
       ${event.subject ?? null}, ${now}, ${JSON.stringify(event.details)}::jsonb)`.execute(db)
 }
 
+/** The kinds of scope that a set of events can have. */
+export type EventScopeKind = 'account' | 'organization' | 'partner' | 'person'
+
 /**
- * Appends one event per row of `source`, which yields (account bigint, subject text, details jsonb): bulk work
+ * Appends one event per row of `source`, which yields (scope's id bigint, subject text, details jsonb): bulk work
  * records set-wise, since a statement per order would cost more than the order itself.
  */
 export async function appendEvents(
@@ -48,12 +51,13 @@ export async function appendEvents(
   now: Date,
   name: EventName,
   source: ReturnType<typeof sql>,
+  scope: EventScopeKind = 'account',
 ): Promise<number> {
   const { numAffectedRows } = await sql`
     insert into events (purchasing_account_id, scope, scope_id, name, actor_kind, actor_id, subject, occurred_at, details)
-    select s.account, 'account', s.account, ${name}::text, ${actor.kind}::text, ${actorId(actor)}::bigint, s.subject,
-      ${now}::timestamptz, s.details
-    from (${source}) as s (account, subject, details)`.execute(db)
+    select ${scope === 'account' ? sql`s.scope_id` : sql`0`}, ${scope}::text, s.scope_id, ${name}::text, ${actor.kind}::text,
+      ${actorId(actor)}::bigint, s.subject, ${now}::timestamptz, s.details
+    from (${source}) as s (scope_id, subject, details)`.execute(db)
   return Number(numAffectedRows ?? 0n)
 }
 

@@ -1,0 +1,11 @@
+/** Organisations, the agreements that they signed, the purchasing accounts that those hold, and how accounts are found. */
+export { nextAnniversary } from './anniversary.ts'
+export {
+  registerAgreement,
+  type NewAgreement,
+  type NewPurchasingAccount,
+  type RegisteredAgreement,
+} from './register.ts'
+export { forgetRows, registerRows, type Alongside, type Registration } from './registration.ts'
+export { agreementColumns, contradictions, differ, languageWrong, textWrongs, trimmedRows, type Wrong } from './rows.ts'
+export { letReadersFind } from './search-index.ts'
