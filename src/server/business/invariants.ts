@@ -1,6 +1,7 @@
 /** Everything that must be true of the whole database, gathered from the capabilities: what `comptoir doctor` asks. */
 import { invariants as ofInventory } from '#server/business/inventory/index.ts'
+import { invariants as ofNotifications } from '#server/business/notifications/index.ts'
 import { invariants as ofOrders } from '#server/business/orders/index.ts'
 import type { Invariant } from '#server/work/index.ts'
 
-export const invariants: readonly Invariant[] = [...ofInventory, ...ofOrders]
+export const invariants: readonly Invariant[] = [...ofInventory, ...ofOrders, ...ofNotifications]

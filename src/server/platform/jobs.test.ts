@@ -153,3 +153,24 @@ test('a worker outlives the loss of all its connections', async () => {
   await ran
   await worker.stop()
 })
+
+test('a schedule whose time passed while no worker ran is made up for once, where it asks for that', async () => {
+  const anHourAgo = `0 ${String((new Date().getUTCHours() + 23) % 24)} * * *`
+  const schedules = [
+    { job: 'test.daily', cron: anHourAgo, madeUpFor: true },
+    { job: 'test.often', cron: anHourAgo },
+  ]
+  const daily = counted()
+  const often = counted()
+  const jobs = { 'test.daily': daily.job, 'test.often': often.job }
+  const first = await work(jobs, { schedules })
+  await expect
+    .poll(async () => (await owner.query('select 1 from graphile_worker._private_known_crontabs')).rowCount)
+    .toBe(2)
+  await first.stop()
+  await owner.query(`update graphile_worker._private_known_crontabs set known_since = now() - interval '3 hours',
+    last_execution = now() - interval '3 hours'`)
+  const second = await work(jobs, { schedules })
+  expect(await daily.ran).toHaveLength(1)
+  await second.stop()
+})

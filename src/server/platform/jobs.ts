@@ -5,7 +5,16 @@
  */
 import { EventEmitter } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Logger, run, type JobHelpers, type Runner, type TaskList, type WorkerEvents } from 'graphile-worker'
+import {
+  Logger,
+  parseCronItems,
+  run,
+  type JobHelpers,
+  type ParsedCronItem,
+  type Runner,
+  type TaskList,
+  type WorkerEvents,
+} from 'graphile-worker'
 import pg from 'pg'
 import type { Log } from './log.ts'
 import { startHeartbeat, type HeartbeatPace } from './worker-heartbeat.ts'
@@ -50,6 +59,7 @@ const stopLimitMs = 3_000
 const stopGraceMs = 2_000
 // As enqueue_job has it (migrations/0001).
 const attemptsLimit = 12
+const madeUpForMs = 24 * 3_600_000
 const connections = concurrentJobs + 3
 
 /** Starts a worker. Several may run against one database. Fails when the database cannot be reached. */
@@ -98,7 +108,7 @@ async function startRunner(options: WorkerOptions, pool: pg.Pool): Promise<Runne
     gracefulShutdownAbortTimeout: stopLimitMs,
     logger: queueLogger(options.log),
     taskList: taskList(options.jobs),
-    crontab: options.schedules.map(crontabLine).join('\n'),
+    parsedCronItems: cronItems(options.schedules),
     // Unless completions are retried, a job that ends while the database is away stays locked by a living worker.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
   })
@@ -116,9 +126,21 @@ async function restarted(options: WorkerOptions, pool: pg.Pool, isStopping: () =
   }
 }
 
-function crontabLine({ job, cron, madeUpFor }: Schedule): string {
-  const fill = madeUpFor === true ? '&fill=1d' : ''
-  return `${cron} ${job} ?max=${String(attemptsLimit)}&jobKey=${job}${fill}`
+/** The schedules as the queue takes them. Throws for a line that no crontab could have. */
+export function cronItems(schedules: readonly Schedule[]): ParsedCronItem[] {
+  return parseCronItems(
+    schedules.map(({ job, cron, madeUpFor }) => ({
+      task: job,
+      match: cron,
+      // One that still waits is replaced: after a pause a job runs once, however often it was due.
+      options: {
+        jobKey: job,
+        jobKeyMode: 'replace',
+        maxAttempts: attemptsLimit,
+        backfillPeriod: madeUpFor === true ? madeUpForMs : 0,
+      },
+    })),
+  )
 }
 
 function taskList(jobs: WorkerOptions['jobs']): TaskList {

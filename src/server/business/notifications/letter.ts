@@ -25,19 +25,22 @@ export interface Letter {
 }
 
 const noBreakSpace = '\u00a0'
+// As the pages write them.
+const tags: Readonly<Record<Locale, string>> = { fr: 'fr-FR', en: 'en-GB' }
 
 /** A language of the messages: the receiver's own where there are messages in it, else the base one. */
 export function localeOf(language: string): Locale {
   return isLocale(language) ? language : baseLocale
 }
 
-/** A date (YYYY-MM-DD) as a sentence has it, never broken over two lines: « 31 janvier 2027 ». */
+/** A date (YYYY-MM-DD) as a sentence has it, never broken over two lines: « 31 janvier 2027 », « 1er mars 2027 ». */
 export function writtenDate(date: string, locale: Locale): string {
-  const format = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
-  return format.format(new Date(`${date}T00:00:00Z`)).replaceAll(' ', noBreakSpace)
+  const format = new Intl.DateTimeFormat(tags[locale], { dateStyle: 'long', timeZone: 'UTC' })
+  const written = format.format(new Date(`${date}T00:00:00Z`))
+  return (locale === 'fr' ? written.replace(/^1 /, '1er ') : written).replaceAll(' ', noBreakSpace)
 }
 
 /** A quantity with the language's grouping of thousands. */
 export function writtenNumber(value: number, locale: Locale): string {
-  return new Intl.NumberFormat(locale).format(value)
+  return new Intl.NumberFormat(tags[locale]).format(value)
 }
