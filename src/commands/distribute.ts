@@ -1,7 +1,7 @@
 /** `comptoir distribute`: spreads a fresh, migrated database over the machines of a Citus cluster. Once, before any data. */
 import { parseArgs } from 'node:util'
 import { distributeTables } from '#server/platform/distribute.ts'
-import { ownerUrlOf, visitDatabase } from './house.ts'
+import { ownerUrlOf, visitDatabase } from './find-database.ts'
 import type { Run } from './index.ts'
 
 export const run: Run = async ({ words, settings }) => {

@@ -2,7 +2,8 @@
 import { parseArgs } from 'node:util'
 import { invariants } from '#server/business/invariants.ts'
 import { examine, readInBulk, system } from '#server/work/index.ts'
-import { openHouse, visitDatabase } from './house.ts'
+import { visitDatabase } from './find-database.ts'
+import { openHouse } from './house.ts'
 import type { Run } from './index.ts'
 
 export const run: Run = async ({ words, settings, log }) => {

@@ -35,6 +35,11 @@ export const commands: Readonly<Record<string, Command>> = {
     usage: '',
     load: () => import('./web.ts'),
   },
+  worker: {
+    summary: 'Run the jobs alone; several may run against one database',
+    usage: '',
+    load: () => import('./worker.ts'),
+  },
   migrate: {
     summary: 'Bring the database to the tables of this version; before web and worker are started',
     usage: '',

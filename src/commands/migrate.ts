@@ -1,7 +1,7 @@
 /** `comptoir migrate`: brings the database to this version's tables; says what it did. Safe to repeat and to race. */
 import { parseArgs } from 'node:util'
 import { migrate } from '#server/platform/migrations.ts'
-import { ownerUrlOf, visitDatabase } from './house.ts'
+import { ownerUrlOf, visitDatabase } from './find-database.ts'
 import type { Run } from './index.ts'
 
 export const run: Run = async ({ words, settings }) => {

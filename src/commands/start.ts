@@ -1,13 +1,12 @@
 /**
  * `comptoir start`: web, worker and, where the settings name no others, database and mailbox, in one process. The port
- * is taken first, so that a second start ends at once with the reason; pages load while the database comes up.
+ * is taken first, so that a second start ends at once with the reason; what must be loaded loads while the database
+ * comes up.
  */
 import { parseArgs } from 'node:util'
 import { listen, loadPages } from '#server/platform/http.ts'
-import { migrate } from '#server/platform/migrations.ts'
 import { probeDatabase } from '#server/platform/readiness.ts'
-import { setRunning } from '#server/running.ts'
-import { findDatabase, openHouse, ownerUrlOf } from './house.ts'
+import { findDatabase, ownerUrlOf } from './find-database.ts'
 import type { Run } from './index.ts'
 import { beginLifetime } from './lifetime.ts'
 
@@ -24,15 +23,27 @@ export const run: Run = async ({ words, settings, log }) => {
     const opened = await opening.catch(() => undefined)
     await opened?.stop()
   })
-  const [pages, database] = await Promise.all([loadPages(), opening])
-  const applied = await migrate({ ownerUrl: ownerUrlOf(database), url: database.databaseUrl })
-  if (applied.length > 0) say(`Database migrated (${String(applied.length)} migrations)`)
+  const [{ setRunning }, { openHouse }, { workOn }, pages, database] = await Promise.all([
+    import('#server/running.ts'),
+    import('./house.ts'),
+    import('./work-on.ts'),
+    loadPages(),
+    opening,
+  ])
+  const ownerUrl = ownerUrlOf(database)
+  const probe = probeDatabase(database.databaseUrl)
+  closing.defer(() => probe.close())
+  if ((await probe.readiness()) !== undefined) {
+    const { migrate } = await import('#server/platform/migrations.ts')
+    const applied = await migrate({ ownerUrl, url: database.databaseUrl })
+    say(`Database migrated (${String(applied.length)} migrations)`)
+  }
 
   const house = openHouse(settings, database, log)
   closing.defer(() => house.database.close())
-  const probe = probeDatabase(database.databaseUrl)
-  closing.defer(() => probe.close())
   setRunning({ house, settings, log })
+  const worker = await workOn(house, ownerUrl, settings, log)
+  closing.defer(() => worker.stop())
   web.serve(pages, probe.readiness)
   say(`Comptoir serves ${settings.publicOrigin ?? web.address} (Ctrl-C ends it)`)
 

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { tableTypes } from '#server/platform/table-types.ts'
-import { ownerUrlOf, visitDatabase } from './house.ts'
+import { ownerUrlOf, visitDatabase } from './find-database.ts'
 import type { Run } from './index.ts'
 
 const target = new URL('../server/platform/tables.generated.ts', import.meta.url)

@@ -1,11 +1,10 @@
 /** `comptoir web`: the pages alone. Reads and changes as the application's role; the tables are `comptoir migrate`'s. */
 import { parseArgs } from 'node:util'
-import type { Settings } from '#server/platform/config.ts'
 import { listen, loadPages } from '#server/platform/http.ts'
 import { probeDatabase } from '#server/platform/readiness.ts'
-import { startFault } from '#server/platform/start-fault.ts'
 import { setRunning } from '#server/running.ts'
-import { findDatabase, openHouse } from './house.ts'
+import { findDatabase, refuseEmbedded } from './find-database.ts'
+import { openHouse } from './house.ts'
 import type { Run } from './index.ts'
 import { beginLifetime } from './lifetime.ts'
 
@@ -27,11 +26,4 @@ export const run: Run = async ({ words, settings, log }) => {
   await lifetime.over
   await web.stop() // before the house: requests under way still need it
   return 0
-}
-
-/** Processes that share a database need one that each of them can reach. */
-export function refuseEmbedded(settings: Settings): void {
-  if (settings.databaseUrl === undefined) {
-    throw startFault('DATABASE_URL: must be given, the embedded database is for `comptoir start` alone')
-  }
 }

@@ -66,12 +66,15 @@ const connections = concurrentJobs + 3
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { log } = options
   const pool = new pg.Pool({ connectionString: options.ownerUrl, max: connections })
-  const told = (error: Error) => log.warn({ part: 'queue', reason: error.message }, 'A connection of the queue broke')
+  let stopping = false
+  const told = (error: Error) => {
+    // What still closes when its server is shut down after us is no news.
+    if (!stopping) log.warn({ part: 'queue', reason: error.message }, 'A connection of the queue broke')
+  }
   pool.on('error', told)
   // Both listeners are the queue's wish: one for idle connections, one for those in use.
   pool.on('connect', (client) => client.on('error', told))
 
-  let stopping = false
   let runner = await startRunner(options, pool)
   const supervised = (async () => {
     for (;;) {
