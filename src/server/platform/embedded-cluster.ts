@@ -10,6 +10,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  linkSync,
   renameSync,
   rmSync,
   statfsSync,
@@ -66,9 +67,7 @@ export function keepPasswords(dataDir: string): Passwords {
     if (!existsSync(file)) {
       if (existsSync(clusterFolder(dataDir)))
         throw startFault(`${file} is missing: the database cannot be opened without`)
-      const made = { admin: newPassword(), owner: newPassword(), app: newPassword() }
-      writeFileSync(`${file}.new`, JSON.stringify(made), { mode: 0o600, flush: true })
-      renameSync(`${file}.new`, file)
+      makePasswords(file)
     }
     return passwordsFrom(JSON.parse(readFileSync(file, 'utf8')))
   } catch (error) {
@@ -85,8 +84,9 @@ export async function createCluster(dataDir: string, launch: Launch, passwords: 
   const target = clusterFolder(dataDir)
   if (existsSync(target)) return
   removeUnfinished(dataDir)
-  const folder = `${target}.new-${String(process.pid)}`
-  const passwordFile = join(folder, '..', `password.new-${String(process.pid)}`)
+  const own = draftName()
+  const folder = `${target}.${own}`
+  const passwordFile = join(dataDir, `password.${own}`)
   try {
     mkdirSync(folder, { mode: 0o700 })
     writeFileSync(passwordFile, passwords.admin, { mode: 0o600 })
@@ -139,6 +139,25 @@ export function reasonOf(output: string, dataDir: string): Error {
   return startFault(`The embedded PostgreSQL on ${dataDir} did not start: ${reason}`)
 }
 
+/** Whole or not at all, and never over another's: two first starts must end with the same passwords. */
+function makePasswords(file: string): void {
+  const made: Passwords = { admin: newPassword(), owner: newPassword(), app: newPassword() }
+  const draft = `${file}.${draftName()}`
+  try {
+    writeFileSync(draft, JSON.stringify(made), { mode: 0o600, flush: true })
+    linkSync(draft, file)
+  } catch (error) {
+    if (!existsSync(file)) throw error
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
+
+/** Names the process, so that what a killed one left behind can be told from what is being made. */
+function draftName(): string {
+  return `new-${String(process.pid)}-${randomBytes(4).toString('hex')}`
+}
+
 function newPassword(): string {
   return randomBytes(passwordBytes).toString('base64url')
 }
@@ -162,7 +181,7 @@ function moveUnlessThere(from: string, to: string): void {
 
 function removeUnfinished(dataDir: string): void {
   for (const name of readdirSync(dataDir)) {
-    const pid = /\.new-(\d+)$/.exec(name)?.[1]
+    const pid = /\.new-(\d+)-/.exec(name)?.[1]
     if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(dataDir, name), { recursive: true, force: true })
   }
 }
