@@ -45,6 +45,12 @@ export const commands: Readonly<Record<string, Command>> = {
     usage: '',
     load: () => import('./migrate.ts'),
   },
+  operator: {
+    summary: 'Take on one of the publisher’s people, who can then sign in; or give one another password',
+    usage:
+      'EMAIL [--country FR]\n\nAsks for first name, last name and password, one line each; without a terminal they are read from stdin',
+    load: () => import('./operator.ts'),
+  },
   doctor: {
     summary: 'Make every balance again from the ledger, ask every invariant, and say what is broken',
     usage: '',

@@ -5,12 +5,14 @@ export { sweepFailures } from './guessing.ts'
 export { accountInReach, purchasingAccount, type AccountInReach, type PurchasingAccount } from './look-ups.ts'
 export type { Giver } from './missing-permission.ts'
 export { hashPassword, longestPassword, shortestPassword, type PasswordHash } from './password.ts'
+export { ownPartner, ownRoles, ownRolesPageSize, type OwnRoles } from './own-places.ts'
 export {
   changeOwnProfile,
   createUser,
   demonstrationAccountsExist,
   hireOperator,
   hirePartnerUser,
+  isOperator,
   personByEmail,
   setPassword,
   type NewPerson,

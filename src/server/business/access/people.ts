@@ -117,6 +117,12 @@ export async function personByEmail(work: Work, email: string): Promise<number |
   return found?.id
 }
 
+/** True for one of the publisher's people. */
+export async function isOperator(work: Work, userId: number): Promise<boolean> {
+  const found = await work.db.selectFrom('operators').select('user_id').where('user_id', '=', userId).execute()
+  return found.length > 0
+}
+
 /** Gives somebody another password. Whoever is signed in under the old one is out. */
 export async function setPassword(work: Changing, userId: number, password: PasswordHash): Promise<void> {
   await work.db.updateTable('users').set({ password_hash: password }).where('id', '=', userId).execute()

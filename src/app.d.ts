@@ -1,0 +1,31 @@
+/** What every page, action and endpoint finds in its request, and what the error page is told. */
+import type { Person } from '#server/business/access/index.ts'
+import type { Actor, ChangeKey, Changing, RefusalCode, Refusals, Work } from '#server/work/index.ts'
+import type { Locale } from '#messages/runtime.js'
+
+declare global {
+  namespace App {
+    interface Locals {
+      readonly requestId: string
+      /** Who asks: a visitor where nobody is signed in. */
+      readonly actor: Actor
+      /** The signed-in person; never null outside of `(public)`. */
+      readonly person: Person | null
+      /** The language of the answer: the person's, else the browser's. */
+      readonly locale: Locale
+      /** Reads. All of one request share one transaction, opened at first use; nothing of it may be kept beyond. */
+      read<T>(fn: (work: Work) => Promise<T>): Promise<T>
+      /** Changes, once per key (`changeKey` of the form; null for what repeats harmlessly). Ends the reading first. */
+      change<T>(key: ChangeKey | null, fn: (work: Changing) => Promise<T>): Promise<T>
+    }
+
+    interface Error {
+      /** Quoted to whoever runs the portal, who finds it in the log. */
+      requestId?: string
+      /** What the business refused, for whoever asked by script. */
+      code?: RefusalCode
+      /** Which role it would take, and who can give it. */
+      missing?: Refusals['permission.missing']
+    }
+  }
+}

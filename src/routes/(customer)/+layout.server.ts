@@ -1,0 +1,47 @@
+/**
+ * The frame of the pages behind sign-in: the account whose entries the menus list is the one in the address, else the
+ * one last looked at. It is looked up once with the page's own look-up; where it is out of reach the page says so.
+ */
+import { accountCount } from '#server/business/agreements/index.ts'
+import { accountInReach, type AccountInReach } from '#server/business/access/index.ts'
+import { isRefusal, type Work } from '#server/work/index.ts'
+import { formatLongDay, type Locale } from '#ui/format.ts'
+import { accountCookie, rememberAccount } from '#routes/account-cookie.ts'
+import { entriesFor } from '#routes/navigation.ts'
+import type { LayoutServerLoad } from './$types'
+import { placeName } from './place.ts'
+
+export const load: LayoutServerLoad = async ({ cookies, locals, params, url }) => {
+  const inAddress = 'account' in params ? params.account : undefined
+  const id = inAddress ?? cookies.get(accountCookie)
+  return await locals.read(async (work) => {
+    const account = id === undefined ? undefined : await ifInReach(work, id)
+    if (account === undefined || inAddress === undefined) return { entries: entriesFor(account, url.pathname) }
+    rememberAccount(cookies, account.id)
+    return { entries: entriesFor(account, url.pathname), accountBar: await barOf(work, account, locals.locale) }
+  })
+}
+
+async function ifInReach(work: Work, id: string): Promise<AccountInReach | undefined> {
+  try {
+    return await accountInReach(work, id)
+  } catch (error) {
+    if (isRefusal(error, 'purchasing-account.unknown')) return undefined
+    throw error
+  }
+}
+
+/** The account that the page is about, as the bar under the header names it. */
+async function barOf(work: Work, account: AccountInReach, locale: Locale) {
+  return {
+    account: {
+      name: account.name,
+      number: account.number,
+      place: placeName(locale, account),
+      agreement: account.agreement_number,
+      organization: account.organization_name,
+    },
+    several: (await accountCount(work)) > 1,
+    asOf: formatLongDay(locale, work.today),
+  }
+}

@@ -1,0 +1,23 @@
+/** What every page knows, error pages too: it reads no table, so that it is there when the database is not. */
+import { m } from '#messages'
+import { running } from '#server/running.ts'
+import { otherLocale } from '#routes/locale.ts'
+import type { LayoutServerLoad } from './$types'
+
+export const load: LayoutServerLoad = ({ locals, url }) => {
+  const { settings } = running()
+  const { person, locale } = locals
+  return {
+    locale,
+    otherLocale: otherLocale(locale),
+    /** Where the language switch comes back to. */
+    path: `${url.pathname}${url.search}`,
+    brand: {
+      publisher: settings.publisherName,
+      portal: m.publisher_portal(),
+      home: '/',
+      ...(settings.publisherLogo === undefined ? {} : { logo: '/logo' }),
+    },
+    user: person && { name: `${person.firstName} ${person.lastName}`, email: person.email },
+  }
+}

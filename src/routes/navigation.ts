@@ -1,0 +1,30 @@
+/** The top menu (guide 4): what the person may do in the account, and nothing else (SPEC 2.5). */
+import { m } from '#messages'
+import type { AccountInReach } from '#server/business/access/index.ts'
+import type { MenuItem, NavEntry } from '#ui/navigation.ts'
+
+/** The entries for an account; without one only home. `path` is the page one is on. */
+export function entriesFor(account: AccountInReach | undefined, path: string): readonly NavEntry[] {
+  const home = account === undefined ? '/' : `/purchasing-accounts/${String(account.id)}`
+  const entries: NavEntry[] = [{ label: m.nav_home(), href: home, current: path === home }]
+  if (account === undefined) return entries
+  const { permissions } = account
+
+  const inventory: MenuItem[] = []
+  if (permissions.has('inventory.view')) {
+    inventory.push(item(m.nav_manage_inventory(), `${home}/inventory`, 'box', path))
+  }
+  const orders: MenuItem[] = []
+  if (permissions.has('orders.view')) orders.push(item(m.nav_order_history(), `${home}/orders`, 'history', path))
+
+  return [...entries, ...menu(m.nav_inventory(), inventory), ...menu(m.nav_account(), orders)]
+}
+
+function item(label: string, href: string, icon: MenuItem['icon'], path: string): MenuItem {
+  return { label, href, icon, current: path === href }
+}
+
+function menu(label: string, items: readonly MenuItem[]): NavEntry[] {
+  const current = items.some((each) => each.current)
+  return items.length === 0 ? [] : [{ label, items, current }]
+}

@@ -1,0 +1,20 @@
+/** Where a person is led back to. Never to another site: a link to our sign-in page must not end on somebody else's. */
+
+const nowhere = 'http://portal.invalid'
+const longestPath = 2_000
+
+// Pages that one comes from and never wants to go back to.
+const passages = new Set(['/sign-in', '/sign-out', '/language', '/Customer'])
+
+/** `to` as a path of this site with its query; `/` where it is none. */
+export function sameSitePath(to: string | null | undefined): string {
+  if (!to?.startsWith('/') || to.length > longestPath || !URL.canParse(to, nowhere)) return '/'
+  const { origin, pathname, search } = new URL(to, nowhere)
+  return origin !== nowhere || pathname.startsWith('//') || passages.has(pathname) ? '/' : `${pathname}${search}`
+}
+
+/** The sign-in page that leads to this address afterwards. */
+export function signInPath(url: URL): string {
+  const to = sameSitePath(`${url.pathname}${url.search}`)
+  return to === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(to)}`
+}

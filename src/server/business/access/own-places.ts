@@ -1,0 +1,62 @@
+/** « Mon profil »: where a person has a place, and which (SPEC 1.6). Always his own, so that nothing is to be permitted. */
+import { sql } from 'kysely'
+import type { PartnerRole, Work } from '#server/work/index.ts'
+import { ownId } from './people.ts'
+import { customerRoles, type Role } from './permissions.ts'
+
+export interface OwnRoles {
+  readonly accountId: number
+  readonly accountNumber: string
+  readonly accountName: string
+  readonly agreementNumber: string
+  readonly roles: readonly Role[]
+}
+
+/** Accounts shown at once. */
+export const ownRolesPageSize = 200
+
+/**
+ * The actor's roles, account by account in the order of their ids, from the first after `after`; `next` continues.
+ * Refuses 403 sign-in.needed.
+ */
+export async function ownRoles(
+  work: Work,
+  after = 0,
+): Promise<{ readonly rows: readonly OwnRoles[]; readonly next: number | undefined }> {
+  const id = ownId(work)
+  const found = await work.db
+    .selectFrom('user_accounts as mine')
+    .innerJoin('purchasing_accounts as a', 'a.id', 'mine.purchasing_account_id')
+    .innerJoin('agreements as g', 'g.id', 'a.agreement_id')
+    .select(['a.id as accountId', 'a.number as accountNumber', 'a.name as accountName', 'g.number as agreementNumber'])
+    .select((row) =>
+      row
+        .selectFrom('role_assignments as r')
+        .select(sql<string>`coalesce(string_agg(r.role, ' '), '')`.as('held'))
+        .whereRef('r.purchasing_account_id', '=', 'mine.purchasing_account_id')
+        .whereRef('r.user_id', '=', 'mine.user_id')
+        .as('held'),
+    )
+    .where('mine.user_id', '=', id)
+    .where('mine.purchasing_account_id', '>', after)
+    .orderBy('mine.purchasing_account_id')
+    .limit(ownRolesPageSize + 1)
+    .execute()
+  const rows = found.slice(0, ownRolesPageSize).map(({ held, ...account }) => {
+    const names = held?.split(' ') ?? []
+    return { ...account, roles: customerRoles.filter((role) => names.includes(role)) }
+  })
+  return { rows, next: found.length > ownRolesPageSize ? rows.at(-1)?.accountId : undefined }
+}
+
+/** The partner that the actor works for, and as what; undefined for people of other audiences. */
+export async function ownPartner(
+  work: Work,
+): Promise<{ readonly name: string; readonly number: string; readonly role: PartnerRole } | undefined> {
+  return work.db
+    .selectFrom('partner_users as mine')
+    .innerJoin('partners as p', 'p.id', 'mine.partner_id')
+    .select(['p.name', 'p.number', 'mine.role'])
+    .where('mine.user_id', '=', ownId(work))
+    .executeTakeFirst()
+}
