@@ -42,7 +42,7 @@ export async function havePackages() {
 export async function havePages() {
   const wanted = stampOf(pageSources)
   if (readOr(buildStamp) === wanted && existsSync(join(root, 'build', 'handler.js'))) return
-  await step('Building the pages', () => run(node24, ['node_modules/vite/bin/vite.js', 'build']))
+  await step('Building the pages', () => run(node24, ['node_modules/vite/bin/vite.js', 'build', '--logLevel=warn']))
   mkdirSync(dirname(buildStamp), { recursive: true })
   writeFileSync(buildStamp, wanted)
 }

@@ -88,6 +88,7 @@ export async function loadPages(): Promise<PageHandler> {
 export async function listen(settings: Settings, log: Log): Promise<Web> {
   let pages: PageHandler | undefined
   let readiness: Readiness = () => Promise.resolve('starting')
+  let stopping = false
   const identify = identification(settings)
   const headers = settings.publicOrigin?.startsWith('https:') ? [...standingHeaders, strictTransport] : standingHeaders
 
@@ -98,6 +99,10 @@ export async function listen(settings: Settings, log: Log): Promise<Web> {
   })
   server.on('request', (request, response) => {
     const path = request.url ?? '/'
+    // A connection that was busy when the end was asked for would stay open for its next request.
+    response.once('close', () => {
+      if (stopping) setImmediate(() => server.closeIdleConnections())
+    })
     if (path === '/healthz') return answer(response, 200, 'alive\n')
     if (path === '/readyz') return void tellReadiness(response, readiness)
     const id = identify(request)
@@ -121,6 +126,7 @@ export async function listen(settings: Settings, log: Log): Promise<Web> {
       readiness = ready
     },
     async stop() {
+      stopping = true
       readiness = () => Promise.resolve('stopping')
       const limit = setTimeout(() => server.closeAllConnections(), stopLimitMs)
       await new Promise((resolve) => {
