@@ -16,7 +16,7 @@ const paper = '#ffffff'
 /** The HTML part of an e-mail. */
 export function letterHtml(letter: Letter, letterhead: Letterhead, locale: Locale): string {
   const { accent, publisherName } = letterhead
-  const portal = escaped(m.email_portal({}, { locale }))
+  const portal = escaped(m.publisher_portal({}, { locale }))
   return `<!doctype html>
 <html lang="${locale}">
 <head>

@@ -7,7 +7,7 @@ import type { Letter, Letterhead } from './letter.ts'
 export function letterText(letter: Letter, letterhead: Letterhead, locale: Locale): string {
   const facts = letter.facts.map(({ label, value }) => `${label}\n  ${value}`)
   return [
-    `${letterhead.publisherName} · ${m.email_portal({}, { locale })}`,
+    `${letterhead.publisherName} · ${m.publisher_portal({}, { locale })}`,
     letter.title,
     letter.greeting,
     ...letter.paragraphs,
