@@ -26,10 +26,13 @@ export async function foundAccounts(house: House, count = 1): Promise<readonly P
           administrator_first_name, administrator_last_name, administrator_language, registered_at)
         select ${`A-${tag}`}, id, '2024-01-15', '2025-02-01', 'admin@example.com', 'Ada', 'Admin', 'fr', ${work.now} from o
         returning id, organization_id
+      ), a as (
+        insert into purchasing_accounts (number, agreement_id, organization_id, name, city, country_code, registered_at)
+        select ${`P-${tag}-`}::text || i, g.id, g.organization_id, ${`Compte ${tag}.`}::text || i, 'Paris', 'FR', ${work.now}
+        from g, generate_series(1, ${count}::int) i order by i returning id, number
       )
-      insert into purchasing_accounts (number, agreement_id, organization_id, name, city, country_code, registered_at)
-      select ${`P-${tag}-`}::text || i, g.id, g.organization_id, ${`Compte ${tag}.`}::text || i, 'Paris', 'FR', ${work.now}
-      from g, generate_series(1, ${count}::int) i order by i returning id, number`.execute(work.db)
+      insert into purchasing_account_numbers (number, purchasing_account_id)
+      select number, id from a order by id returning purchasing_account_id as id, number`.execute(work.db)
     return rows.map((row) => ({ ...row, agreementNumber: `A-${tag}` }))
   })
 }

@@ -39,8 +39,9 @@ const connectTimeoutMs = 5_000
 const statementTimeoutMs = 30_000
 const namedStatementsLimit = 1_000
 
-// Sorting a million staged lines in the 4 MB of a page's statement spills to disk; compiling queries that run once never pays.
-const bulkOptions = '-c work_mem=64MB -c temp_buffers=64MB -c jit=off'
+// Sorting a million staged lines in the 4 MB of a page's statement spills to disk; compiling queries that run once never
+// pays; and a plan that was made while a table was empty would go on scanning it whole as an import fills it.
+const bulkOptions = '-c work_mem=64MB -c temp_buffers=64MB -c jit=off -c plan_cache_mode=force_custom_plan'
 
 /** Opens the pools; connects only when first asked. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
