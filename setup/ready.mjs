@@ -31,7 +31,7 @@ export async function havePackages() {
     let outcome = { code: 1, output: '' }
     // Twice: the package of Node calls npm once more by itself, and a network that stutters fails there.
     for (let attempt = 0; attempt < installAttempts && outcome.code !== 0; attempt += 1) {
-      outcome = await run('npm', ['ci', '--no-progress'], environmentOfTheSystem())
+      outcome = await run('npm', ['ci', '--no-progress', '--loglevel=error'], environmentOfTheSystem())
     }
     return outcome
   })
