@@ -42,7 +42,7 @@ export async function missingPermission(
 
 async function givers(work: Work, account: AccountInReach, roles: readonly Role[]): Promise<readonly Giver[]> {
   const giving = [...new Set(roles.flatMap(giversOf))]
-  if (giving.length === 0) return []
+  if (giving.length === 0 || work.actor.kind !== 'customer') return []
   return work.db
     .selectFrom('users as u')
     .select(['u.first_name', 'u.last_name', 'u.email'])
@@ -53,6 +53,7 @@ async function givers(work: Work, account: AccountInReach, roles: readonly Role[
         .where('r.purchasing_account_id', '=', account.id)
         .where('r.role', 'in', giving),
     )
+    .where('u.id', '<>', work.actor.userId) // nobody raises himself
     .orderBy('u.last_name')
     .orderBy('u.first_name')
     .orderBy('u.id')
