@@ -1,5 +1,7 @@
 /** Organisations, the agreements that they signed, the purchasing accounts that those hold, and how accounts are found. */
+export type { FoundAccount } from './account-rows.ts'
 export { nextAnniversary } from './anniversary.ts'
+export { accountCount, findAccounts, firstAccount, foundLimit, type AccountSearch } from './find-accounts.ts'
 export {
   registerAgreement,
   type NewAgreement,
@@ -9,3 +11,4 @@ export {
 export { forgetRows, registerRows, type Alongside, type Registration } from './registration.ts'
 export { agreementColumns, contradictions, differ, languageWrong, textWrongs, trimmedRows, type Wrong } from './rows.ts'
 export { letReadersFind } from './search-index.ts'
+export { accountFields, type AccountField } from './search-terms.ts'

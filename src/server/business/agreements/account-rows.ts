@@ -1,0 +1,81 @@
+/** What a list of accounts shows of each, and the pieces that every search statement is made of. */
+import { sql, type RawBuilder } from 'kysely'
+import { prepared } from '#server/platform/prepared.ts'
+import type { Work } from '#server/work/index.ts'
+import type { AccountField, Phrase } from './search-terms.ts'
+
+/** One purchasing account in a list. */
+export interface FoundAccount {
+  readonly id: number
+  readonly number: string
+  readonly name: string
+  readonly organization_name: string
+  readonly city: string
+  readonly country_code: string
+  readonly agreement_number: string
+}
+
+/** A statement whose text never depends on its values, built once per process. */
+export function statement<Values extends object, Row = FoundAccount>(
+  build: (values: Values) => RawBuilder<Row>,
+): (db: Work['db'], values: Values) => Promise<Row[]> {
+  return prepared<Values, Row>((db, values) => ({ compile: () => build(values).compile(db) }))
+}
+
+/** The rows of `hits`, which yields (id, rank, key): lowest rank first, then by key. */
+export function shown(hits: RawBuilder<unknown>): RawBuilder<FoundAccount> {
+  return sql<FoundAccount>`
+    select a.id, a.number, a.name, o.name as organization_name, a.city, a.country_code, g.number as agreement_number
+    from (${hits}) as h (id, rank, key)
+    join purchasing_accounts as a on a.id = h.id
+    join organizations as o on o.id = a.organization_id
+    join agreements as g on g.id = a.agreement_id
+    order by h.rank, h.key, h.id`
+}
+
+/** Patterns that every text of an account must match, by field; none is no condition. */
+export type Patterns = Readonly<Record<AccountField, readonly string[]>>
+
+/** Every word at the beginning of a word of its field, in any order. */
+export function beginnings(phrases: readonly Phrase[]): Patterns {
+  return patterns(phrases, (word) => `% ${word}%`)
+}
+
+/** Every word anywhere in its field, but for words too short to be a part of another, and numbers. */
+export function parts(phrases: readonly Phrase[]): Patterns {
+  return patterns(phrases, (word, field) => (hasParts(word, field) ? `%${word}%` : `% ${word}%`))
+}
+
+/** The shortest part of a word that is searched for: what a trigram is. */
+const shortestPart = 3
+
+export function hasParts(word: string, field: AccountField): boolean {
+  return word.length >= shortestPart && field !== 'number' && field !== 'agreement'
+}
+
+function patterns(phrases: readonly Phrase[], pattern: (word: string, field: AccountField) => string): Patterns {
+  const of = (field: AccountField) =>
+    phrases.filter((phrase) => phrase.field === field).flatMap(({ words }) => words.map((word) => pattern(word, field)))
+  return {
+    name: of('name'),
+    organization: of('organization'),
+    place: of('place'),
+    number: of('number'),
+    agreement: of('agreement'),
+  }
+}
+
+/** True where the texts `t` match all patterns. Words hold neither % nor _ nor \, so there is nothing to escape. */
+export function matches(patterns: Patterns): RawBuilder<boolean> {
+  return sql<boolean>`(' ' || t.name like all (${patterns.name}::text[])
+    and ' ' || t.organization like all (${patterns.organization}::text[])
+    and ' ' || t.place like all (${patterns.place}::text[])
+    and ' ' || t.number like all (${patterns.number}::text[])
+    and ' ' || t.agreement like all (${patterns.agreement}::text[]))`
+}
+
+/** The text of the field with this number. */
+export function textOf(fieldNumber: number): RawBuilder<string> {
+  return sql<string>`case ${fieldNumber}::smallint when 0 then t.name when 1 then t.organization when 2 then t.place
+    when 3 then t.number else t.agreement end`
+}
