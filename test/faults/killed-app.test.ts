@@ -1,0 +1,76 @@
+/** F1: the app is killed (-9) at a random moment of a change. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { invariants } from '#server/business/invariants.ts'
+import { examine, readInBulk, system } from '#server/work/index.ts'
+import { testHouse, type TestHouse } from '../world/house.ts'
+import { stock } from '../world/orders.ts'
+import { foundAccounts, foundPartner, serve } from '../world/places.ts'
+import { setUpOnce, type SetUpPlace } from '../world/set-up-once.ts'
+
+const kills = 25
+/** Long enough to be in the middle of some change, short enough to be in the first ones too. */
+const longestLifeMs = 120
+
+let house: TestHouse
+let place: SetUpPlace
+
+beforeAll(async () => {
+  house = await testHouse()
+  await stock(house)
+  const [account] = await foundAccounts(house)
+  const partnerId = await foundPartner(house)
+  await serve(house, partnerId, account?.id ?? 0)
+  const { rows } = await readInBulk(house, system('test'), (work) =>
+    sql<{ id: number }>`select id from items where code = 'E1'`.execute(work.db),
+  )
+  place = { accountId: account?.id ?? 0, itemId: rows[0]?.id ?? 0, partnerId }
+})
+afterAll(() => house.drop())
+
+test('what was acknowledged exists once, what was not at most once, and a repeat gets the same answer', async () => {
+  const tried: string[] = []
+  const acknowledged = new Map<string, string>()
+  for (let run = 0; run < kills; run += 1) {
+    for (const [word = '', key = '', answer = ''] of await liveAndDie(`run${String(run)}`)) {
+      if (word === 'tries') tried.push(key)
+      else acknowledged.set(key, answer)
+    }
+  }
+  expect(acknowledged.size).toBeGreaterThan(kills)
+  expect(tried.length - acknowledged.size).toBeGreaterThan(kills / 2)
+
+  for (const key of tried) {
+    const answer = await setUpOnce(house, place, key)
+    if (acknowledged.has(key)) expect(answer).toBe(acknowledged.get(key))
+  }
+
+  const { rows } = await readInBulk(house, system('test'), (work) =>
+    sql<{ entries: number }>`select count(*) as entries from ledger_entries`.execute(work.db),
+  )
+  expect(rows[0]?.entries).toBe(tried.length)
+  const findings = await readInBulk(house, system('test'), (work) => examine(work, invariants))
+  expect(findings.filter((finding) => finding.breaches > 0)).toEqual([])
+}, 120_000)
+
+/** Starts the process, kills it a random while after its first word, and answers the whole lines that it said. */
+async function liveAndDie(run: string): Promise<string[][]> {
+  const script = fileURLToPath(new URL('../world/setting-up.ts', import.meta.url))
+  const { accountId, itemId, partnerId } = place
+  const words = [house.databaseUrl, ...[accountId, itemId, partnerId].map(String), run]
+  const child = spawn(process.execPath, [script, ...words], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let said = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
+  await once(child.stdout, 'data')
+  setTimeout(() => child.kill('SIGKILL'), Math.random() * longestLifeMs)
+  await once(child, 'close')
+  return said
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => line.split(' '))
+}

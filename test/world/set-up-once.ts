@@ -1,0 +1,31 @@
+/** One set-up of a hundred seats under a key: what the fault tests repeat, race and interrupt. */
+import { randomUUID } from 'node:crypto'
+import { purchasingAccount } from '#server/business/access/index.ts'
+import { setUpSubscription } from '#server/business/inventory/index.ts'
+import { change, system, type House } from '#server/work/index.ts'
+
+export interface SetUpPlace {
+  readonly accountId: number
+  readonly itemId: number
+  readonly partnerId: number
+}
+
+/**
+ * Sets up 100 seats. The answer is made anew in each run of the change, and so is the ledger's own key: a repeat that ran
+ * twice would show in both.
+ */
+export function setUpOnce(house: House, { accountId, itemId, partnerId }: SetUpPlace, key: string): Promise<string> {
+  return change(house, system('setting-up'), { key, request: `set up 100 of ${String(itemId)}` }, async (work) => {
+    const account = await purchasingAccount(work, accountId, 'services.set-up')
+    const answer = randomUUID()
+    await setUpSubscription(work, account, {
+      itemId,
+      serving: 1,
+      partnerId,
+      quantity: 100,
+      termEndsOn: '2099-06-30',
+      key: answer,
+    })
+    return answer
+  })
+}
