@@ -12,12 +12,13 @@ const installAttempts = 2
 /** What the built pages are made of. src/server is not among it: it is run from source. */
 const pageSources = [
   'src/app.html',
+  'src/error.html',
   'src/hooks.server.ts',
+  'src/hooks.ts',
   'src/routes',
   'src/ui',
   'static',
   'messages',
-  'project.inlang/settings.json',
   'setup/messages.mjs',
   'vite.config.ts',
   'package-lock.json',
@@ -40,9 +41,12 @@ export async function havePackages() {
 
 /** Builds the pages, unless they are built from what is there now. */
 export async function havePages() {
-  const wanted = stampOf(pageSources)
+  // The compiler of the messages writes its settings anew, with the same content: their time says nothing.
+  const wanted = sha256(stampOf(pageSources) + readOr(join(root, 'project.inlang', 'settings.json')))
   if (readOr(buildStamp) === wanted && existsSync(join(root, 'build', 'handler.js'))) return
-  await step('Building the pages', () => run(node24, ['node_modules/vite/bin/vite.js', 'build', '--logLevel=warn']))
+  await step('Building the pages', () =>
+    run(node24, ['node_modules/vite/bin/vite.js', 'build', '--logLevel=warn'], { ...process.env, NO_COLOR: '1' }),
+  )
   mkdirSync(dirname(buildStamp), { recursive: true })
   writeFileSync(buildStamp, wanted)
 }
