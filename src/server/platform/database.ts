@@ -29,7 +29,7 @@ export interface DatabaseOptions {
   /** Connections for pages; more than 8 to 10 did not help on two cores. */
   readonly poolSize?: number
   readonly bulkPoolSize?: number
-  /** Told of connections that broke while idle: without a listener the process would die. */
+  /** Told of connections that broke. */
   readonly onError?: (error: Error) => void
 }
 
@@ -54,7 +54,12 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     idle_in_transaction_session_timeout: statementTimeoutMs,
   })
   const bulkPool = new pg.Pool({ ...settings, max: options.bulkPoolSize ?? defaultBulkPoolSize, options: bulkOptions })
-  for (const each of [pool, bulkPool]) each.on('error', (error) => options.onError?.(error))
+  for (const each of [pool, bulkPool]) {
+    // A connection that breaks says so whether it is idle or in use; in use, its statement fails as well. Without a
+    // listener on each of them the first fall of the server would end the process.
+    each.on('connect', (client) => client.on('error', (error) => options.onError?.(error)))
+    each.on('error', () => undefined)
+  }
   return {
     pool,
     bulkPool,
