@@ -23,13 +23,15 @@ export const run: Run = async ({ words, settings, log }) => {
     const opened = await opening.catch(() => undefined)
     await opened?.stop()
   })
-  const [{ setRunning }, { openHouse }, { workOn }, pages, database] = await Promise.all([
-    import('#server/running.ts'),
-    import('./house.ts'),
-    import('./work-on.ts'),
-    loadPages(),
-    opening,
-  ])
+  const [{ setRunning }, { openHouse }, { workOn }, { refuseDemonstrationToOthers }, pages, database] =
+    await Promise.all([
+      import('#server/running.ts'),
+      import('./house.ts'),
+      import('./work-on.ts'),
+      import('./demonstration.ts'),
+      loadPages(),
+      opening,
+    ])
   const ownerUrl = ownerUrlOf(database)
   const probe = probeDatabase(database.databaseUrl)
   closing.defer(() => probe.close())
@@ -41,6 +43,7 @@ export const run: Run = async ({ words, settings, log }) => {
 
   const house = openHouse(settings, database, log)
   closing.defer(() => house.database.close())
+  await refuseDemonstrationToOthers(house, settings)
   setRunning({ house, settings, log })
   const worker = await workOn(house, ownerUrl, settings, log)
   closing.defer(() => worker.stop())

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { listen, loadPages } from '#server/platform/http.ts'
 import { probeDatabase } from '#server/platform/readiness.ts'
 import { setRunning } from '#server/running.ts'
+import { refuseDemonstrationToOthers } from './demonstration.ts'
 import { findDatabase, refuseEmbedded } from './find-database.ts'
 import { openHouse } from './house.ts'
 import type { Run } from './index.ts'
@@ -20,6 +21,8 @@ export const run: Run = async ({ words, settings, log }) => {
   closing.defer(() => house.database.close())
   const probe = probeDatabase(database.databaseUrl)
   closing.defer(() => probe.close())
+  // A database without its tables holds no demonstration either; it is served as not ready until it is migrated.
+  if ((await probe.readiness()) === undefined) await refuseDemonstrationToOthers(house, settings)
   setRunning({ house, settings, log })
   web.serve(await loadPages(), probe.readiness)
   log.info({ address: web.address }, 'web started')
