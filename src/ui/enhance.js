@@ -165,7 +165,7 @@ function optionLink(option, agreement) {
 function enhanceSelector(panel) {
   const [list] = all('.options', panel)
   const [status] = all('[role=status]', panel)
-  const [first, ...others] = [...panel.querySelectorAll('input')]
+  const [first, ...others] = [...panel.querySelectorAll('input')].filter((input) => input.type === 'search')
   if (!list || !status || !first) return
   const fields = [first, ...others]
   let chosen = -1

@@ -9,16 +9,20 @@ import { formatLongDay, type Locale } from '#ui/format.ts'
 import { accountCookie, rememberAccount } from '#routes/account-cookie.ts'
 import { entriesFor } from '#routes/navigation.ts'
 import type { LayoutServerLoad } from './$types'
+import { destinations } from './address.ts'
 import { placeName } from './place.ts'
 
-export const load: LayoutServerLoad = async ({ cookies, locals, params, url }) => {
+export const load: LayoutServerLoad = async ({ cookies, locals, params, route, url }) => {
   const inAddress = 'account' in params ? params.account : undefined
   const id = inAddress ?? cookies.get(accountCookie)
   return await locals.read(async (work) => {
     const account = id === undefined ? undefined : await ifInReach(work, id)
     if (account === undefined || inAddress === undefined) return { entries: entriesFor(account, url.pathname) }
     rememberAccount(cookies, account.id)
-    return { entries: entriesFor(account, url.pathname), accountBar: await barOf(work, account, locals.locale) }
+    return {
+      entries: entriesFor(account, url.pathname),
+      accountBar: await barOf(work, account, route.id, locals.locale),
+    }
   })
 }
 
@@ -32,7 +36,7 @@ async function ifInReach(work: Work, id: string): Promise<AccountInReach | undef
 }
 
 /** The account that the page is about, as the bar under the header names it. */
-async function barOf(work: Work, account: AccountInReach, locale: Locale) {
+async function barOf(work: Work, account: AccountInReach, route: string, locale: Locale) {
   return {
     account: {
       name: account.name,
@@ -41,7 +45,8 @@ async function barOf(work: Work, account: AccountInReach, locale: Locale) {
       agreement: account.agreement_number,
       organization: account.organization_name,
     },
-    several: (await accountCount(work)) > 1,
+    to: destinations.find((page) => route.includes(`/${page}`)),
+    several: (await accountCount(work)) !== 'one',
     asOf: formatLongDay(locale, work.today),
   }
 }

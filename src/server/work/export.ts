@@ -3,7 +3,15 @@
  * so that slow downloads never take a page's connection. The one place that writes values into SQL text, because COPY
  * takes no parameters; every value goes through PostgreSQL's own quoting.
  */
-import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql, type RawBuilder } from 'kysely'
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  sql,
+  type RawBuilder,
+} from 'kysely'
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import type { House } from './work.ts'
@@ -36,7 +44,7 @@ export async function exportCsv(house: House, { query, header, delimiter }: CsvE
   // Started here and now: a generator that never ran would not give its connection back when it is closed.
   const first = chunks.next()
   first.catch(() => undefined)
-  const head = Buffer.from(`${byteOrderMark}${header.map((title) => quoted(title)).join(delimiter)}\r\n`)
+  const head = Buffer.from(`${byteOrderMark}${header.map((title) => quoted(title)).join(delimiter)}\n`)
   return {
     file: new ReadableStream<Uint8Array>({
       start(stream) {

@@ -43,6 +43,8 @@ export interface HeldName {
   readonly available: number
   readonly ordered: number
   readonly coverage: number
+  /** The soonest last day of Software Assurance in force. */
+  readonly coverage_ends_on: string | null
   readonly next_expiry: string | null
   /** Number of transactions; null for a partner, who sees only some of them. */
   readonly entries: number | null
@@ -62,7 +64,7 @@ export async function heldName(
       ${itemName(language, 'i')} as edition,
       ${groupName(language, 'g')} as group_name,
       ${itemName(language, 'p')} as package_name,
-      b.available, b.ordered, b.coverage, b.next_expiry,
+      b.available, b.ordered, b.coverage, b.coverage_ends_on, b.next_expiry,
       ${account.servings === 'all' ? sql`h.entries` : sql`null::bigint`} as entries
     from holdings as h
     join items as i on i.id = h.item_id
@@ -73,6 +75,7 @@ export async function heldName(
         coalesce(sum(available) filter (where term_ends_on >= ${work.today}::date), 0)::bigint as available,
         coalesce(sum(ordered) filter (where term_ends_on >= ${work.today}::date), 0)::bigint as ordered,
         coalesce(sum(coverage) filter (where term_ends_on >= ${work.today}::date), 0)::bigint as coverage,
+        min(term_ends_on) filter (where term_ends_on >= ${work.today}::date and coverage > 0) as coverage_ends_on,
         min(term_ends_on) filter (where term_ends_on >= ${work.today}::date and available > 0
           and term_ends_on < 'infinity') as next_expiry
       from balances as b
@@ -86,7 +89,7 @@ export async function heldName(
   return held
 }
 
-/** A place between two entries: the page before it or the page after it, by position. */
+/** A place between two entries: the page before it or the page after it, by position; newer than 0 is the oldest page. */
 export type HistoryCursor =
   { readonly at: 'newest' } | { readonly at: 'older-than' | 'newer-than'; readonly position: number }
 
@@ -113,12 +116,14 @@ export async function historyOf(
   const more = rows.length > historyPageLimit
   const entries = rows.slice(0, historyPageLimit)
   if (upwards) entries.reverse()
-  return { entries, older: upwards || more, newer: upwards ? more : cursor.at === 'older-than' }
+  return { entries, older: upwards ? cursor.position > 0 : more, newer: upwards ? more : cursor.at === 'older-than' }
 }
 
 function beyond(cursor: HistoryCursor): RawBuilder<unknown> {
   if (cursor.at === 'newest') return sql``
-  return cursor.at === 'older-than' ? sql`and e.position < ${cursor.position}` : sql`and e.position > ${cursor.position}`
+  return cursor.at === 'older-than'
+    ? sql`and e.position < ${cursor.position}`
+    : sql`and e.position > ${cursor.position}`
 }
 
 /** The newest entries, oldest first, for the drawing of quantities over time. */

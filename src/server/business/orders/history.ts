@@ -128,13 +128,18 @@ async function totalOf(
   source: RawBuilder<unknown>,
 ): Promise<OrderTotal> {
   if (Object.values(filter).every((value) => value === undefined)) {
-    const { rows } = await sql<{ count: number }>`
-      select coalesce(sum(orders_placed), 0)::bigint as count from servings
-      where purchasing_account_id = ${account.id} and ${servingIn(account, sql`number`)}`.execute(work.db)
-    return { count: rows[0]?.count ?? 0, exact: true }
+    return { count: await ordersPlaced(work, account), exact: true }
   }
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from (select from ${source} limit ${sql.lit(countLimit + 1)}) as counted`.execute(work.db)
   const count = rows[0]?.count ?? 0
   return { count: Math.min(count, countLimit), exact: count <= countLimit }
+}
+
+/** How many orders were placed for the account in all, as far as the actor sees them: kept, and never counted. */
+export async function ordersPlaced(work: Work, account: PurchasingAccount<'orders.view'>): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select coalesce(sum(orders_placed), 0)::bigint as count from servings
+    where purchasing_account_id = ${account.id} and ${servingIn(account, sql`number`)}`.execute(work.db)
+  return rows[0]?.count ?? 0
 }

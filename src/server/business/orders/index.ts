@@ -6,6 +6,7 @@ export {
   newestOrders,
   orderPageLimit,
   ordersOf,
+  ordersPlaced,
   type OrderCursor,
   type OrderList,
   type OrderPage,

@@ -88,7 +88,7 @@ export function orderLinesQuery(
   return sql`
     select o.ordered_on, ${unexecuted(sql`o.number`)}, ${unexecuted(sql`o.customer_purchase_order_number`)},
       ${unexecuted(sql`p.name`)}, l.number, ${unexecuted(itemName(language, 'i'))},
-      ${unexecuted(sql`i.version`)}, ${unexecuted(sql`i.code`)}, ${inWords(sql`l.kind`, kindNames)}, l.quantity, l.term_ends_on
+      ${unexecuted(sql`nullif(i.version, '')`)}, ${unexecuted(sql`i.code`)}, ${inWords(sql`l.kind`, kindNames)}, l.quantity, l.term_ends_on
     from ${source}
     join order_lines as l on l.purchasing_account_id = ${account.id} and l.order_id = o.id
     join partners as p on p.id = o.partner_id

@@ -1,0 +1,35 @@
+/** Addresses of the customer's pages, and parameters of an address changed one at a time. */
+
+/** Pages that the account selector keeps one on when it changes the account; from any other it leads to the home page. */
+export const destinations = ['inventory', 'orders'] as const
+
+/** The pages of one purchasing account. */
+export function accountPages(accountId: number) {
+  const home = `/purchasing-accounts/${String(accountId)}`
+  return {
+    home,
+    inventory: `${home}/inventory`,
+    orders: `${home}/orders`,
+    order: (id: number) => `${home}/orders/${String(id)}`,
+    history: (item: { readonly item_id: number; readonly package_id: number }) => historyOf(home, item, ''),
+    historyCsv: (item: { readonly item_id: number; readonly package_id: number }) =>
+      historyOf(home, item, '/history.csv'),
+    ordersCsv: `${home}/orders.csv`,
+  }
+}
+
+function historyOf(home: string, item: { readonly item_id: number; readonly package_id: number }, end: string): string {
+  const query = item.package_id === 0 ? '' : `?package=${String(item.package_id)}`
+  return `${home}/inventory/${String(item.item_id)}${end}${query}`
+}
+
+/** The same page with other parameters; `undefined` takes one away. */
+export function withParameters(url: URL, changes: Readonly<Record<string, string | undefined>>): string {
+  const parameters = new URLSearchParams(url.searchParams)
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === undefined) parameters.delete(name)
+    else parameters.set(name, value)
+  }
+  const query = parameters.toString()
+  return query === '' ? url.pathname : `${url.pathname}?${query}`
+}

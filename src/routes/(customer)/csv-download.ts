@@ -1,0 +1,35 @@
+/** An export as a download: what a spreadsheet of the reader's language opens, or the word that it is not its turn yet. */
+import { m } from '#messages'
+import { running } from '#server/running.ts'
+import { exportCsv, type CsvExport } from '#server/work/index.ts'
+import type { Locale } from '#ui/format.ts'
+
+/** The answer of an export page. `name` is the file's, without its ending; only what every system can store is kept of it. */
+export async function csvDownload(
+  { query, header }: Pick<CsvExport, 'query' | 'header'>,
+  name: string,
+  locale: Locale,
+): Promise<Response> {
+  const exported = await exportCsv(running().house, { query, header, delimiter: locale === 'fr' ? ';' : ',' })
+  if ('retryAfterSeconds' in exported) {
+    const seconds = String(exported.retryAfterSeconds)
+    return new Response(`${m.export_busy({ seconds }, { locale })}\n`, {
+      status: 503,
+      headers: { 'content-type': 'text/plain; charset=utf-8', 'retry-after': seconds },
+    })
+  }
+  return new Response(exported.file, {
+    headers: {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': `attachment; filename="${plain(name)}.csv"`,
+      'cache-control': 'private, no-store',
+    },
+  })
+}
+
+function plain(name: string): string {
+  return name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\w.-]+/g, '-')
+}

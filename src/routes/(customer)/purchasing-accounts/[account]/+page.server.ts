@@ -1,0 +1,95 @@
+/**
+ * Home of one purchasing account (SPEC 1.5): what needs doing, recent orders, quantities at a glance, what ends next.
+ * Whoever may see only some of it sees that, and whoever may see nothing is told so.
+ */
+import { m } from '#messages'
+import { accountInReach, purchasingAccount } from '#server/business/access/index.ts'
+import {
+  dueItemsLimit,
+  expiringItems,
+  inventoryOf,
+  soonDays,
+  unorderedItems,
+} from '#server/business/inventory/index.ts'
+import { newestOrders, type OrderRow } from '#server/business/orders/index.ts'
+import type { Work } from '#server/work/index.ts'
+import { formatDay, formatLongDay, formatNumber, type Locale } from '#ui/format.ts'
+import { accountPages } from '../../address.ts'
+import type { PageServerLoad } from './$types'
+import { deadlines, quantities } from './glance.ts'
+import { expiringTask, unorderedTask } from './tasks.ts'
+
+const recentOrdersLimit = 5
+
+export const load: PageServerLoad = async ({ locals, params }) => {
+  const { locale } = locals
+  return await locals.read(async (work) => {
+    const { id, name, permissions } = await accountInReach(work, params.account)
+    const pages = accountPages(id)
+    const [held, orders] = await Promise.all([
+      permissions.has('inventory.view') ? heldIn(work, id, locale) : undefined,
+      permissions.has('orders.view') ? ordersIn(work, id, locale) : undefined,
+    ])
+    return {
+      name,
+      sentence: held && sentenceOf(held.count, held.firstDeadline, name, locale),
+      inventoryHref: pages.inventory,
+      ordersHref: pages.orders,
+      soonDays,
+      held,
+      orders,
+    }
+  })
+}
+
+async function heldIn(work: Work, id: number, locale: Locale) {
+  const account = await purchasingAccount(work, id, 'inventory.view')
+  const [items, expiring, unordered] = await Promise.all([
+    inventoryOf(work, account, { language: locale, expired: false }),
+    expiringItems(work, account, locale),
+    unorderedItems(work, account, locale),
+  ])
+  const own = work.actor.kind === 'customer'
+  const words = { locale, today: work.today, own, pages: accountPages(id) }
+  const more = expiring.length === dueItemsLimit || unordered.length === dueItemsLimit
+  const count = expiring.length + unordered.length
+  return {
+    count,
+    shownCount: `${formatNumber(locale, count)}${more ? '+' : ''}`,
+    firstDeadline: expiring[0]?.term_ends_on,
+    tasks: [
+      ...expiring.map((item) => expiringTask(item, words)),
+      ...unordered.map((item) => unorderedTask(item, words)),
+    ],
+    quantities: quantities(items, locale),
+    deadlines: deadlines(items, account, work.today, locale),
+  }
+}
+
+async function ordersIn(work: Work, id: number, locale: Locale) {
+  const account = await purchasingAccount(work, id, 'orders.view')
+  const orders = await newestOrders(work, account, recentOrdersLimit, locale)
+  return orders.map((order) => orderInWords(order, id, locale))
+}
+
+function orderInWords(order: OrderRow, accountId: number, locale: Locale) {
+  return {
+    id: order.id,
+    number: order.number,
+    href: accountPages(accountId).order(order.id),
+    firstItem: order.first_item,
+    on: formatDay(locale, order.ordered_on),
+    purchaseOrder: order.purchase_order_number || '—',
+    partner: order.partner_name,
+    lines: formatNumber(locale, order.line_count),
+  }
+}
+
+/** « 5 choses à faire pour Contoso Paris. La première échéance est le 4 décembre. » */
+function sentenceOf(count: number, deadline: string | undefined, account: string, locale: Locale): string {
+  const options = { locale }
+  if (count === 0) return m.page_home_nothing({ account }, options)
+  const some = m.page_home_some({ count, shown: formatNumber(locale, count), account }, options)
+  if (deadline === undefined) return some
+  return `${some} ${m.page_home_deadline({ date: formatLongDay(locale, deadline) }, options)}`
+}

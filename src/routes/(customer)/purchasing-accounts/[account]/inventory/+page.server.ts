@@ -1,0 +1,115 @@
+/**
+ * « Licences et services » (SPEC 6.1 to 6.5, guide 4): what the account holds, with one look-up and one statement. What
+ * is searched, shown and open stands in the address.
+ */
+import { m } from '#messages'
+import { purchasingAccount } from '#server/business/access/index.ts'
+import { inventoryOf, type HeldItem } from '#server/business/inventory/index.ts'
+import type { Work } from '#server/work/index.ts'
+import { running } from '#server/running.ts'
+import { formatNumber, type Locale } from '#ui/format.ts'
+import { accountPages, withParameters } from '../../../address.ts'
+import type { PageServerLoad } from './$types'
+import { inventoryGroups, matchingItems } from './groups.ts'
+import { inventoryQuestion, queryLimit, type InventoryQuestion } from './question.ts'
+
+export const load: PageServerLoad = async ({ locals, params, url }) => {
+  const { locale } = locals
+  const question = inventoryQuestion(url)
+  return await locals.read(async (work) => {
+    const account = await purchasingAccount(work, params.account, 'inventory.view')
+    const pages = accountPages(account.id)
+    const everything = await inventoryOf(work, account, { language: locale, expired: question.expired })
+    const found = question.searchable ? matchingItems(everything, question.query) : []
+    const { settings } = running()
+    const words = {
+      locale,
+      today: work.today,
+      own: work.actor.kind === 'customer',
+      historyHref: pages.history,
+      manageHref: { msdn: settings.msdnPortalUrl, azure: settings.azurePortalUrl },
+    }
+    const products = inventoryGroups(found, false, question.open, words)
+    const packages = question.packages ? inventoryGroups(found, true, question.open, words) : []
+    const groups = [...products, ...packages]
+    return {
+      question,
+      products,
+      packages,
+      productCount: m.page_inventory_group_count(counted(products.length, locale), { locale }),
+      packageCount: m.page_inventory_package_count(counted(packages.length, locale), { locale }),
+      identity: { number: account.number, name: account.name },
+      action: pages.inventory,
+      toggleHref: withParameters(url, { open: groups.every((group) => group.open) ? 'none' : 'all' }),
+      empty: products.length > 0 ? undefined : await emptiness(work, account, everything, question, url, locale),
+      packagesOnly: products.length === 0 && packages.length > 0,
+    }
+  })
+}
+
+type Account = Awaited<ReturnType<typeof purchasingAccount<'inventory.view'>>>
+
+/** Why no product is shown, what the boxes hide, and the one way out. */
+async function emptiness(
+  work: Work,
+  account: Account,
+  everything: readonly HeldItem[],
+  question: InventoryQuestion,
+  url: URL,
+  locale: Locale,
+) {
+  const options = { locale }
+  const { query } = question
+  const clear = { label: m.action_clear_search({}, options), href: withParameters(url, { q: undefined }) }
+  if (!question.searchable) {
+    const text = m.page_inventory_query_too_long({ limit: queryLimit }, options)
+    return { title: m.page_inventory_none_title({}, options), text, action: clear }
+  }
+  const hidden = await hiddenItems(work, account, everything, question, locale)
+  const texts = query === '' ? [] : [m.page_inventory_none_text({ query }, options)]
+  if (hidden.packages > 0) texts.push(m.page_inventory_hidden_packages(counted(hidden.packages, locale), options))
+  if (hidden.expired > 0) texts.push(m.page_inventory_hidden_expired(counted(hidden.expired, locale), options))
+  const showing =
+    hidden.packages > 0
+      ? { label: m.page_inventory_show_packages({}, options), href: withParameters(url, { packages: '1' }) }
+      : { label: m.page_inventory_show_expired({}, options), href: withParameters(url, { expired: '1' }) }
+  const someHidden = hidden.packages + hidden.expired > 0
+  if (query !== '') {
+    return {
+      title: m.page_inventory_none_title({}, options),
+      text: texts.join(' '),
+      action: someHidden ? showing : clear,
+    }
+  }
+  if (someHidden) {
+    return { title: m.page_inventory_products_empty_title({}, options), text: texts.join(' '), action: showing }
+  }
+  return {
+    title: m.page_inventory_empty_title({}, options),
+    text: m.page_inventory_empty_text({}, options),
+    action: undefined,
+  }
+}
+
+/** How many items the boxes hide; asked only where nothing else is shown. */
+async function hiddenItems(
+  work: Work,
+  account: Account,
+  everything: readonly HeldItem[],
+  question: InventoryQuestion,
+  locale: Locale,
+): Promise<{ packages: number; expired: number }> {
+  const packages = question.packages ? 0 : bought(matchingItems(everything, question.query), true)
+  if (question.expired) return { packages, expired: 0 }
+  const withExpired = await inventoryOf(work, account, { language: locale, expired: true })
+  const expired = withExpired.filter((item) => item.available === 0 && item.coverage === 0)
+  return { packages, expired: bought(matchingItems(expired, question.query), false) }
+}
+
+function bought(items: readonly HeldItem[], together: boolean): number {
+  return items.filter((item) => (item.package_id !== 0) === together).length
+}
+
+function counted(count: number, locale: Locale) {
+  return { count, shown: formatNumber(locale, count) }
+}

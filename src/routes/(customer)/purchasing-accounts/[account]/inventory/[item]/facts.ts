@@ -1,0 +1,72 @@
+/** What stands at the top of an item's history: how many there are now, and until when. */
+import { m } from '#messages'
+import { expiryNotice, type HeldName } from '#server/business/inventory/index.ts'
+import { formatDay, formatDaysAway, formatNumber, type Locale } from '#ui/format.ts'
+
+interface Reader {
+  readonly locale: Locale
+  readonly today: string
+  /** Whether he is the customer himself, who can ask his partner to order. */
+  readonly own: boolean
+}
+
+const nothing = '—'
+
+export function heldFacts(held: HeldName, reader: Reader) {
+  return held.kind === 'license' ? licenseFacts(held, reader.locale) : serviceFacts(held, reader)
+}
+
+function licenseFacts(held: HeldName, locale: Locale) {
+  const options = { locale }
+  const { coverage_ends_on: until } = held
+  return [
+    {
+      label: m.column_licenses({}, options),
+      value: formatNumber(locale, held.available),
+      help: m.help_licenses({}, options),
+    },
+    {
+      label: m.column_coverage({}, options),
+      value: formatNumber(locale, held.coverage),
+      help: m.help_coverage({}, options),
+    },
+    { label: m.column_coverage_end({}, options), value: until === null ? nothing : formatDay(locale, until) },
+  ]
+}
+
+function serviceFacts(held: HeldName, { locale, today, own }: Reader) {
+  const options = { locale }
+  const unordered = held.available - held.ordered
+  const notice = expiryNotice(today, held.next_expiry)
+  const away = notice && formatDaysAway(locale, notice.days)
+  const soon = notice?.notice === 'soon'
+  return [
+    {
+      label: m.column_available({}, options),
+      value: formatNumber(locale, held.available),
+      help: m.help_available({}, options),
+    },
+    {
+      label: m.column_ordered({}, options),
+      value: formatNumber(locale, held.ordered),
+      help: m.help_ordered({}, options),
+    },
+    ...(unordered === 0
+      ? []
+      : [
+          {
+            label: m.column_unordered({}, options),
+            value: formatNumber(locale, unordered),
+            tone: 'warn' as const,
+            note: own ? m.page_history_unordered_note({}, options) : undefined,
+          },
+        ]),
+    {
+      label: m.column_next_expiry({}, options),
+      value: held.next_expiry === null ? nothing : formatDay(locale, held.next_expiry),
+      tone: notice && !soon ? ('bad' as const) : undefined,
+      note: away && (soon ? m.state_expires_soon_away({ away }, options) : away),
+      noteTone: notice && (soon ? ('warn' as const) : ('bad' as const)),
+    },
+  ]
+}

@@ -1,0 +1,76 @@
+/** One row of the inventory in words: every text is made here once, so that the page only has to write it. */
+import { m } from '#messages'
+import { expiryNotice, type HeldItem } from '#server/business/inventory/index.ts'
+import { formatDay, formatDaysAway, formatNumber, type Locale } from '#ui/format.ts'
+
+/** What rows are made with. */
+export interface RowWords {
+  readonly locale: Locale
+  /** The business date (YYYY-MM-DD). */
+  readonly today: string
+  /** Whether the reader is the customer himself, who can ask his partner to order. */
+  readonly own: boolean
+  readonly historyHref: (item: HeldItem) => string
+  /** Where the publisher's own portals for these kinds are, if he gave their addresses. */
+  readonly manageHref: Readonly<Partial<Record<HeldItem['kind'], string | undefined>>>
+}
+
+export interface InventoryRow {
+  readonly key: string
+  readonly edition: string
+  readonly version: string
+  /** Licences, or subscriptions available. */
+  readonly first: string
+  /** Software Assurance, or subscriptions ordered. */
+  readonly second: string
+  /** « 100 non commandés » */
+  readonly unordered: string | undefined
+  /** The same as an opened row says it. */
+  readonly unorderedNote: string | undefined
+  readonly expiry: string
+  readonly expiryTone: 'warn' | 'bad' | 'past' | undefined
+  readonly expiryNote: string | undefined
+  /** Last day of Software Assurance, of a licence. */
+  readonly coverageEnd: string
+  readonly history: string
+  readonly manage: string | undefined
+}
+
+export const nothing = '—'
+
+export function inventoryRow(item: HeldItem, words: RowWords): InventoryRow {
+  const { locale } = words
+  const licensed = item.kind === 'license'
+  const unordered = licensed ? 0 : item.available - item.ordered
+  const shown = formatNumber(locale, unordered)
+  return {
+    key: `${String(item.item_id)}.${String(item.package_id)}`,
+    edition: item.edition,
+    version: item.version === '' ? nothing : item.version,
+    first: formatNumber(locale, item.available),
+    second: formatNumber(locale, licensed ? item.coverage : item.ordered),
+    unordered: unordered === 0 ? undefined : m.quantity_unordered({ count: unordered, shown }, { locale }),
+    unorderedNote: unordered > 0 && words.own ? m.page_inventory_unordered_note({ shown }, { locale }) : undefined,
+    ...expiryOf(item, words),
+    coverageEnd: item.coverage_ends_on === null ? nothing : formatDay(locale, item.coverage_ends_on),
+    history: words.historyHref(item),
+    manage: words.manageHref[item.kind],
+  }
+}
+
+function expiryOf(
+  item: HeldItem,
+  { locale, today }: RowWords,
+): Pick<InventoryRow, 'expiry' | 'expiryTone' | 'expiryNote'> {
+  if (item.expired_on !== null && item.available === 0) {
+    const count = item.lapsed
+    const note = `${formatNumber(locale, count)} ${m.unit_expired({ count }, { locale })}`
+    return { expiry: formatDay(locale, item.expired_on), expiryTone: 'past', expiryNote: note }
+  }
+  if (item.next_expiry === null) return { expiry: nothing, expiryTone: undefined, expiryNote: undefined }
+  const expiry = formatDay(locale, item.next_expiry)
+  const notice = expiryNotice(today, item.next_expiry)
+  if (notice === undefined) return { expiry, expiryTone: undefined, expiryNote: undefined }
+  if (notice.notice === 'soon') return { expiry, expiryTone: 'warn', expiryNote: m.state_expires_soon({}, { locale }) }
+  return { expiry, expiryTone: 'bad', expiryNote: formatDaysAway(locale, notice.days) }
+}
