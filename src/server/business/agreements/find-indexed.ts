@@ -5,6 +5,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Work } from '#server/work/index.ts'
 import { hasParts, matches, shown, statement, textOf, type FoundAccount, type Patterns } from './account-rows.ts'
+import { beginningCharacters } from './search-index.ts'
 import { fieldNumbers, type AccountField, type Phrase } from './search-terms.ts'
 
 /** The last character there is: what begins with « fab » lies between « fab » and « fab » followed by it. */
@@ -20,7 +21,24 @@ interface Range {
 }
 
 function rangeOf(reader: number, field: AccountField, text: string): Range {
-  return { reader, field: fieldNumbers[field], from: text, below: text + lastCharacter, earlier: `%!% ${text}%` }
+  return { reader, field: fieldNumbers[field], from: text, below: text + lastCharacter, earlier: `%!% ${text}%"%` }
+}
+
+/**
+ * What a key itself can tell of a search by beginnings, so that only accounts that may match are looked up: all about its
+ * own field, and what stands beside it (see migrations/0008_account_search.sql).
+ */
+function insideKey(field: AccountField, phrases: readonly Phrase[]): string[] {
+  return phrases.flatMap((phrase) =>
+    phrase.words.flatMap((word) => {
+      if (phrase.field === field) return [`% ${word}%"%`]
+      if (phrase.field === 'name' && field === 'place') return [`%"%.${word}%`]
+      if (phrase.field === 'place' && (field === 'name' || field === 'organization')) {
+        return [`%"% ${word.slice(0, beginningCharacters)}%`]
+      }
+      return []
+    }),
+  )
 }
 
 /** Rows of one range that lead (or do not), in order. */
@@ -108,41 +126,35 @@ export async function findAll(
   const [rarest] = terms
   if (rarest.rows < enough) {
     const lead = { leadField: fieldNumbers[first.field], lead: `${first.text}%` }
-    return findAmongFew(work.db, { ...patterns, ...rangeOf(reader, rarest.field, rarest.word), ...lead, limit })
+    const inside = insideKey(rarest.field, phrases)
+    return findAmongFew(work.db, { ...patterns, ...rangeOf(reader, rarest.field, rarest.word), ...lead, inside, limit })
   }
   const walked = terms.find(({ field }) => field === first.field) ?? rarest
-  return walk(work.db, {
-    ...patterns,
-    ...rangeOf(reader, walked.field, walked.word),
-    own: patterns[walked.field],
-    limit,
-  })
+  const inside = insideKey(walked.field, phrases)
+  return walk(work.db, { ...patterns, ...rangeOf(reader, walked.field, walked.word), inside, limit })
 }
 
 interface FewSearch extends Range, Patterns {
+  readonly inside: readonly string[]
   readonly leadField: number
   readonly lead: string
   readonly limit: number
 }
 
 const findAmongFew = statement((search: FewSearch) => {
-  const candidates = sql`select purchasing_account_id from account_words where ${leading(search)}
-    union all select purchasing_account_id from account_words where ${following(search)}`
-  return best(candidates, search)
-})
-
-/** The candidates that match all patterns: those that lead first, then by name. */
-function best(candidates: RawBuilder<unknown>, search: Omit<FewSearch, keyof Range>): RawBuilder<FoundAccount> {
+  const candidates = (rows: RawBuilder<unknown>) => sql`
+    select purchasing_account_id from account_words where ${rows} and ${tells(search)}`
   const leads = sql`case when ${textOf(search.leadField)} like ${search.lead}::text then 0 else 1 end`
   return shown(sql`
     select t.purchasing_account_id, ${leads} as rank, t.name
-    from (${candidates}) as c cross join lateral ${textsOf(sql`c.purchasing_account_id`)} as t
+    from (${candidates(leading(search))} union all ${candidates(following(search))}) as c
+    cross join lateral ${textsOf(sql`c.purchasing_account_id`)} as t
     where ${matches(search)}
     order by rank, t.name, t.purchasing_account_id limit ${search.limit}`)
-}
+})
 
 interface WalkSearch extends Range, Patterns {
-  readonly own: readonly string[]
+  readonly inside: readonly string[]
   readonly limit: number
 }
 
@@ -150,11 +162,15 @@ const walk = statement((search: WalkSearch) => {
   const walked = (rank: number, rows: RawBuilder<unknown>) => sql`
     (select w.purchasing_account_id, ${sql.lit(rank)}, w.key
     from (select purchasing_account_id, key from account_words
-      where ${rows} and ' ' || key like all (${search.own}::text[]) order by key, purchasing_account_id) as w
+      where ${rows} and ${tells(search)} order by key, purchasing_account_id) as w
     cross join lateral ${textsOf(sql`w.purchasing_account_id`)} as t
     where ${matches(search)} order by w.key, w.purchasing_account_id limit ${search.limit})`
   return shown(sql`${walked(0, leading(search))} union all ${walked(1, following(search))} limit ${search.limit}`)
 })
+
+function tells({ inside }: { readonly inside: readonly string[] }): RawBuilder<unknown> {
+  return sql`' ' || key like all (${inside}::text[])`
+}
 
 // "offset 0" keeps PostgreSQL from reading all texts once instead of one text per row.
 function textsOf(id: RawBuilder<unknown>): RawBuilder<unknown> {
@@ -202,7 +218,7 @@ interface PartSearch extends Patterns {
 const findThroughWords = statement((search: PartSearch) =>
   shown(sql`
     select w.purchasing_account_id, 0, w.key
-    from (select word from account_vocabulary where word like ${search.part} and word not like ${search.found}) as v
+    from (select word from account_vocabulary where word like ${search.part} and word not like ${search.found} offset 0) as v
     cross join (values (true), (false)) as l (leads)
     cross join lateral (
       select purchasing_account_id, key from account_words

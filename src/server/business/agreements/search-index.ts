@@ -8,8 +8,10 @@ import type { Changing } from '#server/work/index.ts'
 /** The reader under whom the publisher's people search; any other is a partner's id. */
 export const publisherAsReader = 0
 
-/** How much of an account's name orders it among accounts of equal organisation, place or agreement. */
+/** How much of an account's name orders it among accounts of equal organisation or agreement. */
 const orderingCharacters = 12
+/** How much of each word of its place stands beside its name: what is more is looked up where this much fits. */
+export const beginningCharacters = 3
 /** Shorter words can have no part that is searched for and is not their beginning. */
 const shortestWordWithParts = 4
 
@@ -80,12 +82,18 @@ const ofEveryReader = sql`select r.reader, c.* from changed_texts as c cross joi
 
 /** The rows of account_words that the texts come to, for each reader that `source` names. */
 function rows(source: RawBuilder<unknown>, texts: Texts): RawBuilder<unknown> {
-  const order = sql`' "' || left(replace(${texts.name}, ' ', '_'), ${sql.lit(orderingCharacters)})`
+  const name = sql`'.' || replace(${texts.name}, ' ', '.')`
+  const order = sql`left(${name}, ${sql.lit(orderingCharacters)})`
+  const place = sql`regexp_replace(${texts.place}, ${sql.lit(`(\\S{${String(beginningCharacters)}})\\S+`)}, '\\1', 'g')`
   return sql`
-    select t.reader, f.field::smallint as field, w.leads, w.key || f.ordering as key, t.purchasing_account_id
+    select t.reader, f.field::smallint as field, w.leads, w.key || f.besides as key, t.purchasing_account_id
     from (${source}) as t
-    cross join lateral (values (0, ${texts.name}, ''), (1, ${texts.organization}, ${order}), (2, ${texts.place}, ${order}),
-      (3, ${texts.number}, ''), (4, ${texts.agreement}, ${order})) as f (field, words, ordering)
+    cross join lateral (values
+      (0, ${texts.name}, ' " ' || ${place}),
+      (1, ${texts.organization}, ' "' || ${order} || ' " ' || ${place}),
+      (2, ${texts.place}, ' "' || ${name}),
+      (3, ${texts.number}, ' "'),
+      (4, ${texts.agreement}, ' "' || ${order})) as f (field, words, besides)
     cross join lateral word_rotations(f.words) as w
     where f.words is not null`
 }
