@@ -30,6 +30,7 @@ export const tableClasses: Readonly<Record<keyof Tables, TableClass>> = {
   agreements: reference,
   partners: reference,
   partner_users: reference,
+  account_vocabulary: reference,
   purchasing_accounts: { class: 'tenant', by: 'id' },
   role_assignments: tenant,
   servings: tenant,
@@ -45,6 +46,8 @@ export const tableClasses: Readonly<Record<keyof Tables, TableClass>> = {
   sessions: { class: 'claim', by: 'token_hash' },
   sign_in_failures: { class: 'claim', by: 'source' },
   user_accounts: { class: 'index', by: 'user_id' },
+  account_words: { class: 'index', by: 'reader' },
+  account_texts: { class: 'index', by: 'purchasing_account_id' },
   emails: { class: 'local' },
   worker_heartbeats: { class: 'local' },
 }

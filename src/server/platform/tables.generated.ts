@@ -3,6 +3,27 @@ import type { Generated, GeneratedAlways } from 'kysely'
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
 
+export interface AccountTextsTable {
+  purchasing_account_id: number
+  name: string
+  organization: string
+  place: string
+  number: string
+  agreement: string
+}
+
+export interface AccountVocabularyTable {
+  word: string
+}
+
+export interface AccountWordsTable {
+  reader: number
+  field: number
+  leads: boolean
+  key: string
+  purchasing_account_id: number
+}
+
 export interface AgreementsTable {
   id: GeneratedAlways<number>
   number: string
@@ -272,6 +293,9 @@ export interface WorkerHeartbeatsTable {
 }
 
 export interface Tables {
+  account_texts: AccountTextsTable
+  account_vocabulary: AccountVocabularyTable
+  account_words: AccountWordsTable
   agreements: AgreementsTable
   balances: BalancesTable
   changes: ChangesTable
