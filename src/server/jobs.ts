@@ -37,7 +37,7 @@ export const schedules: readonly (Schedule & { readonly job: JobName })[] = [
   { job: 'mail.forget', cron: '50 3 * * *', madeUpFor: true },
 ]
 
-// A run of deliveries ends before the next sweep comes round.
+// A run of deliveries ends before the next sweep comes round. While e-mail waits, the sweep's own retries fill the minute.
 const deliveryMs = 50_000
 const sweepMs = 10 * 60_000
 
@@ -50,7 +50,9 @@ export function jobsOf({ house, post }: Workplace) {
   return {
     /** Sends what a change has just put into the outbox; spares itself a server that failed a moment ago. */
     'mail.deliver': job(deliveryMs, 1_000, async (limit, signal) => {
-      if (!post.mailer.resting()) await deliver(limit, signal)
+      if (post.mailer.resting()) return
+      const { waiting } = await deliver(limit, signal)
+      if (waiting > 0) await ask('mail.sweep', 'mail.sweep')
     }),
     /** Sends what is still owed, whatever became of its job; fails while e-mail waits, so that the queue tries again. */
     'mail.sweep': job(deliveryMs, 1_000, async (limit, signal) => {
@@ -92,13 +94,16 @@ export function jobsOf({ house, post }: Workplace) {
 
   async function deliver(limit: number, signal: AbortSignal): Promise<Delivery> {
     const delivery = await deliverEmails(house, post, limit, signal)
-    if (delivery.more) {
-      await change(house, system('mail.deliver'), null, async (work) => {
-        work.unchanged()
-        await work.enqueue('mail.deliver', {})
-      })
-    }
+    if (delivery.more) await ask('mail.deliver')
     return delivery
+  }
+
+  /** Asks for a job in a change of its own; with a key, in place of one that waits. */
+  async function ask(name: string, key?: string): Promise<void> {
+    await change(house, system('mail.deliver'), null, async (work) => {
+      work.unchanged()
+      await work.enqueue(name, {}, key)
+    })
   }
 
   /** Repeats a step, each time in a change of its own, until it finds nothing. */

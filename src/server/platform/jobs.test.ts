@@ -143,6 +143,41 @@ test('a job that takes too long hears of it, and one that does not listen is giv
   await owner.query('delete from graphile_worker._private_jobs')
 })
 
+test('a scheduled run that failed after the next one had replaced it is not left behind; any other failure is', async () => {
+  const { promise: goOn, resolve: letFail } = Promise.withResolvers<void>()
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+  let runs = 0
+  const failing: Job = {
+    timeoutMs: 60_000,
+    batchLimit: 1,
+    async run() {
+      runs += 1
+      if (runs > 1) return
+      begin()
+      await goOn
+      throw new Error('Too late')
+    },
+  }
+  const enqueueSwept = () => app.query(`select enqueue_job('test.swept', '{}', 'test.swept')`)
+  const worker = await work(
+    { 'test.swept': failing },
+    { schedules: [{ job: 'test.swept', cron: '0 0 1 1 *' }], heartbeat: { everyMs: 50, deadAfterMs: 60_000 } },
+  )
+  await enqueueSwept()
+  await begun
+  await enqueueSwept()
+  await enqueue('test.other')
+  await owner.query(
+    `update graphile_worker._private_jobs set attempts = max_attempts where locked_at is null and key is null`,
+  )
+  letFail()
+  const left = async () =>
+    (await owner.query<{ task_identifier: string }>('select task_identifier from graphile_worker.jobs')).rows
+  await expect.poll(left, { timeout: 5_000 }).toEqual([{ task_identifier: 'test.other' }])
+  await worker.stop()
+  await owner.query('delete from graphile_worker._private_jobs')
+})
+
 test('a worker outlives the loss of all its connections', async () => {
   const { job, ran } = counted()
   const worker = await work({ 'test.after': job })
@@ -165,7 +200,15 @@ test('a schedule whose time passed while no worker ran is made up for once, wher
   const jobs = { 'test.daily': daily.job, 'test.often': often.job }
   const first = await work(jobs, { schedules })
   await expect
-    .poll(async () => (await owner.query('select 1 from graphile_worker._private_known_crontabs')).rowCount)
+    .poll(
+      async () =>
+        (
+          await owner.query('select 1 from graphile_worker._private_known_crontabs where identifier in ($1, $2)', [
+            'test.daily',
+            'test.often',
+          ])
+        ).rowCount,
+    )
     .toBe(2)
   await first.stop()
   await owner.query(`update graphile_worker._private_known_crontabs set known_since = now() - interval '3 hours',

@@ -99,7 +99,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 async function startRunner(options: WorkerOptions, pool: pg.Pool): Promise<Runner> {
   const events: WorkerEvents = new EventEmitter()
   events.on('pool:create', ({ workerPool }) => {
-    const heartbeat = startHeartbeat(pool, workerPool.id, options.log, options.heartbeat)
+    const scheduled = options.schedules.map(({ job }) => job)
+    const heartbeat = startHeartbeat(pool, {
+      worker: workerPool.id,
+      scheduled,
+      pace: options.heartbeat,
+      log: options.log,
+    })
     events.once('pool:release', () => void heartbeat.stop())
   })
   return await run({

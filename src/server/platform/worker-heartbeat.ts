@@ -1,5 +1,5 @@
 /**
- * Frees the jobs of workers that died. The queue itself would wait four hours, since it cannot tell a dead worker from a
+ * Frees the jobs of workers that died, and clears away what nobody waits for. The queue itself would wait four hours, since it cannot tell a dead worker from a
  * busy one; here each living worker says every few seconds that it lives, and whoever notices that another has stopped
  * saying it unlocks what that one held.
  */
@@ -12,21 +12,27 @@ export interface HeartbeatPace {
   readonly deadAfterMs: number
 }
 
+export interface HeartbeatOptions {
+  /** The name under which the worker locks jobs. */
+  readonly worker: string
+  /** Jobs that run by schedule. */
+  readonly scheduled: readonly string[]
+  readonly pace?: HeartbeatPace | undefined
+  readonly log: Log
+}
+
 const usualPace: HeartbeatPace = { everyMs: 5_000, deadAfterMs: 25_000 }
 const forgottenAfter = '1 day'
 
-/** Beats for `worker` (the name under which it locks jobs) until stopped. The owner's pool. */
-export function startHeartbeat(
-  pool: pg.Pool,
-  worker: string,
-  log: Log,
-  pace: HeartbeatPace = usualPace,
-): { stop(): Promise<void> } {
+/** Beats until stopped. The owner's pool. */
+export function startHeartbeat(pool: pg.Pool, options: HeartbeatOptions): { stop(): Promise<void> } {
+  const { worker, scheduled, log, pace = usualPace } = options
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   let beating: Promise<void> = Promise.resolve()
   const beatAndPlan = () => {
     beating = beat(pool, worker, log, pace)
+      .then(() => clearReplacedRuns(pool, scheduled))
       .catch((error: unknown) => {
         log.warn({ part: 'queue', reason: String(error) }, 'The worker could not say that it lives')
       })
@@ -71,4 +77,15 @@ async function freeJobsOfTheDead(pool: pg.Pool, log: Log, pace: HeartbeatPace): 
     await pool.query('select graphile_worker.force_unlock_workers($1)', [dead])
   }
   await pool.query('delete from worker_heartbeats where beat_at < clock_timestamp() - $1::interval', [forgottenAfter])
+}
+
+// A run that fails after the next one of its schedule has taken its place is left behind as failed for good, though the
+// job is not: what is listed as failed must be what somebody has to look at.
+async function clearReplacedRuns(pool: pg.Pool, scheduled: readonly string[]): Promise<void> {
+  await pool.query(
+    `delete from graphile_worker._private_jobs j using graphile_worker._private_tasks t
+     where t.id = j.task_id and t.identifier = any($1) and j.key is null and j.attempts >= j.max_attempts
+       and j.locked_at is null`,
+    [scheduled],
+  )
 }

@@ -163,6 +163,23 @@ test('the sweep fails while e-mail waits, so that the queue tries again, and suc
   expect(takenFor('swept')).toHaveLength(1)
 })
 
+test('a delivery in vain asks for the sweep, whose retries go on from there', async () => {
+  const jobs = jobsOf({ house, post })
+  server.becomes('puts-off')
+  await owe(['insisted'])
+  await runJobs(house.ownerUrl, jobs)
+  expect(await rowOf('insisted')).toMatchObject({ state: 'owed', attempts: 1 })
+  server.becomes('takes')
+  house.pass(retrySeconds)
+  // In place of the sweep that waits for its retry: the same one, due now.
+  await change(house, actor, null, (work) => {
+    work.unchanged()
+    return work.enqueue('mail.sweep', {}, 'mail.sweep')
+  })
+  await runJobs(house.ownerUrl, jobs)
+  expect(await rowOf('insisted')).toMatchObject({ state: 'sent', attempts: 2 })
+})
+
 test('what a server refuses for good becomes a bounce that can be seen, and does not hold up the rest', async () => {
   server.refusesMailTo('gone@example.com')
   await owe(['gone', 'there'])
