@@ -1,7 +1,7 @@
 import { request as call, type IncomingHttpHeaders } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
 import { readSettings, type Settings } from './config.ts'
-import { listen, type PageHandler, type Web } from './http.ts'
+import { listen, type Pages, type Web } from './http.ts'
 import { openLog } from './log.ts'
 
 const log = openLog('silent')
@@ -18,9 +18,9 @@ function settingsOf(environment: Record<string, string>): Settings {
 }
 
 /** Answers every request with the headers that the pages would see. */
-const echo: PageHandler = (request, response) => response.end(JSON.stringify(request.headers))
+const echo: Pages = (request, response) => response.end(JSON.stringify(request.headers))
 
-async function serving(environment: Record<string, string>, pages: PageHandler = echo): Promise<Web> {
+async function serving(environment: Record<string, string>, pages: Pages = echo): Promise<Web> {
   web = await listen(settingsOf(environment), log)
   web.serve(pages, () => Promise.resolve(undefined))
   return web

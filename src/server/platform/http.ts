@@ -13,7 +13,7 @@ import type { Log } from './log.ts'
 import { startFault } from './start-fault.ts'
 
 /** Answers requests for pages; `next` where nothing is found. */
-export type PageHandler = (request: IncomingMessage, response: ServerResponse, next: () => void) => unknown
+export type Pages = (request: IncomingMessage, response: ServerResponse, next: () => void) => unknown
 
 /** Why the process cannot serve at the moment, in one word; undefined when it can. */
 export type Readiness = () => Promise<string | undefined>
@@ -22,7 +22,7 @@ export interface Web {
   /** Where it listens, for people: http://localhost:3000. */
   readonly address: string
   /** From now on requests get pages. */
-  serve(pages: PageHandler, readiness: Readiness): void
+  serve(pages: Pages, readiness: Readiness): void
   /** Takes no new requests, lets those under way come to their end, within limits. */
   stop(): Promise<void>
 }
@@ -62,14 +62,14 @@ const standingHeaders: readonly (readonly [string, string])[] = [
 const strictTransport = ['strict-transport-security', 'max-age=31536000'] as const
 
 /** Loads the pages that `vite build` made. Refuses when they were not built. */
-export async function loadPages(): Promise<PageHandler> {
+export async function loadPages(): Promise<Pages> {
   // Read by the adapter when it is loaded: it believes these headers, which `identify` sets on every request.
   process.env['PROTOCOL_HEADER'] = 'x-app-proto'
   process.env['HOST_HEADER'] = 'x-app-host'
   process.env['ADDRESS_HEADER'] = 'x-app-address'
   const file = pathToFileURL(join(installationFolder, 'build', 'handler.js'))
   try {
-    const pages: { handler: PageHandler } = await import(file.href)
+    const pages: { handler: Pages } = await import(file.href)
     return pages.handler
   } catch (error) {
     if (
@@ -86,7 +86,7 @@ export async function loadPages(): Promise<PageHandler> {
 
 /** Listens. Refuses, in one line, when the port is taken or may not be used. */
 export async function listen(settings: Settings, log: Log): Promise<Web> {
-  let pages: PageHandler | undefined
+  let pages: Pages | undefined
   let readiness: Readiness = () => Promise.resolve('starting')
   let stopping = false
   const identify = identification(settings)
