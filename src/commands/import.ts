@@ -36,6 +36,7 @@ export interface ImportCall extends Call {
 }
 
 const nouns: Readonly<Record<string, () => Promise<{ readonly importFile: ImportFile }>>> = {
+  agreements: () => import('./import-agreements.ts'),
   catalogue: () => import('./import-catalogue.ts'),
   orders: () => import('./import-orders.ts'),
 }
