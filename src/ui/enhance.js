@@ -275,7 +275,8 @@ document.addEventListener('pointerover', hoverTip)
 document.addEventListener('scroll', hideTip, { passive: true, capture: true })
 document.addEventListener('submit', sendOnce)
 document.addEventListener('change', ({ target }) => {
-  if (target instanceof HTMLInputElement && !/checkbox|date/.test(target.type)) return
+  // While a year is typed, each digit makes another date: only one that the field allows counts.
+  if (target instanceof HTMLInputElement && !(/checkbox|date/.test(target.type) && target.validity.valid)) return
   const form = closest(target, 'form[data-auto]')
   if (form instanceof HTMLFormElement) form.requestSubmit()
 })
