@@ -16,6 +16,7 @@ export interface InventoryTable {
 }
 
 export interface InventoryGroup extends GroupTotals {
+  /** Names the group in the address. */
   readonly key: string
   readonly name: string
   /** « 3 éditions » */
@@ -56,7 +57,7 @@ export function inventoryGroups(
   const byKey = new Map<string, HeldItem[]>()
   for (const item of items) {
     if ((item.package_id !== 0) !== packages) continue
-    const key = packages ? `p${String(item.package_id)}` : String(item.group_id)
+    const key = packages ? `p${String(item.package_id)}` : `g${String(item.group_id)}`
     const group = byKey.get(key)
     if (group === undefined) byKey.set(key, [item])
     else group.push(item)

@@ -43,7 +43,7 @@ export function inventoryQuestion(url: URL): InventoryQuestion {
     packages: packages ?? false,
     expired: expired ?? false,
     open: opened(open, q),
-    carried: q === '' ? open : undefined,
+    carried: q === '' && open !== 'none' ? open : undefined,
   }
 }
 

@@ -98,11 +98,11 @@ function rowOf(order: OrderRow, url: URL, open: number | undefined, locale: Loca
   }
 }
 
-/** Other places in the list, keeping its filters. */
+/** Other places in the list, keeping its filters; absent where everything stands on one page. */
 function pagerOf({ orders, older, newer }: OrderList, total: string, url: URL, locale: Locale) {
   const [newest] = orders
   const oldest = orders.at(-1)
-  if (newest === undefined || oldest === undefined) return undefined
+  if (newest === undefined || oldest === undefined || (!older && !newer)) return undefined
   const place = (changes: Readonly<Record<string, string>>) =>
     withParameters(url, {
       at: undefined,

@@ -18,7 +18,7 @@ export function orderInWords(order: OrderDetails, account: PurchasingAccount<'or
   const pages = accountPages(account.id)
   const linked = account.permissions.has('inventory.view')
   return {
-    id: order.id,
+    href: pages.order(order.id),
     title: m.page_order_title({ number: order.number }, options),
     header: [
       { name: m.column_order_number({}, options), value: order.number },
