@@ -1,7 +1,7 @@
 /** What can be wrong with agreements that come in: in a row by itself, between rows, and against what is registered. */
 import { sql, type RawBuilder } from 'kysely'
 import { countryCodes } from '#server/platform/countries.ts'
-import { contradictions, languageWrong, textWrongs, type Wrong } from './rows.ts'
+import { contradictions, languageWrongs, missing, textWrongs, type Wrong } from './rows.ts'
 
 declare module '#server/work/stage.ts' {
   interface Faults {
@@ -22,19 +22,14 @@ declare module '#server/work/stage.ts' {
 /** Longest values, in characters, as the tables keep them. */
 const longest = {
   agreement_number: 40,
-  signed_on: 10,
-  anniversary_on: 10,
   organization_number: 40,
   organization_name: 200,
-  organization_country: 2,
   account_number: 40,
   account_name: 200,
   account_city: 100,
-  account_country: 2,
   administrator_first_name: 100,
   administrator_last_name: 100,
   administrator_email: 254,
-  administrator_language: 2,
 } as const
 
 // What can stand before and after the sign; whether it is anybody's shows when he is written to.
@@ -44,36 +39,38 @@ const emailForm =
 /** What a row says wrongly by itself. */
 export const agreementWrongs: readonly Wrong[] = [
   ...Object.entries(longest).flatMap(([column, limit]) => textWrongs(column, limit)),
-  dateWrong('signed_on'),
-  dateWrong('anniversary_on'),
+  ...dateWrongs('signed_on'),
+  ...dateWrongs('anniversary_on'),
   {
     column: 'anniversary_on',
     code: 'anniversary.not-after-signature',
     when: sql`s.anniversary_on <= s.signed_on and is_date(s.signed_on) and is_date(s.anniversary_on)`,
   },
-  countryWrong('organization_country'),
-  countryWrong('account_country'),
+  ...countryWrongs('organization_country'),
+  ...countryWrongs('account_country'),
   {
     column: 'administrator_email',
     code: 'email.malformed',
     when: sql`s.administrator_email <> '' and s.administrator_email !~ ${sql.lit(emailForm)}`,
   },
-  languageWrong('administrator_language'),
+  ...languageWrongs('administrator_language'),
 ]
 
 // Dates are judged once each: a file has few of them, and the judgement costs more than the rest of a row.
-function dateWrong(column: string): Wrong {
-  const value = sql.ref(`s.${column}`)
+function dateWrongs(column: string): readonly Wrong[] {
   const malformed = sql`array(
     with dates as materialized (select distinct ${sql.ref(column)} as d from registration_rows)
     select d from dates where d <> '' and not is_date(d))`
-  return { column, code: 'date.malformed', when: sql`${value} = any(${malformed})` }
+  return [missing(column), { column, code: 'date.malformed', when: sql`${sql.ref(`s.${column}`)} = any(${malformed})` }]
 }
 
-function countryWrong(column: string): Wrong {
+function countryWrongs(column: string): readonly Wrong[] {
   const value = sql.ref(`s.${column}`)
   const known = sql.lit(`{${countryCodes.join(',')}}`)
-  return { column, code: 'country.unknown', when: sql`${value} <> '' and ${value} <> all(${known}::text[])` }
+  return [
+    missing(column),
+    { column, code: 'country.unknown', when: sql`${value} <> '' and ${value} <> all(${known}::text[])` },
+  ]
 }
 
 /** Columns that say something of an organisation, an agreement, an account, and must say it alike in every row. */

@@ -9,6 +9,14 @@ export {
   type RegisteredAgreement,
 } from './register.ts'
 export { forgetRows, registerRows, type Alongside, type Registration } from './registration.ts'
-export { agreementColumns, contradictions, differ, languageWrong, textWrongs, trimmedRows, type Wrong } from './rows.ts'
+export {
+  agreementColumns,
+  contradictions,
+  differ,
+  languageWrongs,
+  textWrongs,
+  trimmedRows,
+  type Wrong,
+} from './rows.ts'
 export { letReadersFind } from './search-index.ts'
 export { accountFields, type AccountField } from './search-terms.ts'

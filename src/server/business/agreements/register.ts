@@ -1,7 +1,7 @@
 /** Registering one agreement: what the publisher types into a form, or another system sends. */
 import { sql } from 'kysely'
 import { Refusal, type Changing } from '#server/work/index.ts'
-import { forgetRows, registerRows } from './registration.ts'
+import { forgetRows, lockRegistration, registerRows } from './registration.ts'
 import { agreementColumns, trimmedRows, type RegistrationRow } from './rows.ts'
 
 declare module '#server/work/refusal.ts' {
@@ -46,6 +46,7 @@ export interface RegisteredAgreement {
  * import.refused for what is malformed or contradicts what is registered (`line` counts the accounts from 1).
  */
 export async function registerAgreement(work: Changing, agreement: NewAgreement): Promise<RegisteredAgreement> {
+  await lockRegistration(work)
   const known = await work.db
     .selectFrom('agreements')
     .select('id')

@@ -69,10 +69,10 @@ export async function forgetRows(work: Changing): Promise<void> {
 }
 
 /**
- * One registration at a time: two that bring the same account would each find it missing. Taken before any other lock,
- * and held until the end of the change.
+ * One registration at a time: two that bring the same account would each find it missing. Taken before any other lock and
+ * before anything is looked up, and held until the end of the change.
  */
-async function lockRegistration(work: Changing): Promise<void> {
+export async function lockRegistration(work: Changing): Promise<void> {
   await sql`select pg_advisory_xact_lock(${sql.lit(registrationLock)})`.execute(work.db)
 }
 

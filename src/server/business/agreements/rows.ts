@@ -71,16 +71,22 @@ export interface Wrong {
 export function textWrongs(column: string, limit: number): readonly Wrong[] {
   const value = sql.ref(`s.${column}`)
   return [
-    { column, code: 'value.missing', when: sql`${value} = ''` },
+    missing(column),
     { column, code: 'value.too-long', when: sql`length(${value}) > ${sql.lit(limit)}` },
     { column, code: 'text.control-character', when: sql`${value} ~ ${controlCharacters}`, told: true },
   ]
 }
 
-/** That a language is two letters, where there is one. */
-export function languageWrong(column: string): Wrong {
+/** That a language is there and two letters. */
+export function languageWrongs(column: string): readonly Wrong[] {
   const value = sql.ref(`s.${column}`)
-  return { column, code: 'language.malformed', when: sql`${value} <> '' and ${value} !~ '^[a-z]{2}$'` }
+  const when = sql`${value} <> '' and ${value} !~ '^[a-z]{2}$'`
+  return [missing(column), { column, code: 'language.malformed', when }]
+}
+
+/** That something is there. */
+export function missing(column: string): Wrong {
+  return { column, code: 'value.missing', when: sql`${sql.ref(`s.${column}`)} = ''` }
 }
 
 const controlCharacters = sql.lit('[\\x01-\\x1f\\x7f]')

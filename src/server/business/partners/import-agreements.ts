@@ -9,7 +9,7 @@ import {
   contradictions,
   differ,
   forgetRows,
-  languageWrong,
+  languageWrongs,
   registerRows,
   textWrongs,
   trimmedRows,
@@ -36,7 +36,7 @@ export interface AgreementsImport extends Registration {
 
 const partnerColumns = { partner_number: 'required', partner_name: 'required', partner_language: 'required' } as const
 const columns = { ...agreementColumns, ...partnerColumns }
-const longest = { partner_number: 40, partner_name: 200, partner_language: 2 } as const
+const longest = { partner_number: 40, partner_name: 200 } as const
 
 /** Imports the file; `onProgress` is told how many bytes of it have gone in. Refuses 422 import.refused. */
 export async function importAgreements(
@@ -68,12 +68,10 @@ export async function importAgreements(
 const named = sql`concat(s.partner_number, s.partner_name, s.partner_language) <> ''`
 
 // A row without a partner is an account that nobody serves yet; half a partner is a mistake.
-const wrongs: readonly Wrong[] = [
-  ...Object.entries(longest)
-    .flatMap(([column, limit]) => textWrongs(column, limit))
-    .map((wrong) => (wrong.code === 'value.missing' ? { ...wrong, when: sql`${wrong.when} and ${named}` } : wrong)),
-  languageWrong('partner_language'),
-]
+const wrongs = [
+  ...Object.entries(longest).flatMap(([column, limit]) => textWrongs(column, limit)),
+  ...languageWrongs('partner_language'),
+].map((wrong): Wrong => (wrong.code === 'value.missing' ? { ...wrong, when: sql`${wrong.when} and ${named}` } : wrong))
 
 const facts = ['partner_name', 'partner_language']
 
