@@ -51,6 +51,11 @@ export const commands: Readonly<Record<string, Command>> = {
       'EMAIL [--country FR]\n\nAsks for first name, last name and password, one line each; without a terminal they are read from stdin',
     load: () => import('./operator.ts'),
   },
+  demo: {
+    summary: 'Load the demonstration into an empty database, and tell who is in it',
+    usage: '',
+    load: () => import('./demo.ts'),
+  },
   doctor: {
     summary: 'Make every balance again from the ledger, ask every invariant, and say what is broken',
     usage: '',

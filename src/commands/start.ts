@@ -23,12 +23,14 @@ export const run: Run = async ({ words, settings, log }) => {
     const opened = await opening.catch(() => undefined)
     await opened?.stop()
   })
-  const [{ setRunning }, { openHouse }, { workOn }, { refuseDemonstrationToOthers }, pages, database] =
+  const [{ setRunning }, { openHouse }, { workOn }, { mailboxOf }, demonstrating, loading, pages, database] =
     await Promise.all([
       import('#server/running.ts'),
       import('./house.ts'),
       import('./work-on.ts'),
+      import('#server/post.ts'),
       import('./demonstration.ts'),
+      import('./load-demonstration.ts'),
       loadPages(),
       opening,
     ])
@@ -43,12 +45,15 @@ export const run: Run = async ({ words, settings, log }) => {
 
   const house = openHouse(settings, database, log)
   closing.defer(() => house.database.close())
-  await refuseDemonstrationToOthers(house, settings)
+  await demonstrating.refuseDemonstrationToOthers(house, settings)
+  const demonstration = await loading.loadWhereFresh(house, settings, database.embedded)
   setRunning({ house, settings, log })
   const worker = await workOn(house, ownerUrl, settings, log)
   closing.defer(() => worker.stop())
   web.serve(pages, probe.readiness)
-  say(`Comptoir serves ${settings.publicOrigin ?? web.address} (Ctrl-C ends it)`)
+  const address = settings.publicOrigin ?? web.address
+  say(`Comptoir serves ${address} (Ctrl-C ends it)`)
+  process.stdout.write(loading.whatToTry(address, demonstration, mailboxOf(settings) !== undefined))
 
   await lifetime.over
   await web.stop() // before the house: requests under way still need it

@@ -1,0 +1,25 @@
+/** `comptoir demo`: the demonstration into an empty database, whichever it is; the embedded one gets it by itself. */
+import { parseArgs } from 'node:util'
+import { isMigrated } from '#server/platform/migrations.ts'
+import { startFault } from '#server/platform/start-fault.ts'
+import { visitDatabase } from './find-database.ts'
+import { openHouse } from './house.ts'
+import type { Run } from './index.ts'
+import { localeOfTerminal } from './language.ts'
+import { loadAndShow, peopleOfDemonstration } from './load-demonstration.ts'
+
+export const run: Run = async ({ words, settings, log }) => {
+  parseArgs({ args: [...words], options: {} })
+  const locale = localeOfTerminal(process.env)
+  await using closing = new AsyncDisposableStack()
+  const database = await visitDatabase(settings)
+  closing.defer(() => database.stop())
+  const house = openHouse(settings, database, log)
+  closing.defer(() => house.database.close())
+  if (!(await isMigrated(house.database.pool).catch(() => false))) {
+    throw startFault('The database does not have the tables of this version: run comptoir migrate first')
+  }
+  await loadAndShow(house, process.stderr, locale)
+  process.stdout.write(peopleOfDemonstration(locale))
+  return 0
+}

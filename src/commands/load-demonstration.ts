@@ -1,0 +1,57 @@
+/** Telling the demonstration's story into a database, and telling people who is in it. */
+import { m } from '#messages'
+import type { Locale } from '#messages/runtime.js'
+import type { Settings } from '#server/platform/config.ts'
+import { read, system, type House } from '#server/work/index.ts'
+import {
+  demonstrationPassword,
+  demonstrationPeople,
+  demonstrationState,
+  loadDemonstration,
+} from '../../demo/demonstration.ts'
+import { isOpenToOthers } from './demonstration.ts'
+import { localeOfTerminal } from './language.ts'
+
+interface Terminal {
+  readonly isTTY?: boolean
+  write(text: string): unknown
+}
+
+/**
+ * Gives an embedded database that nobody has used yet the demonstration, unless others than this machine could come in.
+ * True when the demonstration is there.
+ */
+export async function loadWhereFresh(house: House, settings: Settings, embedded: boolean): Promise<boolean> {
+  const state = await read(house, system('demo'), demonstrationState)
+  if (state === 'completed') return true
+  if (!embedded || state === 'other' || isOpenToOthers(settings)) return false
+  await loadAndShow(house, process.stdout, localeOfTerminal(process.env))
+  return true
+}
+
+/** Loads the demonstration, or the rest of it, and shows how far it is. */
+export async function loadAndShow(house: House, terminal: Terminal, locale: Locale): Promise<void> {
+  const start = performance.now()
+  await loadDemonstration(house, (told, total) => {
+    if (terminal.isTTY === true) terminal.write(`\r${m.demonstration_loading({ told, total }, { locale })}`)
+  })
+  const seconds = ((performance.now() - start) / 1_000).toLocaleString(locale, { maximumFractionDigits: 1 })
+  terminal.write(`${terminal.isTTY === true ? '\r\u001b[K' : ''}${m.demonstration_loaded({ seconds }, { locale })}\n`)
+}
+
+/** The people of the demonstration with their roles, and their password, as lines. */
+export function peopleOfDemonstration(locale: Locale): string {
+  const people = demonstrationPeople(locale)
+  const width = (of: (person: (typeof people)[number]) => string): number =>
+    Math.max(...people.map((person) => of(person).length))
+  const [emails, names] = [width(({ email }) => email), width(({ name }) => name)]
+  const lines = people.map(({ email, name, role }) => `  ${email.padEnd(emails)}  ${name.padEnd(names)}  ${role}\n`)
+  return `${m.demonstration_people({ password: demonstrationPassword }, { locale })}\n${lines.join('')}`
+}
+
+/** What somebody at the terminal can try now: the people whom he can be, and the mailbox where there is one. */
+export function whatToTry(address: string, demonstration: boolean, mailbox: boolean): string {
+  const locale = localeOfTerminal(process.env)
+  const people = demonstration ? peopleOfDemonstration(locale) : ''
+  return mailbox ? `${people}${m.demonstration_mailbox({ address: `${address}/mailbox` }, { locale })}\n` : people
+}
