@@ -8,9 +8,9 @@ await havePackages()
 await havePages()
 process.chdir(root)
 const words = ['src/main.ts', ...process.argv.slice(2)]
-if (process.execve !== undefined && process.version.startsWith('v24.')) {
+if (process.execve !== undefined && Number.parseInt(process.versions.node, 10) >= 24) {
   // The same process goes on, so that signals reach it and no second Node stays in memory.
-  process.execve(process.execPath, [process.execPath, ...words], process.env)
+  process.execve(node24, [node24, ...words], process.env)
 }
 const child = spawn(node24, words, { stdio: 'inherit' })
 // A terminal sends Ctrl-C to both: this one waits for the other to end in order.
