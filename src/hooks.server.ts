@@ -25,7 +25,7 @@ export const handle: Handle = async ({ event, resolve }) => {
       const response = await resolve(event, {
         transformPageChunk: ({ html }) => html.replace('%lang%', locale).replace('%accent%', accent()),
       })
-      if (response.status === 503) response.headers.set('retry-after', retryAfterSeconds)
+      if (frame.isDatabaseAway && response.status === 503) response.headers.set('retry-after', retryAfterSeconds)
       return isBarePage(event, response) ? inLanguage(response, locale) : response
     })
   } finally {
@@ -37,7 +37,9 @@ export const handleError: HandleServerError = ({ kind, error, event }) => {
   // Thrown before the request was framed, an error has neither.
   const { requestId = '', locale = 'fr' } = event.locals
   return speak(locale, () => {
-    if (kind === 'framework') return { message: m.error_not_found_title(), requestId }
+    if (kind === 'framework') {
+      return { message: error.status === 404 ? m.error_not_found_title() : m.error_refused_title(), requestId }
+    }
     if (kind !== 'unknown') return { requestId }
     if (isRefused(error)) {
       const missing = isRefusal(error, 'permission.missing') ? { missing: error.facts } : {}

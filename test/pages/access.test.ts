@@ -1,0 +1,320 @@
+/**
+ * A1 and A4 as a browser meets them: every route x method x kind of actor x {own, foreign, missing account} on the
+ * started portal. A route without a case here fails; so does one that answers somebody otherwise than its case says.
+ */
+import { sql } from 'kysely'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { signOut, type Permission } from '#server/business/access/index.ts'
+import { openSession } from '#server/business/access/sessions.ts'
+import { change, read, system, visitor, type Actor } from '#server/work/index.ts'
+import { testHouse, type TestHouse } from '../world/house.ts'
+import { order, stock } from '../world/orders.ts'
+import { customerAt, meet, operator, partnerUserAt } from '../world/people.ts'
+import { permissionsOfOperators, permissionsOfPartners, permissionsOfRole, roles } from '../world/permission-table.ts'
+import { foundAccounts, foundPartner, serve } from '../world/places.ts'
+import { startPortal, type Portal } from '../world/portal.ts'
+import { everyMethod, routes, type Method, type Route } from '../world/routes.ts'
+
+/** What a route answers to whoever may have it, and which permission that takes in the account of its address. */
+interface Case {
+  /** Undefined: being signed in is enough (or nothing, where the route is public). */
+  readonly permission?: Permission | 'reach'
+  /** Where `[item]`, `[order]` and the like lead. */
+  readonly rest?: () => Readonly<Record<string, string>>
+  readonly query?: string
+  readonly form?: () => Readonly<Record<string, string>>
+  /** Status for those who may; 200 where not said. A redirect also says where to. */
+  readonly answer?: number | ((who: Person) => number | string)
+}
+
+const formKey = () => crypto.randomUUID()
+
+const cases: Readonly<Record<string, Case>> = {
+  'GET /sign-in': { answer: (who) => (who.isSignedIn ? '/' : 200) },
+  'POST /sign-in': {
+    form: () => ({ email: 'nobody@example.com', password: 'not the password' }),
+    answer: (who) => (who.isSignedIn ? '/' : 422),
+  },
+  'POST /sign-out': { answer: () => '/sign-in?signed-out' },
+  'POST /language': { form: () => ({ locale: 'fr', to: '/profile' }), answer: () => '/profile' },
+  'GET /mailbox': {},
+  'GET /mailbox/[message]': { rest: () => ({ message: '1' }), answer: 404 },
+  'GET /mailbox/[message]/html': { rest: () => ({ message: '1' }), answer: 404 },
+  'GET /logo': { answer: 404 }, // the publisher has none in the settings
+  'GET /profile': {},
+  'POST /profile': {
+    form: () => ({ firstName: 'Ann', lastName: 'Person', language: 'fr', 'form-key': formKey() }),
+    answer: () => '/profile?saved',
+  },
+  'GET /': { answer: (who) => homeOf(who) ?? 200 },
+  'GET /purchasing-accounts': {},
+  'GET /purchasing-accounts/search': { query: '?field=name&q=Compte' },
+  'GET /purchasing-accounts/[account]': { permission: 'reach' },
+  'GET /purchasing-accounts/[account]/inventory': { permission: 'inventory.view' },
+  'GET /purchasing-accounts/[account]/inventory/[item]': {
+    permission: 'inventory.view',
+    rest: () => ({ item: at.item }),
+  },
+  'GET /purchasing-accounts/[account]/inventory/[item]/history.csv': {
+    permission: 'inventory.view',
+    rest: () => ({ item: at.item }),
+  },
+  'GET /purchasing-accounts/[account]/orders': { permission: 'orders.view' },
+  'GET /purchasing-accounts/[account]/orders/[order]': { permission: 'orders.view', rest: () => ({ order: at.order }) },
+  'GET /purchasing-accounts/[account]/orders.csv': { permission: 'orders.view' },
+}
+
+interface Person {
+  readonly who: string
+  readonly actor: Actor | undefined
+  readonly isSignedIn: boolean
+  /** What he may do in the account that is his; undefined where none is. */
+  readonly allowed: readonly Permission[] | undefined
+  /** The cookie of a session of his own, new for each request. */
+  readonly cookie: () => Promise<string>
+}
+
+const at = { own: '', foreign: '', missing: '987654321', item: '', order: '' }
+let house: TestHouse
+let portal: Portal
+const people: Person[] = []
+
+beforeAll(async () => {
+  house = await testHouse()
+  portal = await startPortal({ DATABASE_URL: house.databaseUrl, DATABASE_OWNER_URL: house.ownerUrl })
+  await settle()
+})
+afterAll(async () => {
+  await portal.stop()
+  await house.drop()
+})
+
+test('every route and method has a case, and every case a route', () => {
+  const there = routes().flatMap((route) => route.methods.map((method) => `${method} ${route.path}`))
+  expect(Object.keys(cases).sort()).toEqual([...there].sort())
+})
+
+describe.each(routes())('$path', (route) => {
+  test.each(route.methods)('%s', async (method) => {
+    const given = cases[`${method} ${route.path}`]
+    if (given === undefined) throw new Error('There is no case')
+    for (const person of people) {
+      for (const place of route.path.includes('[account]') ? (['own', 'foreign', 'missing'] as const) : [undefined]) {
+        const response = await call(route, method, given, person, place)
+        expect(`${person.who}, ${place ?? 'anywhere'}: ${said(response)}`).toBe(
+          `${person.who}, ${place ?? 'anywhere'}: ${expected(route, method, given, person, place)}`,
+        )
+      }
+    }
+  })
+
+  test('methods that it does not know answer 405, to visitors the way to sign in', async () => {
+    for (const method of everyMethod.filter((each) => !route.methods.includes(each))) {
+      for (const person of people) {
+        const response = await call(route, method, {}, person, 'own')
+        const isOpen = route.isPublic || person.isSignedIn
+        expect(`${method} ${person.who}: ${said(response)}`).toBe(
+          `${method} ${person.who}: ${isOpen ? '405' : wayIn(route, method, 'own')}`,
+        )
+      }
+    }
+  })
+})
+
+test('a foreign account answers word for word like one that never was', async () => {
+  const someone = people.find((person) => person.who === 'customer: account-administrator')
+  for (const route of routes().filter(({ path }) => path.includes('[account]'))) {
+    const given = cases[`GET ${route.path}`] ?? {}
+    const [foreign, missing] = await Promise.all(
+      (['foreign', 'missing'] as const).map(async (place) => {
+        const response = await call(route, 'GET', given, someone, place)
+        return { headers: plain(response.headers), body: (await response.text()).replaceAll(at[place], 'ID') }
+      }),
+    )
+    expect(foreign).toEqual(missing)
+  }
+})
+
+test('a role taken and a session ended stop on the very next request', async () => {
+  const viewer = await customerAt(house, Number(at.own), ['account-viewer'])
+  const cookie = await cookieOf(viewer.userId)
+  const ask = async () => said(await get(`/purchasing-accounts/${at.own}/orders`, cookie))
+  expect(await ask()).toBe('200')
+  await change(house, system('test'), null, async (work) => {
+    work.unchanged()
+    await sql`delete from role_assignments where user_id = ${viewer.userId}`.execute(work.db)
+  })
+  expect(await ask()).toBe('404')
+  await change(house, visitor, null, (work) => signOut(work, cookie.slice('session='.length)))
+  expect(await ask()).toBe(`303 /sign-in?to=${encodeURIComponent(`/purchasing-accounts/${at.own}/orders`)}`)
+})
+
+test('data requests of Kit’s own are guarded like the pages', async () => {
+  const response = await get('/profile/__data.json', '')
+  expect(await response.json()).toEqual({ type: 'redirect', status: 303, location: '/sign-in?to=%2Fprofile' })
+})
+
+test('a script that is not signed in is told so, instead of being led to a page', async () => {
+  const response = await get('/profile', '', { accept: 'application/json' })
+  expect(response.status).toBe(401)
+})
+
+test('forms from other sites are turned away', async () => {
+  const body = new URLSearchParams({ locale: 'en' })
+  const headers = { origin: 'http://evil.example' }
+  const response = await fetch(`${portal.origin}/language`, { method: 'POST', body, headers, redirect: 'manual' })
+  expect(response.status).toBe(403)
+})
+
+async function settle(): Promise<void> {
+  // Long ids, which occur on a page as ids alone.
+  const owner = new pg.Client(house.ownerUrl)
+  await owner.connect()
+  await owner.query('alter table purchasing_accounts alter column id restart with 123456701')
+  await owner.end()
+  const [own, foreign] = await foundAccounts(house, 2)
+  at.own = String(own?.id)
+  at.foreign = String(foreign?.id)
+  const [partner, otherPartner] = [await foundPartner(house), await foundPartner(house)]
+  await serve(house, partner, Number(at.own))
+  await serve(house, otherPartner, Number(at.foreign))
+  await stock(house)
+  const numbers = await read(house, system('test'), (work) =>
+    work.db.selectFrom('partners').select('number').where('id', '=', partner).executeTakeFirstOrThrow(),
+  )
+  await order(house, { partner: numbers.number, account: own?.number ?? '' })
+  const placed = await read(house, system('test'), (work) =>
+    work.db.selectFrom('order_lines').select(['order_id', 'item_id']).executeTakeFirstOrThrow(),
+  )
+  at.order = String(placed.order_id)
+  at.item = String(placed.item_id)
+  await gather(partner, otherPartner)
+}
+
+async function gather(partner: number, otherPartner: number): Promise<void> {
+  const id = Number(at.own)
+  const signedIn = async (who: string, actor: Actor & { userId: number }, allowed: Person['allowed']) =>
+    people.push({ who, actor, isSignedIn: true, allowed, cookie: () => cookieOf(actor.userId) })
+  for (const role of roles)
+    await signedIn(`customer: ${role}`, await customerAt(house, id, [role]), permissionsOfRole[role])
+  const { userId } = await meet(house)
+  await signedIn('customer without any role', { kind: 'customer', userId }, undefined)
+  for (const role of ['administrator', 'agent', 'viewer'] as const) {
+    await signedIn(`partner: ${role}`, await partnerUserAt(house, partner, role), permissionsOfPartners)
+  }
+  await signedIn('partner who serves another account', await partnerUserAt(house, otherPartner, 'agent'), undefined)
+  await signedIn('operator', await operator(house), permissionsOfOperators)
+
+  const out = { actor: undefined, isSignedIn: false, allowed: undefined }
+  people.push({ who: 'visitor', ...out, cookie: () => Promise.resolve('') })
+  people.push({ who: 'somebody with a made-up session', ...out, cookie: () => Promise.resolve('session=made-up') })
+  const administrator = await customerAt(house, id, ['account-administrator'])
+  people.push({ who: 'somebody whose session expired', ...out, cookie: () => expiredCookieOf(administrator.userId) })
+  people.push({ who: 'somebody whose session was ended', ...out, cookie: () => endedCookieOf(administrator.userId) })
+}
+
+function expected(
+  route: Route,
+  method: Method,
+  given: Case,
+  person: Person,
+  place?: 'own' | 'foreign' | 'missing',
+): string {
+  if (!route.isPublic && !person.isSignedIn) return wayIn(route, method, place, given)
+  if (given.permission !== undefined && place !== undefined) {
+    const isAnywhere = person.actor?.kind === 'operator' && place === 'foreign'
+    const isReached = isAnywhere || (place === 'own' && person.allowed !== undefined) || servesForeign(person, place)
+    if (!isReached) return '404'
+    if (given.permission !== 'reach' && !allowedAt(person, place).includes(given.permission)) return '403'
+    // The account is his, but what stands further in the address is not this account's.
+    if (place === 'foreign' && given.rest !== undefined) return '404'
+  }
+  const answer = typeof given.answer === 'function' ? given.answer(person) : (given.answer ?? 200)
+  return typeof answer === 'string' ? `303 ${answer}` : String(answer)
+}
+
+/** The first account of his reach. */
+function homeOf(person: Person): string | undefined {
+  if (servesForeign(person, 'foreign')) return `/purchasing-accounts/${at.foreign}`
+  return person.allowed && `/purchasing-accounts/${at.own}`
+}
+
+function servesForeign(person: Person, place: string): boolean {
+  return person.who === 'partner who serves another account' && place === 'foreign'
+}
+
+function allowedAt(person: Person, place: string): readonly Permission[] {
+  return servesForeign(person, place) ? permissionsOfPartners : (person.allowed ?? [])
+}
+
+function wayIn(route: Route, method: Method, place?: 'own' | 'foreign' | 'missing', given: Case = {}): string {
+  const to = pathOf(route, given, place)
+  return method === 'GET' && to !== '/' ? `303 /sign-in?to=${encodeURIComponent(to)}` : '303 /sign-in'
+}
+
+async function call(
+  route: Route,
+  method: Method,
+  given: Case,
+  person: Person | undefined,
+  place?: 'own' | 'foreign' | 'missing',
+): Promise<Response> {
+  const cookie = (await person?.cookie()) ?? ''
+  const form = method === 'GET' ? null : new URLSearchParams(given.form?.() ?? {})
+  const headers = { cookie, accept: 'text/html', origin: portal.origin, 'x-forwarded-for': newNetwork() }
+  return fetch(portal.origin + pathOf(route, given, place), { method, headers, body: form, redirect: 'manual' })
+}
+
+function get(path: string, cookie: string, headers: Readonly<Record<string, string>> = { accept: 'text/html' }) {
+  return fetch(portal.origin + path, { headers: { cookie, ...headers }, redirect: 'manual' })
+}
+
+function pathOf(route: Route, given: Case, place: 'own' | 'foreign' | 'missing' = 'own'): string {
+  const values: Readonly<Record<string, string>> = {
+    account: at[place],
+    item: at.item,
+    order: at.order,
+    message: '1',
+    ...given.rest?.(),
+  }
+  return route.path.replaceAll(/\[(\w+)\]/g, (_, name: string) => values[name] ?? '1') + (given.query ?? '')
+}
+
+function said(response: Response): string {
+  const location = response.headers.get('location')
+  return location === null ? String(response.status) : `${String(response.status)} ${location}`
+}
+
+function plain(headers: Headers): Record<string, string> {
+  const own = new Set(['date', 'x-request-id', 'etag', 'content-length', 'keep-alive'])
+  return Object.fromEntries([...headers].filter(([name]) => !own.has(name)))
+}
+
+let networks = 0
+
+/** Failing from one network for everybody would make the last ones wait. */
+function newNetwork(): string {
+  networks += 1
+  return `198.51.${String(100 + Math.floor(networks / 250))}.${String(networks % 250)}`
+}
+
+async function cookieOf(userId: number): Promise<string> {
+  const device = { address: '192.0.2.1', userAgent: 'test' }
+  return `session=${await change(house, visitor, null, (work) => openSession(work, userId, device))}`
+}
+
+async function expiredCookieOf(userId: number): Promise<string> {
+  const cookie = await cookieOf(userId)
+  await change(house, system('test'), null, async (work) => {
+    work.unchanged()
+    await sql`update sessions set expires_at = ${work.realNow} where user_id = ${userId}`.execute(work.db)
+  })
+  return cookie
+}
+
+async function endedCookieOf(userId: number): Promise<string> {
+  const cookie = await cookieOf(userId)
+  await change(house, visitor, null, (work) => signOut(work, cookie.slice('session='.length)))
+  return cookie
+}
