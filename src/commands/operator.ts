@@ -15,6 +15,7 @@ import {
   setPassword,
   type PasswordHash,
 } from '#server/business/access/index.ts'
+import { countryCodes } from '#server/platform/countries.ts'
 import { startFault } from '#server/platform/start-fault.ts'
 import { change, isRefusal, read, system, type House } from '#server/work/index.ts'
 import { openDialogue, type Dialogue } from './dialogue.ts'
@@ -24,11 +25,13 @@ import type { Run } from './index.ts'
 import { localeOfTerminal } from './language.ts'
 
 const hiring = system('operator')
+const usualCountry = 'FR'
+const longestName = 100
 
 export const run: Run = async ({ words, settings, log }) => {
   const { positionals, values } = parseArgs({
     args: [...words],
-    options: { country: { type: 'string', default: 'FR' } },
+    options: { country: { type: 'string', default: usualCountry } },
     allowPositionals: true,
   })
   const [email = '', ...more] = positionals
@@ -36,6 +39,7 @@ export const run: Run = async ({ words, settings, log }) => {
   if (more.length > 0 || canonicalEmail(email) === undefined) {
     throw startFault(m.refusal_person_email_malformed({}, { locale }))
   }
+  if (!countryCodes.includes(values.country)) throw startFault(m.operator_country_unknown({}, { locale }))
   await using closing = new AsyncDisposableStack()
   const database = await visitDatabase(settings)
   closing.defer(() => database.stop())
@@ -85,8 +89,6 @@ async function required(dialogue: Dialogue, label: string, locale: Locale): Prom
   if (answer === '' || answer.length > longestName) throw startFault(m.operator_missing({ label }, { locale }))
   return answer
 }
-
-const longestName = 100
 
 /** Asks until the password is one, where somebody is there to be asked again. */
 async function newPassword(dialogue: Dialogue, own: readonly string[], locale: Locale): Promise<PasswordHash> {

@@ -39,6 +39,22 @@ test('an unknown e-mail, a wrong password and a person without password get one 
   for (const answer of answers) expect(answer).toMatchObject({ status: 422, code: 'sign-in.failed', facts: {} })
 })
 
+test('and take the same time', async () => {
+  // Leave out the hash made in vain for unknown people to see this fail: it is most of the time that signing in takes.
+  const { email } = await someone()
+  const { email: unset } = await meet(house)
+  const times = new Map<string, number[]>([email, unset, 'nobody@example.com'].map((each) => [each, []]))
+  for (let round = 0; round < 15; round += 1) {
+    for (const [given, taken] of times) {
+      const start = performance.now()
+      await attempt({ email: given, password: 'not the password', address: newNetwork() }).catch(codeOf)
+      taken.push(performance.now() - start)
+    }
+  }
+  const medians = [...times.values()].map((taken) => taken.sort((one, other) => one - other)[7] ?? 0)
+  expect(Math.max(...medians) / Math.min(...medians)).toBeLessThan(1.5)
+})
+
 test('the token is stored nowhere', async () => {
   const person = await someone()
   const { token } = await attempt({ email: person.email, address: newNetwork() })
