@@ -6,7 +6,7 @@ import { fieldNumbers, type Phrase } from './search-terms.ts'
 
 export type Owner = { readonly userId: number } | { readonly partnerId: number }
 
-/** The owner's accounts that match: those whose first field typed into starts as typed, then the others, by name. */
+/** The owner's accounts that match: those whose first field typed into starts as typed, then the others, by that field and by name. */
 export async function findOwn(
   work: Work,
   owner: Owner,
@@ -39,8 +39,8 @@ const findOfPartner = statement((search: OwnSearch) =>
 function amongOwn(own: RawBuilder<unknown>, search: OwnSearch): RawBuilder<FoundAccount> {
   const leads = sql`case when ${textOf(search.field)} like ${search.lead}::text then 0 else 1 end`
   return shown(sql`
-    select t.purchasing_account_id, ${leads} as rank, t.name
+    select t.purchasing_account_id, ${leads} as rank, ${textOf(search.field)} || '"' || t.name as key
     from (${own}) as own join account_texts as t on t.purchasing_account_id = own.purchasing_account_id
     where ${matches(search)}
-    order by rank, t.name, t.purchasing_account_id limit ${search.limit}`)
+    order by rank, key, t.purchasing_account_id limit ${search.limit}`)
 }
