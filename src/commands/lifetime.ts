@@ -8,7 +8,8 @@ export interface Lifetime {
   fail(fault: Error): void
 }
 
-const exitCodeOfInterrupt = 130
+/** What shells call the end by Ctrl-C. */
+export const exitCodeOfInterrupt = 130
 
 /** Listens for the signals from now on. */
 export function beginLifetime(): Lifetime {

@@ -8,11 +8,15 @@ import { listen, loadPages } from '#server/platform/http.ts'
 import { probeDatabase } from '#server/platform/readiness.ts'
 import { findDatabase, ownerUrlOf } from './find-database.ts'
 import type { Run } from './index.ts'
-import { beginLifetime } from './lifetime.ts'
+import { beginLifetime, exitCodeOfInterrupt } from './lifetime.ts'
 
 export const run: Run = async ({ words, settings, log }) => {
   parseArgs({ args: [...words], options: {} })
   const lifetime = beginLifetime()
+  let serving = false
+  // Nobody waits for a start to end before it ends: what was begun is gone on with next time, and the embedded server
+  // shuts down in order when this process is gone.
+  lifetime.over.then(() => serving || process.exit(exitCodeOfInterrupt)).catch(() => undefined)
   await using closing = new AsyncDisposableStack()
   const web = await listen(settings, log)
   closing.defer(() => web.stop())
@@ -51,6 +55,7 @@ export const run: Run = async ({ words, settings, log }) => {
   const worker = await workOn(house, ownerUrl, settings, log)
   closing.defer(() => worker.stop())
   web.serve(pages, probe.readiness)
+  serving = true
   const address = settings.publicOrigin ?? web.address
   say(`Comptoir serves ${address} (Ctrl-C ends it)`)
   process.stdout.write(loading.whatToTry(address, demonstration, mailboxOf(settings) !== undefined))
