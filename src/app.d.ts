@@ -1,6 +1,7 @@
 /** What every page, action and endpoint finds in its request, and what the error page is told. */
 import type { Person } from '#server/business/access/index.ts'
 import type { Actor, ChangeKey, Changing, RefusalCode, Refusals, Work } from '#server/work/index.ts'
+import type { BrandMarks } from '#ui/navigation.ts'
 import type { Locale } from '#messages/runtime.js'
 
 declare global {
@@ -17,6 +18,16 @@ declare global {
       read<T>(fn: (work: Work) => Promise<T>): Promise<T>
       /** Changes, once per key (`changeKey` of the form; null for what repeats harmlessly). Ends the reading first. */
       change<T>(key: ChangeKey | null, fn: (work: Changing) => Promise<T>): Promise<T>
+    }
+
+    /** What every page's data hold: the root layout's. */
+    interface PageData {
+      locale: Locale
+      otherLocale: Locale
+      /** Where the language switch comes back to. */
+      path: string
+      brand: BrandMarks
+      user: { readonly name: string; readonly email: string } | null
     }
 
     interface Error {

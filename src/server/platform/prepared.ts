@@ -29,7 +29,7 @@ export function prepared<Values extends object, Row>(
   let slots: (string | undefined)[] = []
   return async (db, values) => {
     if (compiled === undefined) {
-      compiled = build(db, blanks as Values).compile() as CompiledQuery<Row>
+      compiled = build(db, blanks as Values).compile()
       slots = compiled.parameters.map((each) =>
         typeof each === 'object' && each !== null ? names.get(each) : undefined,
       )

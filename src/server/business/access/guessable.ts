@@ -106,6 +106,6 @@ function unknownParts(text: string, pieces: readonly string[]): number {
 /** One character repeated, or a stretch of a keyboard row, the alphabet or the figures, either way. */
 function isRun(text: string): boolean {
   if (text === (text[0] ?? '').repeat(text.length)) return true
-  const reversed = [...text].reverse().join('')
+  const reversed = Array.from(text).toReversed().join('')
   return rows.some((row) => row.includes(text) || row.includes(reversed))
 }
