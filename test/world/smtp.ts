@@ -51,13 +51,9 @@ export async function mailServer(): Promise<MailServer> {
         else if (mood !== 'mute') done()
       },
       onData(stream, _session, done) {
-        void Array.fromAsync(stream as AsyncIterable<Buffer>).then(async (chunks) => {
-          const mail = await PostalMime.parse(Buffer.concat(chunks))
-          const { messageId: id = '', subject = '', text = '', html = '' } = mail
-          taken.push({ id, to: mail.to?.[0]?.address ?? '', subject, text, html })
-          if (mood === 'cuts') for (const socket of sockets) socket.destroy()
-          else done()
-        })
+        take(stream as AsyncIterable<Buffer>).then((answers) => {
+          if (answers) done()
+        }, done)
       },
     })
     next.on('error', () => undefined)
@@ -67,6 +63,16 @@ export async function mailServer(): Promise<MailServer> {
       socket.on('close', () => sockets.delete(socket))
     })
     return next
+  }
+
+  /** Answers false where the connection is cut instead of answered. */
+  async function take(stream: AsyncIterable<Buffer>): Promise<boolean> {
+    const mail = await PostalMime.parse(Buffer.concat(await Array.fromAsync(stream)))
+    const { messageId: id = '', subject = '', text = '', html = '' } = mail
+    taken.push({ id, to: mail.to?.[0]?.address ?? '', subject, text, html })
+    if (mood !== 'cuts') return true
+    for (const socket of sockets) socket.destroy()
+    return false
   }
 
   async function listen(): Promise<void> {
