@@ -2,12 +2,17 @@
 import { fail, redirect } from '@sveltejs/kit'
 import * as v from 'valibot'
 import { m } from '#messages'
-import { locales } from '#messages/runtime.js'
+import { locales, type Locale } from '#messages/runtime.js'
 import { changeOwnProfile, ownPartner, ownRoles } from '#server/business/access/index.ts'
 import { changeKey, formKey } from '#routes/form-key.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 const longestName = 100
+
+const countries: Readonly<Record<Locale, Intl.DisplayNames>> = {
+  fr: new Intl.DisplayNames('fr', { type: 'region' }),
+  en: new Intl.DisplayNames('en', { type: 'region' }),
+}
 
 const name = (missing: () => string) =>
   v.pipe(
@@ -27,10 +32,9 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   const after = Number(url.searchParams.get('after') ?? 0)
   const from = Number.isSafeInteger(after) && after > 0 ? after : 0
   const [places, partner] = await locals.read(async (work) => Promise.all([ownRoles(work, from), ownPartner(work)]))
-  const regions = new Intl.DisplayNames(locale, { type: 'region' })
   return {
     profile: person && { firstName: person.firstName, lastName: person.lastName, language: person.language },
-    country: person && regions.of(person.countryCode),
+    country: person && countries[locale].of(person.countryCode),
     audience: person?.audience,
     isContinued: from > 0,
     places,
