@@ -2,7 +2,6 @@
  * The frame of the pages behind sign-in: the account whose entries the menus list is the one in the address, else the
  * one last looked at. It is looked up once with the page's own look-up; where it is out of reach the page says so.
  */
-import { accountCount } from '#server/business/agreements/index.ts'
 import { accountInReach, type AccountInReach } from '#server/business/access/index.ts'
 import { isRefusal, type Work } from '#server/work/index.ts'
 import { formatLongDay, type Locale } from '#ui/format.ts'
@@ -21,7 +20,7 @@ export const load: LayoutServerLoad = async ({ cookies, locals, params, route, u
     rememberAccount(cookies, account.id)
     return {
       entries: entriesFor(account, url.pathname),
-      accountBar: await barOf(work, account, route.id, locals.locale),
+      accountBar: barOf(account, work.today, route.id, locals.locale),
     }
   })
 }
@@ -36,7 +35,7 @@ async function ifInReach(work: Work, id: string): Promise<AccountInReach | undef
 }
 
 /** The account that the page is about, as the bar under the header names it. */
-async function barOf(work: Work, account: AccountInReach, route: string, locale: Locale) {
+function barOf(account: AccountInReach, today: string, route: string, locale: Locale) {
   return {
     account: {
       name: account.name,
@@ -46,7 +45,7 @@ async function barOf(work: Work, account: AccountInReach, route: string, locale:
       organization: account.organization_name,
     },
     to: destinations.find((page) => route.includes(`/${page}`)),
-    several: (await accountCount(work)) !== 'one',
-    asOf: formatLongDay(locale, work.today),
+    several: account.several,
+    asOf: formatLongDay(locale, today),
   }
 }

@@ -3,7 +3,7 @@
  * reach but not allowed answers 403 with the roles it needs. Only these functions make a PurchasingAccount, and verbs
  * demand one, so that a forgotten check does not compile.
  */
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { prepared } from '#server/platform/prepared.ts'
 import { Refusal, type Work } from '#server/work/index.ts'
 import { missingPermission } from './missing-permission.ts'
@@ -32,6 +32,8 @@ export interface AccountInReach {
   readonly servings: 'all' | readonly number[]
   /** The roles that a customer holds here; none for the other audiences. */
   readonly roles: readonly Role[]
+  /** Whether there are other accounts for the actor: without any there is nothing to select (guide 4). */
+  readonly several: boolean
   /** Everything that the actor may do here: what menus list. */
   readonly permissions: ReadonlySet<Permission>
 }
@@ -105,28 +107,39 @@ async function find(work: Work, id: number): Promise<AccountInReach | undefined>
 
 // Text and not an array of roles: `pg` parses arrays element by element, which costs more than the whole row.
 const accountOfCustomer = prepared((db, at: { id: number; user: number }) =>
-  accounts(db, at).select((row) =>
-    row
-      .selectFrom('role_assignments as mine')
-      .select(sql<string | null>`string_agg(mine.role, ' ' order by mine.role)`.as('held'))
-      .whereRef('mine.purchasing_account_id', '=', 'a.id')
-      .where('mine.user_id', '=', at.user)
-      .as('held'),
-  ),
+  accounts(db, at)
+    .select((row) =>
+      row
+        .selectFrom('role_assignments as mine')
+        .select(sql<string | null>`string_agg(mine.role, ' ' order by mine.role)`.as('held'))
+        .whereRef('mine.purchasing_account_id', '=', 'a.id')
+        .where('mine.user_id', '=', at.user)
+        .as('held'),
+    )
+    .select(others(sql`user_accounts as b where b.user_id = ${at.user} and b.purchasing_account_id <> a.id`)),
 )
 
 const accountOfPartner = prepared((db, at: { id: number; partner: number }) =>
-  accounts(db, at).select((row) =>
-    row
-      .selectFrom('servings as mine')
-      .select(sql<string | null>`string_agg(mine.number::text, ' ' order by mine.number)`.as('served'))
-      .whereRef('mine.purchasing_account_id', '=', 'a.id')
-      .where('mine.partner_id', '=', at.partner)
-      .as('served'),
-  ),
+  accounts(db, at)
+    .select((row) =>
+      row
+        .selectFrom('servings as mine')
+        .select(sql<string | null>`string_agg(mine.number::text, ' ' order by mine.number)`.as('served'))
+        .whereRef('mine.purchasing_account_id', '=', 'a.id')
+        .where('mine.partner_id', '=', at.partner)
+        .as('served'),
+    )
+    .select(others(sql`servings as b where b.partner_id = ${at.partner} and b.purchasing_account_id <> a.id`)),
 )
 
-const anyAccount = prepared((db, at: { id: number }) => accounts(db, at))
+const anyAccount = prepared((db, at: { id: number }) =>
+  accounts(db, at).select(others(sql`purchasing_accounts as b where b.id <> a.id`)),
+)
+
+// With the account and not by a statement of its own: every page asks for it.
+function others(rows: RawBuilder<unknown>) {
+  return sql<boolean>`exists (select from ${rows})`.as('several')
+}
 
 function accounts(db: Work['db'], { id }: { id: number }) {
   return db

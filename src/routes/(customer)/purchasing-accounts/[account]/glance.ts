@@ -4,6 +4,7 @@ import { nextAnniversary } from '#server/business/agreements/index.ts'
 import type { AccountInReach } from '#server/business/access/index.ts'
 import { expiryNotice, type HeldItem } from '#server/business/inventory/index.ts'
 import { formatDay, formatNumber, type Locale } from '#ui/format.ts'
+import { counted } from '../../counted.ts'
 
 const quantitiesLimit = 8
 const deadlinesLimit = 6
@@ -46,34 +47,37 @@ function unorderedOf(sum: Sum): number {
 }
 
 function quantityOf(sum: Sum, locale: Locale) {
-  const options = { locale }
-  const shown = (count: number) => formatNumber(locale, count)
   if (sum.subscriptions > 0) {
     const unordered = unorderedOf(sum)
     return {
-      ...counted(sum.name, sum.subscriptions, m.unit_available, locale),
-      also:
-        sum.licenses > 0 ? `${shown(sum.licenses)} ${m.unit_licenses({ count: sum.licenses }, options)}` : undefined,
+      ...totalOf(sum.name, sum.subscriptions, m.unit_available, locale),
+      also: sum.licenses > 0 ? phrase(sum.licenses, m.unit_licenses, locale) : undefined,
       bar: {
         available: sum.subscriptions,
         ordered: sum.ordered,
-        orderedText: m.quantity_ordered({ count: sum.ordered, shown: shown(sum.ordered) }, options),
-        unorderedText:
-          unordered > 0 ? m.quantity_unordered({ count: unordered, shown: shown(unordered) }, options) : undefined,
+        orderedText: counted(m.quantity_ordered, sum.ordered, locale),
+        unorderedText: unordered > 0 ? counted(m.quantity_unordered, unordered, locale) : undefined,
       },
     }
   }
   if (sum.licenses > 0) {
-    const also = sum.coverage > 0 ? m.quantity_coverage({ shown: shown(sum.coverage) }, options) : undefined
-    return { ...counted(sum.name, sum.licenses, m.unit_licenses, locale), also }
+    const also = sum.coverage > 0 ? phrase(sum.coverage, m.unit_coverage, locale) : undefined
+    return { ...totalOf(sum.name, sum.licenses, m.unit_licenses, locale), also }
   }
   return sum.msdn > 0
-    ? counted(sum.name, sum.msdn, m.unit_msdn, locale)
-    : counted(sum.name, sum.azure, m.unit_azure, locale)
+    ? totalOf(sum.name, sum.msdn, m.unit_msdn, locale)
+    : totalOf(sum.name, sum.azure, m.unit_azure, locale)
 }
 
-function counted(name: string, count: number, unit: typeof m.unit_available, locale: Locale) {
-  return { name, total: formatNumber(locale, count), unit: unit({ count }, { locale }) }
+type Unit = typeof m.unit_available
+
+function totalOf(name: string, count: number, unit: Unit, locale: Locale) {
+  return { name, total: formatNumber(locale, count), unit: counted(unit, count, locale) }
+}
+
+/** « 600 SA » */
+function phrase(count: number, unit: Unit, locale: Locale): string {
+  return `${formatNumber(locale, count)} ${counted(unit, count, locale)}`
 }
 
 /** What ends next, by group and day, with the agreement's anniversary among it. */

@@ -5,6 +5,7 @@ import { dateIn } from '#server/platform/clock.ts'
 import { running } from '#server/running.ts'
 import { formatDayOfYear, formatDaysAway, formatLongDay, formatNumber, type Locale } from '#ui/format.ts'
 import type { accountPages } from '../../address.ts'
+import { counted } from '../../counted.ts'
 
 export interface Task {
   readonly icon: 'alert' | 'clock' | 'order'
@@ -37,7 +38,7 @@ export function expiringTask(item: ExpiringItem, { locale, today, own, pages }: 
     icon: imminent ? 'alert' : 'clock',
     tone: imminent ? 'bad' : 'warn',
     title: m.page_home_expiring({ name: nameOf(item), away: formatDaysAway(locale, notice?.days ?? 0) }, options),
-    before: m.page_home_subscriptions({ count: quantity, shown: formatNumber(locale, quantity) }, options),
+    before: counted(m.page_home_subscriptions, quantity, locale),
     deadline: m.page_home_ends({ date: formatLongDay(locale, on) }, options),
     after: own ? m.page_home_ask_renewal({ partners }, options) : m.page_home_partner({ partners }, options),
     href: pages.history(item),

@@ -7,8 +7,9 @@ import { purchasingAccount } from '#server/business/access/index.ts'
 import { inventoryOf, type HeldItem } from '#server/business/inventory/index.ts'
 import type { Work } from '#server/work/index.ts'
 import { running } from '#server/running.ts'
-import { formatNumber, type Locale } from '#ui/format.ts'
+import type { Locale } from '#ui/format.ts'
 import { accountPages, withParameters } from '../../../address.ts'
+import { counted } from '../../../counted.ts'
 import type { PageServerLoad } from './$types'
 import { inventoryGroups, matchingItems } from './groups.ts'
 import { inventoryQuestion, queryLimit, type InventoryQuestion } from './question.ts'
@@ -36,8 +37,8 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
       question,
       products,
       packages,
-      productCount: m.page_inventory_group_count(counted(products.length, locale), { locale }),
-      packageCount: m.page_inventory_package_count(counted(packages.length, locale), { locale }),
+      productCount: counted(m.page_inventory_group_count, products.length, locale),
+      packageCount: counted(m.page_inventory_package_count, packages.length, locale),
       identity: { number: account.number, name: account.name },
       action: pages.inventory,
       toggleHref: withParameters(url, { open: groups.every((group) => group.open) ? 'none' : 'all' }),
@@ -66,9 +67,9 @@ async function emptiness(
     return { title: m.page_inventory_none_title({}, options), text, action: clear }
   }
   const hidden = await hiddenItems(work, account, everything, question, locale)
-  const texts = query === '' ? [] : [m.page_inventory_none_text({ query }, options)]
-  if (hidden.packages > 0) texts.push(m.page_inventory_hidden_packages(counted(hidden.packages, locale), options))
-  if (hidden.expired > 0) texts.push(m.page_inventory_hidden_expired(counted(hidden.expired, locale), options))
+  const texts: string[] = query === '' ? [] : [m.page_inventory_none_text({ query }, options)]
+  if (hidden.packages > 0) texts.push(counted(m.page_inventory_hidden_packages, hidden.packages, locale))
+  if (hidden.expired > 0) texts.push(counted(m.page_inventory_hidden_expired, hidden.expired, locale))
   const showing =
     hidden.packages > 0
       ? { label: m.page_inventory_show_packages({}, options), href: withParameters(url, { packages: '1' }) }
@@ -108,8 +109,4 @@ async function hiddenItems(
 
 function bought(items: readonly HeldItem[], together: boolean): number {
   return items.filter((item) => (item.package_id !== 0) === together).length
-}
-
-function counted(count: number, locale: Locale) {
-  return { count, shown: formatNumber(locale, count) }
 }

@@ -4,7 +4,8 @@
  */
 import { m } from '#messages'
 import type { HeldItem } from '#server/business/inventory/index.ts'
-import { formatNumber, type Locale } from '#ui/format.ts'
+import type { Locale } from '#ui/format.ts'
+import { counted } from '../../../counted.ts'
 import type { InventoryQuestion } from './question.ts'
 import { inventoryRow, type InventoryRow, type RowWords } from './rows.ts'
 import { groupTotals, type GroupTotals } from './totals.ts'
@@ -67,11 +68,10 @@ export function inventoryGroups(
     .map(([key, held]) => {
       held.sort((a, b) => collator.compare(a.edition, b.edition) || collator.compare(a.version, b.version))
       const name = nameOf(held, packages)
-      const count = { count: held.length, shown: formatNumber(locale, held.length) }
       return {
         key,
         name,
-        count: (packages ? m.page_inventory_item_count : m.page_inventory_edition_count)(count, { locale }),
+        count: counted(packages ? m.page_inventory_item_count : m.page_inventory_edition_count, held.length, locale),
         open: open === 'all' || (open !== 'none' && open.has(key)),
         tables: tablesOf(held, name, words),
         ...groupTotals(held, locale, words.today),

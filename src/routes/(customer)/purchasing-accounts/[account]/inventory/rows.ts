@@ -2,6 +2,7 @@
 import { m } from '#messages'
 import { expiryNotice, type HeldItem } from '#server/business/inventory/index.ts'
 import { formatDay, formatDaysAway, formatNumber, type Locale } from '#ui/format.ts'
+import { counted } from '../../../counted.ts'
 
 /** What rows are made with. */
 export interface RowWords {
@@ -42,15 +43,14 @@ export function inventoryRow(item: HeldItem, words: RowWords): InventoryRow {
   const { locale } = words
   const licensed = item.kind === 'license'
   const unordered = licensed ? 0 : item.available - item.ordered
-  const shown = formatNumber(locale, unordered)
   return {
     key: `${String(item.item_id)}.${String(item.package_id)}`,
     edition: item.edition,
     version: item.version === '' ? nothing : item.version,
     first: formatNumber(locale, item.available),
     second: formatNumber(locale, licensed ? item.coverage : item.ordered),
-    unordered: unordered === 0 ? undefined : m.quantity_unordered({ count: unordered, shown }, { locale }),
-    unorderedNote: unordered > 0 && words.own ? m.page_inventory_unordered_note({ shown }, { locale }) : undefined,
+    unordered: unordered === 0 ? undefined : counted(m.quantity_unordered, unordered, locale),
+    unorderedNote: unordered > 0 && words.own ? counted(m.page_inventory_unordered_note, unordered, locale) : undefined,
     ...expiryOf(item, words),
     coverageEnd: item.coverage_ends_on === null ? nothing : formatDay(locale, item.coverage_ends_on),
     history: words.historyHref(item),
@@ -64,7 +64,7 @@ function expiryOf(
 ): Pick<InventoryRow, 'expiry' | 'expiryTone' | 'expiryNote'> {
   if (item.expired_on !== null && item.available === 0) {
     const count = item.lapsed
-    const note = `${formatNumber(locale, count)} ${m.unit_expired({ count }, { locale })}`
+    const note = `${formatNumber(locale, count)} ${counted(m.unit_expired, count, locale)}`
     return { expiry: formatDay(locale, item.expired_on), expiryTone: 'past', expiryNote: note }
   }
   if (item.next_expiry === null) return { expiry: nothing, expiryTone: undefined, expiryNote: undefined }

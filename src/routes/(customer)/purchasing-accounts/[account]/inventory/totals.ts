@@ -2,6 +2,7 @@
 import { m } from '#messages'
 import { expiryNotice, type HeldItem } from '#server/business/inventory/index.ts'
 import { formatDaysAway, formatNumber, type Locale } from '#ui/format.ts'
+import { counted } from '../../../counted.ts'
 
 export interface GroupTotals {
   readonly totals: readonly { readonly number: string; readonly unit: string }[]
@@ -45,11 +46,11 @@ function inWords(sums: Sums, locale: Locale): GroupTotals['totals'] {
   ]
   return units
     .filter(([count]) => count > 0)
-    .map(([count, unit]) => ({ number: formatNumber(locale, count), unit: unit({ count }, { locale }) }))
+    .map(([count, unit]) => ({ number: formatNumber(locale, count), unit: counted(unit, count, locale) }))
 }
 
 function unorderedIn(count: number, locale: Locale): string | undefined {
-  return count === 0 ? undefined : m.quantity_unordered({ count, shown: formatNumber(locale, count) }, { locale })
+  return count === 0 ? undefined : counted(m.quantity_unordered, count, locale)
 }
 
 function badgeFor(soonest: string | null, locale: Locale, today: string): GroupTotals['badge'] {

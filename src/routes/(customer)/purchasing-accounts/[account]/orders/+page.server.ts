@@ -17,6 +17,7 @@ import {
 import type { Work } from '#server/work/index.ts'
 import { formatDay, formatNumber, type Locale } from '#ui/format.ts'
 import { accountPages, withParameters } from '../../../address.ts'
+import { counted } from '../../../counted.ts'
 import type { PageServerLoad } from './$types'
 import { orderInWords } from './details.ts'
 import { filterFields, ordersQuestion, type OrdersQuestion } from './question.ts'
@@ -136,7 +137,7 @@ async function emptiness(work: Work, account: Account, { filtered }: OrdersQuest
   }
   return {
     title: m.page_orders_none_title({}, options),
-    text: m.page_orders_none_text({ count, shown: formatNumber(locale, count) }, options),
+    text: counted(m.page_orders_none_text, count, locale),
     action: { label: m.action_clear_filters({}, options), href: everything },
   }
 }
