@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { countPlaywright, countVitest } from './reports.mjs'
 import { reportFile, reportFolder, steps } from './steps.mjs'
-import { root, run, seconds } from './terminal.mjs'
+import { node24, root, run, seconds } from './terminal.mjs'
 
 /** @import { Count, Step } from './steps.mjs' */
 
@@ -46,7 +46,7 @@ async function runTogether(group) {
 async function runStep(step) {
   const begin = performance.now()
   const env = { ...process.env, NO_COLOR: '1', PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile(step) }
-  const { code, output } = await run(process.execPath, step.words, env)
+  const { code, output } = await run(node24, step.words, env)
   const count = countOf(step, code)
   const failed = count.failed > 0
   process.stdout.write(
