@@ -9,15 +9,7 @@ import { tableClasses } from '#server/platform/table-classes.ts'
 import { sourceFiles, type SourceFile } from './world/sources.ts'
 
 /** The table of contents: each capability may import those before it. */
-const capabilities = [
-  'access',
-  'catalog',
-  'agreements',
-  'partners',
-  'inventory',
-  'orders',
-  'notifications',
-] as const
+const capabilities = ['access', 'catalog', 'agreements', 'partners', 'inventory', 'orders', 'notifications'] as const
 type Capability = (typeof capabilities)[number]
 
 /** The one capability that writes a table; `work` and `platform` own what every change leaves behind. */
@@ -71,7 +63,9 @@ describe('imports lead downwards', () => {
       const reached = floorOf(target)
       expect(reached, `${path} imports ${target}, which is no floor of the server`).not.toBe('above')
       if (floor === 'above') continue
-      expect(floors.indexOf(reached as 'work'), `${path} imports upwards: ${target}`).toBeLessThanOrEqual(floors.indexOf(floor))
+      expect(floors.indexOf(reached as 'work'), `${path} imports upwards: ${target}`).toBeLessThanOrEqual(
+        floors.indexOf(floor),
+      )
     }
   })
 
@@ -82,8 +76,12 @@ describe('imports lead downwards', () => {
       for (const target of importsOf(file)) {
         const other = capabilityOf(target)
         if (other === undefined || other === own) continue
-        expect(capabilities.indexOf(other), `${file.path} imports ${target}: not listed before ${own}`).toBeLessThan(capabilities.indexOf(own))
-        expect(basename(target), `${file.path} imports ${target}: only index.ts is a capability's door`).toBe('index.ts')
+        expect(capabilities.indexOf(other), `${file.path} imports ${target}: not listed before ${own}`).toBeLessThan(
+          capabilities.indexOf(own),
+        )
+        expect(basename(target), `${file.path} imports ${target}: only index.ts is a capability's door`).toBe(
+          'index.ts',
+        )
       }
     }
   })
@@ -96,7 +94,10 @@ describe('imports lead downwards', () => {
           expect(basename(target), `${file.path} imports ${target}`).toBe('index.ts')
         }
         if (file.path.startsWith('src/ui/')) {
-          expect(target.startsWith('src/server/') || target.startsWith('src/routes/'), `${file.path} imports ${target}`).toBe(false)
+          expect(
+            target.startsWith('src/server/') || target.startsWith('src/routes/'),
+            `${file.path} imports ${target}`,
+          ).toBe(false)
         }
       }
     }
@@ -104,13 +105,16 @@ describe('imports lead downwards', () => {
 
   test('pages hold no SQL', () => {
     for (const file of files.filter((each) => each.path.startsWith('src/routes/') && product(each))) {
-      expect(file.text, `${file.path}: a query belongs to the capability of its noun`).not.toMatch(/from 'kysely'|\bsql`/)
+      expect(file.text, `${file.path}: a query belongs to the capability of its noun`).not.toMatch(
+        /from 'kysely'|\bsql`/,
+      )
     }
   })
 })
 
 describe('only the owner writes a table', () => {
-  const writing = /\b(?:insert\s+into|update|delete\s+from|merge\s+into)\s+(?:only\s+)?"?([a-z_]+)"?|\b(?:insertInto|updateTable|deleteFrom|mergeInto)\(\s*'([a-z_]+)/gi
+  const writing =
+    /\b(?:insert\s+into|update|delete\s+from|merge\s+into)\s+(?:only\s+)?"?([a-z_]+)"?|\b(?:insertInto|updateTable|deleteFrom|mergeInto)\(\s*'([a-z_]+)/gi
 
   test.each(server.filter(product).map((file) => file.path))('%s', (path) => {
     const code = withoutComments(fileAt(path).text)
@@ -132,7 +136,9 @@ describe('where things come from', () => {
   test('only work opens transactions', () => {
     for (const file of server.filter(product)) {
       if (file.path.startsWith('src/server/work/') || file.path === 'src/server/platform/migrations.ts') continue
-      expect(withoutComments(file.text), file.path).not.toMatch(/['"`]\s*(?:begin|commit|rollback)\b|\.transaction\(|startTransaction/i)
+      expect(withoutComments(file.text), file.path).not.toMatch(
+        /['"`]\s*(?:begin|commit|rollback)\b|\.transaction\(|startTransaction/i,
+      )
     }
   })
 
@@ -147,7 +153,10 @@ describe('where things come from', () => {
   test('the business calls nothing outside: no network, files or mail', () => {
     for (const file of business.filter(product)) {
       for (const name of packagesOf(file)) {
-        expect(['node:http', 'node:https', 'node:net', 'node:dns', 'node:dns/promises', 'node:child_process', 'nodemailer'], file.path).not.toContain(name)
+        expect(
+          ['node:http', 'node:https', 'node:net', 'node:dns', 'node:dns/promises', 'node:child_process', 'nodemailer'],
+          file.path,
+        ).not.toContain(name)
       }
     }
   })
@@ -181,7 +190,9 @@ describe('names and sizes', () => {
 
   test('classes are for refusals and adapters', () => {
     for (const file of business.filter(product)) {
-      expect(withoutComments(file.text), `${file.path}: a function will do`).not.toMatch(/^\s*(?:export )?(?:abstract )?class /m)
+      expect(withoutComments(file.text), `${file.path}: a function will do`).not.toMatch(
+        /^\s*(?:export )?(?:abstract )?class /m,
+      )
     }
   })
 
@@ -240,9 +251,11 @@ function capabilityOf(path: string): Capability | undefined {
 }
 
 function specifiersOf(file: SourceFile): string[] {
-  return [...file.text.matchAll(/(?:^|\s)(?:import|export)\s[^'"`;]*?from\s+'([^']+)'|\bimport\(\s*'([^']+)'|^import\s+'([^']+)'/gm)].map(
-    (match) => match[1] ?? match[2] ?? match[3] ?? '',
-  )
+  return [
+    ...file.text.matchAll(
+      /(?:^|\s)(?:import|export)\s[^'"`;]*?from\s+'([^']+)'|\bimport\(\s*'([^']+)'|^import\s+'([^']+)'/gm,
+    ),
+  ].map((match) => match[1] ?? match[2] ?? match[3] ?? '')
 }
 
 /** The files that a file imports, as paths from the root. */
@@ -260,5 +273,8 @@ function packagesOf(file: SourceFile): string[] {
 }
 
 function withoutComments(text: string): string {
-  return text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '$1').replaceAll(/^\s*--.*$/gm, '')
+  return text
+    .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+    .replaceAll(/(^|\s)\/\/.*$/gm, '$1')
+    .replaceAll(/^\s*--.*$/gm, '')
 }

@@ -16,7 +16,11 @@ beforeAll(async () => {
   const [account] = await foundAccounts(house)
   const partnerId = await foundPartner(house)
   await serve(house, partnerId, account?.id ?? 0)
-  place = { accountId: account?.id ?? 0, itemId: (await first<{ id: number }>(sql`select id from items where code = 'E1'`)).id, partnerId }
+  place = {
+    accountId: account?.id ?? 0,
+    itemId: (await first<{ id: number }>(sql`select id from items where code = 'E1'`)).id,
+    partnerId,
+  }
 })
 afterAll(() => house.drop())
 
@@ -31,16 +35,23 @@ test('fifty identical requests at once have one effect and one answer', async ()
 test('the same key with another request is refused and changes nothing', async () => {
   await setUpOnce(house, place, 'key')
   const before = await available()
-  const other: unknown = await change(house, system('setting-up'), { key: 'key', request: 'something else' }, async (work) => {
-    work.unchanged()
-    return 'ran'
-  }).catch((error: unknown) => error)
+  const other: unknown = await change(
+    house,
+    system('setting-up'),
+    { key: 'key', request: 'something else' },
+    async (work) => {
+      work.unchanged()
+      return 'ran'
+    },
+  ).catch((error: unknown) => error)
   expect(isRefusal(other, 'change.reused') && other.status).toBe(409)
   expect(await available()).toBe(before)
 })
 
 test('a request that failed leaves its key free', async () => {
-  const failing = change(house, system('setting-up'), { key: 'again', request: 'set up' }, () => Promise.reject(new Error('lost')))
+  const failing = change(house, system('setting-up'), { key: 'again', request: 'set up' }, () =>
+    Promise.reject(new Error('lost')),
+  )
   await expect(failing).rejects.toThrow('lost')
   const answer = await change(house, system('setting-up'), { key: 'again', request: 'set up' }, async (work) => {
     work.unchanged()

@@ -44,7 +44,9 @@ export function asText(line: Line): string {
 export async function stock(house: House): Promise<void> {
   await changeInBulk(house, system('test'), null, async (work) => {
     work.unchanged()
-    await sql`insert into product_groups (name) values ('Office 365'), ('Office'), ('Suites'), ('Azure')`.execute(work.db)
+    await sql`insert into product_groups (name) values ('Office 365'), ('Office'), ('Suites'), ('Azure')`.execute(
+      work.db,
+    )
     await sql`
       insert into items (code, kind, product_group_id, product, edition, version, coverage_offered)
       select code, kind, (select id from product_groups as g where g.name = grouped), edition, edition, version, offered

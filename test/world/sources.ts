@@ -12,7 +12,9 @@ const folders = ['src', 'test', 'demo', 'bench', 'setup']
 
 /** Every .ts, .js, .mjs and .svelte file that somebody writes by hand. */
 export function sourceFiles(): SourceFile[] {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...folders], { encoding: 'utf8' })
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...folders], {
+    encoding: 'utf8',
+  })
   return listed
     .split('\n')
     .filter((path) => /\.(?:ts|js|mjs|svelte)$/.test(path) && !path.includes('.generated') && existsSync(path))

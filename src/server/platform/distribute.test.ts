@@ -61,7 +61,9 @@ describe('every table keeps the promise of its class', () => {
   })
 
   test('no table has a trigger of its own', async () => {
-    const { rows } = await client.query('select tgname from pg_trigger where not tgisinternal and tgrelid::regclass::text not like \'%graphile%\'')
+    const { rows } = await client.query(
+      "select tgname from pg_trigger where not tgisinternal and tgrelid::regclass::text not like '%graphile%'",
+    )
     expect(rows).toEqual([])
   })
 })

@@ -30,7 +30,9 @@ export async function migrate({ ownerUrl, url }: MigrationUrls): Promise<string[
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock])
     await runMigrations({ connectionString: ownerUrl, logger: quietLogger })
-    await client.query('create table if not exists schema_migrations (name text primary key, applied_at timestamptz not null)')
+    await client.query(
+      'create table if not exists schema_migrations (name text primary key, applied_at timestamptz not null)',
+    )
     await client.query(`grant select on schema_migrations to ${pg.escapeIdentifier(app)}`)
     const applied = new Set(
       (await client.query<{ name: string }>('select name from schema_migrations')).rows.map((row) => row.name),
@@ -65,7 +67,9 @@ async function applyMigration(client: pg.Client, name: string, app: string): Pro
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')
-    throw new Error(`Migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    throw new Error(`Migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    })
   }
 }
 

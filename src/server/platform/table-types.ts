@@ -63,7 +63,8 @@ function tableInterface(table: string, columns: readonly Column[]): string {
 
 function columnType(column: Column): string {
   const known = types[column.data_type]
-  if (known === undefined) throw new Error(`${column.table_name}.${column.column_name}: no type for ${column.data_type}`)
+  if (known === undefined)
+    throw new Error(`${column.table_name}.${column.column_name}: no type for ${column.data_type}`)
   const base = column.words ? column.words.map((word) => `'${word}'`).join(' | ') : known
   const type = column.nullable ? `${base} | null` : base
   if (column.always_generated) return `GeneratedAlways<${type}>`

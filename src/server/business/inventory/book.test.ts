@@ -50,7 +50,12 @@ describe('what the customer sets up', () => {
 
   test('comes in the catalogue’s steps: 150 is refused with the nearest allowed numbers', async () => {
     const refused: unknown = await setUp(1, 150).catch((error: unknown) => error)
-    expect(isRefusal(refused, 'quantity.not-in-steps') && refused.facts).toEqual({ quantity: 150, step: 100, below: 100, above: 200 })
+    expect(isRefusal(refused, 'quantity.not-in-steps') && refused.facts).toEqual({
+      quantity: 150,
+      step: 100,
+      below: 100,
+      above: 200,
+    })
     expect(await quantities('E1')).toEqual({ available: 0, ordered: 0 })
   })
 
@@ -77,7 +82,14 @@ describe('races, on real connections', () => {
     await order(house, { partner: numberOf(0), account: account.number, on: today(), quantity: 120 })
     const outcomes = await Promise.allSettled(
       Array.from({ length: 200 }, () =>
-        order(house, { partner: numberOf(0), account: account.number, on: today(), kind: 'seats-reduced', quantity: 1, term: '' }),
+        order(house, {
+          partner: numberOf(0),
+          account: account.number,
+          on: today(),
+          kind: 'seats-reduced',
+          quantity: 1,
+          term: '',
+        }),
       ),
     )
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected')

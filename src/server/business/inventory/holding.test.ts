@@ -158,7 +158,9 @@ describe('renewals and reductions', () => {
     const holding = emptyHolding()
     applyMovement(holding, order(1, 200))
     expect(applyExpiry(holding, '2027-06-30')).toEqual([])
-    expect(applyExpiry(holding, '2027-07-01')).toMatchObject([{ kind: 'expiry', available_change: -200, available_after: 0 }])
+    expect(applyExpiry(holding, '2027-07-01')).toMatchObject([
+      { kind: 'expiry', available_change: -200, available_after: 0 },
+    ])
     expect(holding.balances).toMatchObject([{ lapsed: 200, available: 0, ordered: 0 }])
     expect(applyExpiry(holding, '2027-07-02')).toEqual([])
   })

@@ -228,7 +228,15 @@ function post(
 ): Entry {
   let balance = findBalance(holding, movement.serving, term)
   if (!balance) {
-    balance = { serving: movement.serving, term, available: 0, ordered: 0, coverage: 0, lapsed: 0, unorderedSince: null }
+    balance = {
+      serving: movement.serving,
+      term,
+      available: 0,
+      ordered: 0,
+      coverage: 0,
+      lapsed: 0,
+      unorderedSince: null,
+    }
     holding.balances.push(balance)
   }
   return postTo(holding, balance, movement.kind, available, ordered, coverage, movement.at)

@@ -15,7 +15,12 @@ declare module '#server/work/event.ts' {
 declare module '#server/work/refusal.ts' {
   interface Refusals {
     /** The number must be a whole number of the catalogue's steps (SPEC 5.2); the nearest allowed ones stand beside it. */
-    'quantity.not-in-steps': { readonly quantity: number; readonly step: number; readonly below: number; readonly above: number }
+    'quantity.not-in-steps': {
+      readonly quantity: number
+      readonly step: number
+      readonly below: number
+      readonly above: number
+    }
     'item.not-a-subscription': { readonly itemId: number }
   }
 }
@@ -39,19 +44,31 @@ export async function setUpSubscription(
   setUp: SetUp,
 ): Promise<void> {
   const { itemId, quantity, termEndsOn } = setUp
-  const item = await work.db.selectFrom('items').select(['kind', 'set_up_step']).where('id', '=', itemId).executeTakeFirst()
+  const item = await work.db
+    .selectFrom('items')
+    .select(['kind', 'set_up_step'])
+    .where('id', '=', itemId)
+    .executeTakeFirst()
   if (item?.kind !== 'subscription') throw new Refusal(422, 'item.not-a-subscription', { itemId })
   const step = item.set_up_step
   if (quantity <= 0 || quantity % step !== 0) {
     const below = Math.max(step, Math.floor(quantity / step) * step)
-    throw new Refusal(422, 'quantity.not-in-steps', { quantity, step, below, above: Math.max(step, Math.ceil(quantity / step) * step) })
+    throw new Refusal(422, 'quantity.not-in-steps', {
+      quantity,
+      step,
+      below,
+      above: Math.max(step, Math.ceil(quantity / step) * step),
+    })
   }
 
-  await book(work, sql`
+  await book(
+    work,
+    sql`
     select ${account.id}::bigint as purchasing_account_id, ${itemId}::bigint as item_id, 0::bigint as package_id,
       1 as sequence, ${setUp.serving}::smallint as serving_number, ${setUp.partnerId}::bigint as partner_id,
       'set-up' as kind, ${quantity}::bigint as quantity, ${termEndsOn}::date as term_ends_on,
-      ${work.today}::date as effective_on, null::bigint as order_id, null::smallint as order_line, ${setUp.key}::text as key`)
+      ${work.today}::date as effective_on, null::bigint as order_id, null::smallint as order_line, ${setUp.key}::text as key`,
+  )
   await work.record({
     name: 'subscription.set-up',
     scope: { account: account.id },

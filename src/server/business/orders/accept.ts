@@ -61,12 +61,18 @@ export async function acceptOrders(
   const placed = await insertLines(work)
   const booking = await book(work, movements)
   refuseFaults(booking.faults.map(({ sequence, fault }) => ledgerFault(sequence, fault)))
-  await countOrdersPlaced(work, sql`
+  await countOrdersPlaced(
+    work,
+    sql`
     select purchasing_account_id, serving_number, count(*) from incoming_orders
-    group by purchasing_account_id, serving_number`)
-  await work.recordEach('order.placed', sql`
+    group by purchasing_account_id, serving_number`,
+  )
+  await work.recordEach(
+    'order.placed',
+    sql`
     select purchasing_account_id, 'order:' || order_id,
-      jsonb_build_object('number', number, 'lines', line_count, 'partnerId', partner_id) from incoming_orders`)
+      jsonb_build_object('number', number, 'lines', line_count, 'partnerId', partner_id) from incoming_orders`,
+  )
   return { orders, lines: placed, entries: booking.entries, repeated }
 }
 
@@ -114,10 +120,12 @@ async function claimNumbers(work: Changing): Promise<number> {
     select partner_id, number, content_hash, purchasing_account_id, order_id
     from incoming_orders order by partner_id, number
     on conflict do nothing`.execute(work.db)
-  await checkStaged(work, [sql`
+  await checkStaged(work, [
+    sql`
     select o.first_sequence as line, 'order_number' as column_name, 'order.different' as code, o.number as value
     from incoming_orders as o join order_numbers as n using (partner_id, number)
-    where n.order_id <> o.order_id and n.content_hash <> o.content_hash`])
+    where n.order_id <> o.order_id and n.content_hash <> o.content_hash`,
+  ])
   const { numAffectedRows } = await sql`delete from incoming_orders as o using order_numbers as n
     where n.partner_id = o.partner_id and n.number = o.number and n.order_id <> o.order_id`.execute(work.db)
   return Number(numAffectedRows ?? 0n)

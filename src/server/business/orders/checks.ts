@@ -58,7 +58,12 @@ export function lineChecks(today: string): RawBuilder<unknown>[] {
     ],
     ['order_date', sql`l.ordered_on::text`, sql`l.ordered_on > ${today}::date`, 'order-date.future'],
     ['term_ends_on', sql`l.term_ends_on::text`, sql`l.term_ends_on < l.ordered_on`, 'term.before-order'],
-    ['term_ends_on', sql`l.term_ends_on::text`, sql`l.kind = 'license' and l.term_ends_on is not null`, 'term.not-for-licenses'],
+    [
+      'term_ends_on',
+      sql`l.term_ends_on::text`,
+      sql`l.kind = 'license' and l.term_ends_on is not null`,
+      'term.not-for-licenses',
+    ],
     [
       'item',
       sql`l.item_code`,
@@ -70,7 +75,9 @@ export function lineChecks(today: string): RawBuilder<unknown>[] {
     wrongs.map(([, , wrong]) => wrong),
     sql` or `,
   )
-  const each = wrongs.map(([column, value, wrong, code]) => sql`(${sql.lit(column)}, ${value}, ${wrong}, ${sql.lit(code)})`)
+  const each = wrongs.map(
+    ([column, value, wrong, code]) => sql`(${sql.lit(column)}, ${value}, ${wrong}, ${sql.lit(code)})`,
+  )
   return [
     sql`
       select l.sequence as line, f.column_name, f.code, f.value

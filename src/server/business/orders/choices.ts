@@ -14,7 +14,11 @@ export interface OrderChoices {
 const itemChoicesLimit = 500
 
 /** What the filter of the order history offers: read from balances, which grow with what is held and not with history. */
-export async function orderChoices(work: Work, account: PurchasingAccount<'orders.view'>, language: string): Promise<OrderChoices> {
+export async function orderChoices(
+  work: Work,
+  account: PurchasingAccount<'orders.view'>,
+  language: string,
+): Promise<OrderChoices> {
   const partners = await sql<{ serving: number; name: string }>`
     select s.number as serving, p.name from servings as s join partners as p on p.id = s.partner_id
     where s.purchasing_account_id = ${account.id} and ${servingIn(account, sql`s.number`)}

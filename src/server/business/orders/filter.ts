@@ -46,7 +46,11 @@ function withItem(account: PurchasingAccount<'orders.view'>, itemId: number): Ra
     join orders as o on o.purchasing_account_id = ${account.id} and o.id = l.order_id`
 }
 
-async function numbered(work: Work, account: PurchasingAccount<'orders.view'>, search: string): Promise<RawBuilder<unknown>> {
+async function numbered(
+  work: Work,
+  account: PurchasingAccount<'orders.view'>,
+  search: string,
+): Promise<RawBuilder<unknown>> {
   const starts = [...new Set([search, search.toUpperCase()])]
   const inRange = (column: string) =>
     sql.join(

@@ -89,8 +89,14 @@ describe('an accepted file', () => {
   })
 
   test('records one event per order and nothing that anybody is told of', async () => {
-    await order(house, { partner, account: account.number }, { partner, account: sibling.number, order: 'X' }).catch(() => undefined)
-    await order(house, { partner, account: account.number, order: 'ONE' }, { partner, account: account.number, order: 'TWO' })
+    await order(house, { partner, account: account.number }, { partner, account: sibling.number, order: 'X' }).catch(
+      () => undefined,
+    )
+    await order(
+      house,
+      { partner, account: account.number, order: 'ONE' },
+      { partner, account: account.number, order: 'TWO' },
+    )
     const { rows } = await ask<{ number: string }>(sql`
       select details ->> 'number' as number from events
       where purchasing_account_id = ${account.id} and name = 'order.placed' order by id`)
@@ -176,7 +182,9 @@ describe('a refused file changes nothing and names every fault by line and colum
       [4, 'customer_purchase_order', 'order.several-purchase-orders'],
       [4, 'order_line', 'order-line.repeated'],
     ])
-    expect(await faultsOf(order(house, { ...at, order: 'OLD', quantity: 101 }))).toEqual([[2, 'order_number', 'order.different']])
+    expect(await faultsOf(order(house, { ...at, order: 'OLD', quantity: 101 }))).toEqual([
+      [2, 'order_number', 'order.different'],
+    ])
     expect(await held()).toEqual(['E1: 100/100'])
   })
 

@@ -79,7 +79,9 @@ const wellFormed = sql`
   from staged_orders as s
   cross join (select ${malformedDates('order_date')} as order_dates, ${malformedDates('term_ends_on')} as term_dates) as bad
   cross join lateral (values ${sql.join(
-    wrongs.map(([column, wrong, code]) => sql`(${sql.lit(column)}, ${wrong}, ${sql.lit(code)}, ${sql.ref(`s.${column}`)})`),
+    wrongs.map(
+      ([column, wrong, code]) => sql`(${sql.lit(column)}, ${wrong}, ${sql.lit(code)}, ${sql.ref(`s.${column}`)})`,
+    ),
   )}) as f (column_name, wrong, code, value)
   where (${sql.join(
     wrongs.map(([, wrong]) => wrong),
