@@ -29,8 +29,8 @@ grant execute on function word_rotations(text) to :"app";
 -- publisher, any other a partner's id. A list filtered by reach instead would walk other people's accounts. field: 0 name,
 -- 1 organisation, 2 place, 3 number, 4 agreement number. leads: the value starts with the key, and is listed first.
 -- After the words comes '"' and what orders and narrows down equal ones without a look at the account itself: with a name
--- the beginnings of its place's words, with an organisation the beginning of the account's name and the same, with a place
--- the whole name, with an agreement the name's beginning: 'fabrikam sud ! groupe " red', 'redmond ".groupe.fabrikam.sud'.
+-- its place, with an organisation the beginning of the account's name and the place, with a place the whole name, with an
+-- agreement the name's beginning: 'fabrikam sud ! groupe " redmond', 'redmond ".groupe.fabrikam.sud'.
 create table account_words (
   reader bigint not null,
   field smallint not null check (field between 0 and 4),

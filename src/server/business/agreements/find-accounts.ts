@@ -5,16 +5,17 @@
 import { sql } from 'kysely'
 import type { Work } from '#server/work/index.ts'
 import { beginnings, parts, type FoundAccount, type Patterns } from './account-rows.ts'
-import { findAll, findByPart, findPhrase, weigh } from './find-indexed.ts'
+import { findCombined, weigh } from './find-combined.ts'
+import { findByPart, findPhrase } from './find-indexed.ts'
 import { findOwn, type Owner } from './find-own.ts'
 import { publisherAsReader } from './search-index.ts'
-import { phrasesOf, type AccountField, type Phrase } from './search-terms.ts'
+import { phrasesOf, type AccountField, type Phrase, type Word } from './search-terms.ts'
 
 /** Most accounts that one search answers. */
 export const foundLimit = 50
 const usualLimit = 10
 /** Accounts up to which a partner's are looked through instead of being found by parts of words. */
-const fewAccounts = 2_000
+const fewAccounts = 300
 /** Accounts up to which a person has "few": a list of them needs no search. */
 const fewInList = 20
 
@@ -92,21 +93,27 @@ async function amongMany(
   phrases: readonly Phrase[],
   limit: number,
 ): Promise<FoundAccount[]> {
-  const [first, ...others] = phrases
-  if (first === undefined) return findPhrase(work, reader, { field: 'name', text: '', words: [] }, limit)
-  const all = [first, ...others] as const
-  const begun = others.length === 0 ? await findPhrase(work, reader, first, limit) : []
-  if (begun.length < limit && (others.length > 0 || first.words.length > 1)) {
-    const [rarest, ...commoner] = await weigh(work, reader, phrases)
-    if (rarest !== undefined && rarest.rows > 0) {
-      begun.push(...(await findAll(work, reader, all, [rarest, ...commoner], beginnings(phrases), limit)))
-    }
+  const [phrase, another] = phrases
+  if (phrase === undefined) return findPhrase(work, reader, { field: 'name', text: '' }, limit)
+  const begun = another === undefined ? await findPhrase(work, reader, phrase, limit) : []
+  if (begun.length >= limit) return begun
+  await keepPlans(work)
+  let words: readonly Word[] = [{ field: phrase.field, word: phrase.text }]
+  if (another !== undefined || phrase.words.length > 1) {
+    const terms = await weigh(work, reader, phrases)
+    begun.push(...(await findCombined(work, reader, phrases, terms, beginnings(phrases), limit)))
+    words = terms
   }
   return fillUp(phrases, distinct(begun), limit, async (patterns) =>
     (await hasFew(work, reader))
       ? findOwn(work, { partnerId: reader }, phrases, patterns, limit)
-      : findByPart(work, reader, all, patterns, limit),
+      : findByPart(work, reader, words, patterns, limit),
   )
+}
+
+/** For the rest of this work, PostgreSQL plans a statement once: planning these anew costs more than running them. */
+async function keepPlans(work: Work): Promise<void> {
+  await sql`set local plan_cache_mode = force_generic_plan`.execute(work.db)
 }
 
 /** What was found by beginnings, and after it what is found by parts: for one word to fill the list, else to have one. */

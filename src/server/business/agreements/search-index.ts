@@ -10,8 +10,6 @@ export const publisherAsReader = 0
 
 /** How much of an account's name orders it among accounts of equal organisation or agreement. */
 const orderingCharacters = 12
-/** How much of each word of its place stands beside its name: what is more is looked up where this much fits. */
-export const beginningCharacters = 3
 /** Shorter words can have no part that is searched for and is not their beginning. */
 const shortestWordWithParts = 4
 
@@ -84,13 +82,12 @@ const ofEveryReader = sql`select r.reader, c.* from changed_texts as c cross joi
 function rows(source: RawBuilder<unknown>, texts: Texts): RawBuilder<unknown> {
   const name = sql`'.' || replace(${texts.name}, ' ', '.')`
   const order = sql`left(${name}, ${sql.lit(orderingCharacters)})`
-  const place = sql`regexp_replace(${texts.place}, ${sql.lit(`(\\S{${String(beginningCharacters)}})\\S+`)}, '\\1', 'g')`
   return sql`
     select t.reader, f.field::smallint as field, w.leads, w.key || f.besides as key, t.purchasing_account_id
     from (${source}) as t
     cross join lateral (values
-      (0, ${texts.name}, ' " ' || ${place}),
-      (1, ${texts.organization}, ' "' || ${order} || ' " ' || ${place}),
+      (0, ${texts.name}, ' " ' || ${texts.place}),
+      (1, ${texts.organization}, ' "' || ${order} || ' " ' || ${texts.place}),
       (2, ${texts.place}, ' "' || ${name}),
       (3, ${texts.number}, ' "'),
       (4, ${texts.agreement}, ' "' || ${order})) as f (field, words, besides)

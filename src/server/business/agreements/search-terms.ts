@@ -25,6 +25,12 @@ export interface Phrase {
   readonly words: readonly string[]
 }
 
+/** One word that was typed, and into which field. */
+export interface Word {
+  readonly field: AccountField
+  readonly word: string
+}
+
 /** Characters of a field that are looked at, and words: nobody names more, and each word costs. */
 const typedLimit = 100
 const wordsLimit = 8
