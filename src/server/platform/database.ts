@@ -36,6 +36,7 @@ export interface DatabaseOptions {
 const defaultPoolSize = 8
 const defaultBulkPoolSize = 4
 const connectTimeoutMs = 5_000
+const bulkTurnTimeoutMs = 60_000
 const statementTimeoutMs = 30_000
 const namedStatementsLimit = 1_000
 
@@ -53,7 +54,13 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: statementTimeoutMs,
   })
-  const bulkPool = new pg.Pool({ ...settings, max: options.bulkPoolSize ?? defaultBulkPoolSize, options: bulkOptions })
+  const bulkPool = new pg.Pool({
+    ...settings,
+    max: options.bulkPoolSize ?? defaultBulkPoolSize,
+    // Many orders at once wait for their turn; giving up after the pages' five seconds would refuse them for no fault.
+    connectionTimeoutMillis: bulkTurnTimeoutMs,
+    options: bulkOptions,
+  })
   for (const each of [pool, bulkPool]) {
     // A connection that breaks says so whether it is idle or in use; in use, its statement fails as well. Without a
     // listener on each of them the first fall of the server would end the process.
@@ -77,7 +84,7 @@ export function kyselyOn(client: pg.ClientBase, isOver: () => boolean): Kysely<T
       return toResult(await client.query(named(query.sql, query.parameters)))
     },
     streamQuery() {
-      throw new Error('Rows are streamed by COPY (work.copyOut), not by a cursor')
+      throw new Error('Rows are streamed by COPY (exportCsv), not by a cursor')
     },
   }
   return new Kysely<Tables>({
