@@ -1,6 +1,6 @@
 /** What every page, action and endpoint finds in its request, and what the error page is told. */
 import type { Person } from '#server/business/access/index.ts'
-import type { Actor, ChangeKey, Changing, RefusalCode, Refusals, Work } from '#server/work/index.ts'
+import type { Actor, ChangeKey, Changing, House, RefusalCode, Refusals, Work } from '#server/work/index.ts'
 import type { BrandMarks } from '#ui/navigation.ts'
 import type { Locale } from '#messages/runtime.js'
 
@@ -18,6 +18,8 @@ declare global {
       read<T>(fn: (work: Work) => Promise<T>): Promise<T>
       /** Changes, once per key (`changeKey` of the form; null for what repeats harmlessly). Ends the reading first. */
       change<T>(key: ChangeKey | null, fn: (work: Changing) => Promise<T>): Promise<T>
+      /** Does what opens works of its own, such as signing in. Ends the reading first: a second connection might be the last. */
+      apart<T>(fn: (house: House) => Promise<T>): Promise<T>
     }
 
     /** What every page's data hold: the root layout's. */

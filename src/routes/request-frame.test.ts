@@ -1,7 +1,7 @@
 import type { RequestEvent } from '@sveltejs/kit'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { changeOwnProfile } from '#server/business/access/index.ts'
+import { changeOwnProfile, signIn } from '#server/business/access/index.ts'
 import { openSession } from '#server/business/access/sessions.ts'
 import { readSettings } from '#server/platform/config.ts'
 import { openDatabase } from '#server/platform/database.ts'
@@ -62,6 +62,16 @@ test('reading, changing and reading again never hold two connections', async () 
     work.db.selectFrom('users').select('first_name').where('id', '=', userId).executeTakeFirstOrThrow(),
   )
   expect(found.first_name).toBe('New')
+  await over(frame)
+})
+
+test('nor does signing in, which opens works of its own', async () => {
+  // Open a second connection while the session's reading is open to see this wait for ever, as busy portals then do.
+  const { userId, email } = await meet(world)
+  const frame = await openFrame(request(await open(userId)))
+  const device = { address: '192.0.2.1', userAgent: 'test' }
+  const attempt = frame.locals.apart((apart) => signIn(apart, { email, password: 'not set', device }))
+  await expect(attempt).rejects.toMatchObject({ code: 'sign-in.failed' })
   await over(frame)
 })
 

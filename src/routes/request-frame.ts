@@ -71,6 +71,10 @@ export async function openFrame(event: RequestEvent): Promise<RequestFrame> {
         await close()
         return change(house, actor, key, fn)
       },
+      async apart(fn) {
+        await close()
+        return fn(house)
+      },
     },
     async end() {
       const closing = close() // COMMIT of what only read is not waited for

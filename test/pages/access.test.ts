@@ -5,13 +5,13 @@
 import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { signOut, type Permission } from '#server/business/access/index.ts'
-import { openSession } from '#server/business/access/sessions.ts'
-import { change, read, system, visitor, type Actor } from '#server/work/index.ts'
+import type { Permission } from '#server/business/access/index.ts'
+import { change, read, system } from '#server/work/index.ts'
+import { callersOf, cookieOf, endSession, type Caller } from '../world/callers.ts'
 import { testHouse, type TestHouse } from '../world/house.ts'
 import { order, stock } from '../world/orders.ts'
-import { customerAt, meet, operator, partnerUserAt } from '../world/people.ts'
-import { permissionsOfOperators, permissionsOfPartners, permissionsOfRole, roles } from '../world/permission-table.ts'
+import { customerAt } from '../world/people.ts'
+import { permissionsOfPartners } from '../world/permission-table.ts'
 import { foundAccounts, foundPartner, serve } from '../world/places.ts'
 import { startPortal, type Portal } from '../world/portal.ts'
 import { everyMethod, routes, type Method, type Route } from '../world/routes.ts'
@@ -25,7 +25,7 @@ interface Case {
   readonly query?: string
   readonly form?: () => Readonly<Record<string, string>>
   /** Status for those who may; 200 where not said. A redirect also says where to. */
-  readonly answer?: number | ((who: Person) => number | string)
+  readonly answer?: number | ((who: Caller) => number | string)
 }
 
 const formKey = () => crypto.randomUUID()
@@ -65,20 +65,10 @@ const cases: Readonly<Record<string, Case>> = {
   'GET /purchasing-accounts/[account]/orders.csv': { permission: 'orders.view' },
 }
 
-interface Person {
-  readonly who: string
-  readonly actor: Actor | undefined
-  readonly isSignedIn: boolean
-  /** What he may do in the account that is his; undefined where none is. */
-  readonly allowed: readonly Permission[] | undefined
-  /** The cookie of a session of his own, new for each request. */
-  readonly cookie: () => Promise<string>
-}
-
 const at = { own: '', foreign: '', missing: '987654321', item: '', order: '' }
 let house: TestHouse
 let portal: Portal
-const people: Person[] = []
+const people: Caller[] = []
 
 beforeAll(async () => {
   house = await testHouse()
@@ -99,25 +89,22 @@ describe.each(routes())('$path', (route) => {
   test.each(route.methods)('%s', async (method) => {
     const given = cases[`${method} ${route.path}`]
     if (given === undefined) throw new Error('There is no case')
-    for (const person of people) {
-      for (const place of route.path.includes('[account]') ? (['own', 'foreign', 'missing'] as const) : [undefined]) {
-        const response = await call(route, method, given, person, place)
-        expect(`${person.who}, ${place ?? 'anywhere'}: ${said(response)}`).toBe(
-          `${person.who}, ${place ?? 'anywhere'}: ${expected(route, method, given, person, place)}`,
-        )
-      }
-    }
+    const places = route.path.includes('[account]') ? (['own', 'foreign', 'missing'] as const) : [undefined]
+    const asked = people.flatMap((person) => places.map((place) => ({ person, place })))
+    const answers = await Promise.all(
+      asked.map(async ({ person, place }) => said(await call(route, method, given, person, place))),
+    )
+    const inWords = (words: (index: number) => string | undefined) =>
+      asked.map(({ person, place }, index) => `${person.who}, ${place ?? 'anywhere'}: ${words(index) ?? ''}`)
+    const wanted = asked.map(({ person, place }) => expected(route, method, given, person, place))
+    expect(inWords((index) => answers[index])).toEqual(inWords((index) => wanted[index]))
   })
 
   test('methods that it does not know answer 405, to visitors the way to sign in', async () => {
     for (const method of everyMethod.filter((each) => !route.methods.includes(each))) {
-      for (const person of people) {
-        const response = await call(route, method, {}, person, 'own')
-        const isOpen = route.isPublic || person.isSignedIn
-        expect(`${method} ${person.who}: ${said(response)}`).toBe(
-          `${method} ${person.who}: ${isOpen ? '405' : wayIn(route, method, 'own')}`,
-        )
-      }
+      const answers = await Promise.all(people.map((person) => call(route, method, {}, person, 'own')))
+      const wanted = people.map((person) => (route.isPublic || person.isSignedIn ? '405' : wayIn(route, method, 'own')))
+      expect([method, ...answers.map(said)]).toEqual([method, ...wanted])
     }
   })
 })
@@ -138,7 +125,7 @@ test('a foreign account answers word for word like one that never was', async ()
 
 test('a role taken and a session ended stop on the very next request', async () => {
   const viewer = await customerAt(house, Number(at.own), ['account-viewer'])
-  const cookie = await cookieOf(viewer.userId)
+  const cookie = await cookieOf(house, viewer.userId)
   const ask = async () => said(await get(`/purchasing-accounts/${at.own}/orders`, cookie))
   expect(await ask()).toBe('200')
   await change(house, system('test'), null, async (work) => {
@@ -146,7 +133,7 @@ test('a role taken and a session ended stop on the very next request', async () 
     await sql`delete from role_assignments where user_id = ${viewer.userId}`.execute(work.db)
   })
   expect(await ask()).toBe('404')
-  await change(house, visitor, null, (work) => signOut(work, cookie.slice('session='.length)))
+  await endSession(house, cookie)
   expect(await ask()).toBe(`303 /sign-in?to=${encodeURIComponent(`/purchasing-accounts/${at.own}/orders`)}`)
 })
 
@@ -189,36 +176,14 @@ async function settle(): Promise<void> {
   )
   at.order = String(placed.order_id)
   at.item = String(placed.item_id)
-  await gather(partner, otherPartner)
-}
-
-async function gather(partner: number, otherPartner: number): Promise<void> {
-  const id = Number(at.own)
-  const signedIn = async (who: string, actor: Actor & { userId: number }, allowed: Person['allowed']) =>
-    people.push({ who, actor, isSignedIn: true, allowed, cookie: () => cookieOf(actor.userId) })
-  for (const role of roles)
-    await signedIn(`customer: ${role}`, await customerAt(house, id, [role]), permissionsOfRole[role])
-  const { userId } = await meet(house)
-  await signedIn('customer without any role', { kind: 'customer', userId }, undefined)
-  for (const role of ['administrator', 'agent', 'viewer'] as const) {
-    await signedIn(`partner: ${role}`, await partnerUserAt(house, partner, role), permissionsOfPartners)
-  }
-  await signedIn('partner who serves another account', await partnerUserAt(house, otherPartner, 'agent'), undefined)
-  await signedIn('operator', await operator(house), permissionsOfOperators)
-
-  const out = { actor: undefined, isSignedIn: false, allowed: undefined }
-  people.push({ who: 'visitor', ...out, cookie: () => Promise.resolve('') })
-  people.push({ who: 'somebody with a made-up session', ...out, cookie: () => Promise.resolve('session=made-up') })
-  const administrator = await customerAt(house, id, ['account-administrator'])
-  people.push({ who: 'somebody whose session expired', ...out, cookie: () => expiredCookieOf(administrator.userId) })
-  people.push({ who: 'somebody whose session was ended', ...out, cookie: () => endedCookieOf(administrator.userId) })
+  people.push(...(await callersOf(house, { accountId: Number(at.own), partner, otherPartner })))
 }
 
 function expected(
   route: Route,
   method: Method,
   given: Case,
-  person: Person,
+  person: Caller,
   place?: 'own' | 'foreign' | 'missing',
 ): string {
   if (!route.isPublic && !person.isSignedIn) return wayIn(route, method, place, given)
@@ -235,16 +200,16 @@ function expected(
 }
 
 /** The first account of his reach. */
-function homeOf(person: Person): string | undefined {
+function homeOf(person: Caller): string | undefined {
   if (servesForeign(person, 'foreign')) return `/purchasing-accounts/${at.foreign}`
   return person.allowed && `/purchasing-accounts/${at.own}`
 }
 
-function servesForeign(person: Person, place: string): boolean {
+function servesForeign(person: Caller, place: string): boolean {
   return person.who === 'partner who serves another account' && place === 'foreign'
 }
 
-function allowedAt(person: Person, place: string): readonly Permission[] {
+function allowedAt(person: Caller, place: string): readonly Permission[] {
   return servesForeign(person, place) ? permissionsOfPartners : (person.allowed ?? [])
 }
 
@@ -257,7 +222,7 @@ async function call(
   route: Route,
   method: Method,
   given: Case,
-  person: Person | undefined,
+  person: Caller | undefined,
   place?: 'own' | 'foreign' | 'missing',
 ): Promise<Response> {
   const cookie = (await person?.cookie()) ?? ''
@@ -297,24 +262,4 @@ let networks = 0
 function newNetwork(): string {
   networks += 1
   return `198.51.${String(100 + Math.floor(networks / 250))}.${String(networks % 250)}`
-}
-
-async function cookieOf(userId: number): Promise<string> {
-  const device = { address: '192.0.2.1', userAgent: 'test' }
-  return `session=${await change(house, visitor, null, (work) => openSession(work, userId, device))}`
-}
-
-async function expiredCookieOf(userId: number): Promise<string> {
-  const cookie = await cookieOf(userId)
-  await change(house, system('test'), null, async (work) => {
-    work.unchanged()
-    await sql`update sessions set expires_at = ${work.realNow} where user_id = ${userId}`.execute(work.db)
-  })
-  return cookie
-}
-
-async function endedCookieOf(userId: number): Promise<string> {
-  const cookie = await cookieOf(userId)
-  await change(house, visitor, null, (work) => signOut(work, cookie.slice('session='.length)))
-  return cookie
 }

@@ -26,14 +26,14 @@ export const actions: Actions = {
         passwordError: password === '' ? m.sign_in_password_missing() : undefined,
       })
     }
-    const { house, log } = running()
     const device = { address: getClientAddress(), userAgent: request.headers.get('user-agent') ?? '' }
     try {
-      const { token } = await signIn(house, { email, password, device, former: sessionToken(cookies) })
+      const attempt = { email, password, device, former: sessionToken(cookies) }
+      const { token } = await locals.apart((house) => signIn(house, attempt))
       setSessionToken(cookies, token)
     } catch (error) {
       if (!isRefused(error)) throw error
-      log.info({ request: locals.requestId, address: device.address, code: error.code }, 'sign-in refused')
+      running().log.info({ request: locals.requestId, address: device.address, code: error.code }, 'sign-in refused')
       const status = isRefusal(error, 'sign-in.delayed') ? 429 : error.status
       return fail(status, { email, message: refusalMessage(error) })
     }

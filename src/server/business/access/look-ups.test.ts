@@ -163,9 +163,10 @@ test('the row carries what the account bar shows; a partner’s also which servi
     country_code: 'FR',
     servings: [2, 11],
     roles: [],
+    several: false,
   })
   const all = await read(house, system('test'), (work) => purchasingAccount(work, id, 'orders.view'))
-  expect(all.servings).toBe('all')
+  expect(all).toMatchObject({ servings: 'all', several: true })
 })
 
 test.each(['', '0', '01', '1e3', '0x10', ' 1', '1 ', '-1', '1.0', '99999999999999999999', 'null'])(
