@@ -51,6 +51,7 @@ export async function serve(house: House, partnerId: number, accountId: number, 
     work.unchanged()
     await sql`insert into servings (purchasing_account_id, number, partner_id, since)
       values (${accountId}, ${number}, ${partnerId}, ${work.now})`.execute(work.db)
+    await letReadersFind(work, sql`select ${accountId}::bigint, ${partnerId}::bigint`)
     const pair = sql`select ${accountId}::bigint, ${partnerId}::bigint where 1 = (
       select count(*) from servings where purchasing_account_id = ${accountId} and partner_id = ${partnerId})`
     await letReadersFind(work, pair)

@@ -1,7 +1,8 @@
 /** Everything that must be true of the whole database, gathered from the capabilities: what `comptoir doctor` asks. */
+import { invariants as ofAgreements } from '#server/business/agreements/index.ts'
 import { invariants as ofInventory } from '#server/business/inventory/index.ts'
 import { invariants as ofNotifications } from '#server/business/notifications/index.ts'
 import { invariants as ofOrders } from '#server/business/orders/index.ts'
 import type { Invariant } from '#server/work/index.ts'
 
-export const invariants: readonly Invariant[] = [...ofInventory, ...ofOrders, ...ofNotifications]
+export const invariants: readonly Invariant[] = [...ofAgreements, ...ofInventory, ...ofOrders, ...ofNotifications]

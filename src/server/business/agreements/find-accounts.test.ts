@@ -2,11 +2,12 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { purchasingAccount } from '#server/business/access/index.ts'
 import { importAgreements, registerPartner, serve } from '#server/business/partners/index.ts'
-import { change, changeInBulk, read, system, visitor, type Actor } from '#server/work/index.ts'
+import { change, changeInBulk, examine, read, readInBulk, system, visitor, type Actor } from '#server/work/index.ts'
 import { csvOf } from '../../../../test/world/csv.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
 import { customerAt, give, operator, partnerUserAt } from '../../../../test/world/people.ts'
 import { accountCount, findAccounts, firstAccount } from './find-accounts.ts'
+import { invariants } from './invariants.ts'
 import { registerAgreement } from './register.ts'
 import { accountFields, phrasesOf, type AccountField } from './search-terms.ts'
 
@@ -47,7 +48,11 @@ beforeAll(async () => {
   customer = await customerAt(house, idOf('Ateliers Fabrikam'), ['account-viewer'])
   await give(house, idOf('Fabrikam Résidences'), customer.userId, 'account-viewer')
 })
-afterAll(() => house.drop())
+afterAll(async () => {
+  const findings = await readInBulk(house, system('test'), (work) => examine(work, invariants))
+  await house.drop()
+  expect(findings.filter((finding) => finding.breaches > 0)).toEqual([])
+})
 
 describe('one field', () => {
   test('a word by its beginning; names that start so come first, each part in order', async () => {

@@ -2,6 +2,7 @@
 export type { FoundAccount } from './account-rows.ts'
 export { nextAnniversary } from './anniversary.ts'
 export { accountCount, findAccounts, firstAccount, foundLimit, type AccountSearch } from './find-accounts.ts'
+export { invariants } from './invariants.ts'
 export {
   registerAgreement,
   type NewAgreement,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { change, isRefusal, system } from '#server/work/index.ts'
 import { faultsOf } from '../../../../test/world/csv.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
+import { findAccounts } from './find-accounts.ts'
 import { registerAgreement, type NewAgreement, type RegisteredAgreement } from './register.ts'
 
 let house: TestHouse
@@ -81,6 +82,17 @@ test('what is malformed is refused by the account it stands with', async () => {
     [2, 'account_country', 'country.unknown'],
     [2, 'account_name', 'value.missing'],
   ])
+})
+
+test('a name of characters that come apart into many is kept and found', async () => {
+  const [registered] = (
+    await register({ ...contoso, number: 'A-9', accounts: [{ ...account('B-9'), name: '\uFDFA'.repeat(200) }] })
+  ).accounts
+  const found = await change(house, system('test'), null, async (work) => {
+    work.unchanged()
+    return findAccounts(work, { fields: { number: 'B-9', name: '\uFDFA' } })
+  })
+  expect(found.map(({ id }) => id)).toEqual([registered?.id])
 })
 
 test('one change may register several agreements', async () => {

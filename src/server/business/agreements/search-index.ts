@@ -28,7 +28,7 @@ export async function refreshSearch(work: Changing, accounts: RawBuilder<unknown
     left join account_texts as t on t.purchasing_account_id = a.id`.execute(work.db)
   await sql`analyze changed_texts`.execute(work.db)
   await lockKnown(work)
-  await sql`delete from account_words as w using (${rows(ofEveryReader, was)}) as r
+  await sql`delete from account_words as w using (${rows(ofEveryReader('changed_texts'), was)}) as r
     where w.reader = r.reader and w.field = r.field and w.leads = r.leads and w.key = r.key
       and w.purchasing_account_id = r.purchasing_account_id`.execute(work.db)
   await sql`insert into account_texts (purchasing_account_id, name, organization, place, number, agreement)
@@ -36,16 +36,22 @@ export async function refreshSearch(work: Changing, accounts: RawBuilder<unknown
     from changed_texts order by purchasing_account_id
     on conflict (purchasing_account_id) do update set name = excluded.name, organization = excluded.organization,
       place = excluded.place, number = excluded.number, agreement = excluded.agreement`.execute(work.db)
-  await insertWords(work, rows(ofEveryReader, is))
+  await insertWords(work, rows(ofEveryReader('changed_texts'), is))
   await learnWords(work)
   await sql`drop table changed_texts`.execute(work.db)
 }
 
-/** Lets partners find accounts that they serve from now on; `pairs` yields (purchasing_account_id, partner_id). */
+/**
+ * Lets partners find accounts that they serve from now on; `pairs` yields (purchasing_account_id, partner_id). Those who
+ * find them already are left alone.
+ */
 export async function letReadersFind(work: Changing, pairs: RawBuilder<unknown>): Promise<void> {
   const readable = sql`select p.partner_id as reader, t.*
     from (select distinct purchasing_account_id, partner_id from (${pairs}) as p (purchasing_account_id, partner_id)) as p
-    join account_texts as t using (purchasing_account_id)`
+    join account_texts as t using (purchasing_account_id)
+    where not exists (select from account_words as w
+      where w.reader = p.partner_id and w.field = 0 and w.leads and w.key = t.name || ${besideName(is)}
+        and w.purchasing_account_id = t.purchasing_account_id)`
   await insertWords(work, rows(readable, is))
 }
 
@@ -74,9 +80,12 @@ const was: Texts = {
   agreement: sql`t.was_agreement`,
 }
 
-const ofEveryReader = sql`select r.reader, c.* from changed_texts as c cross join lateral (
-  select ${sql.lit(publisherAsReader)}::bigint as reader
-  union select partner_id from servings as s where s.purchasing_account_id = c.purchasing_account_id) as r`
+/** The texts of a table once for each of an account's readers. */
+function ofEveryReader(texts: string): RawBuilder<unknown> {
+  return sql`select r.reader, c.* from ${sql.table(texts)} as c cross join lateral (
+    select ${sql.lit(publisherAsReader)}::bigint as reader
+    union select partner_id from servings as s where s.purchasing_account_id = c.purchasing_account_id) as r`
+}
 
 /** The rows of account_words that the texts come to, for each reader that `source` names. */
 function rows(source: RawBuilder<unknown>, texts: Texts): RawBuilder<unknown> {
@@ -86,7 +95,7 @@ function rows(source: RawBuilder<unknown>, texts: Texts): RawBuilder<unknown> {
     select t.reader, f.field::smallint as field, w.leads, w.key || f.besides as key, t.purchasing_account_id
     from (${source}) as t
     cross join lateral (values
-      (0, ${texts.name}, ' " ' || ${texts.place}),
+      (0, ${texts.name}, ${besideName(texts)}),
       (1, ${texts.organization}, ' "' || ${order} || ' " ' || ${texts.place}),
       (2, ${texts.place}, ' "' || ${name}),
       (3, ${texts.number}, ' "'),
@@ -94,6 +103,13 @@ function rows(source: RawBuilder<unknown>, texts: Texts): RawBuilder<unknown> {
     cross join lateral word_rotations(f.words) as w
     where f.words is not null`
 }
+
+function besideName({ place }: Texts): RawBuilder<unknown> {
+  return sql`' " ' || ${place}`
+}
+
+/** All the rows that account_words should hold. */
+export const everyWord = rows(ofEveryReader('account_texts'), is)
 
 /** In the order of the index: a million accounts inserted in any other would read and write its pages over and over. */
 async function insertWords(work: Changing, source: RawBuilder<unknown>): Promise<void> {
