@@ -31,19 +31,20 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
       manageHref: { msdn: settings.msdnPortalUrl, azure: settings.azurePortalUrl },
     }
     const products = inventoryGroups(found, false, question.open, words)
-    const packages = question.packages ? inventoryGroups(found, true, question.open, words) : []
-    const groups = [...products, ...packages]
+    const together = question.packages ? inventoryGroups(found, true, question.open, words) : []
+    // The guides promise the section to whoever ticks its box; a search is answered by what it finds.
+    const packages = question.packages && (question.query === '' || together.length > 0) ? together : undefined
+    const groups = [...products, ...together]
     return {
       question,
       products,
       packages,
       productCount: counted(m.page_inventory_group_count, products.length, locale),
-      packageCount: counted(m.page_inventory_package_count, packages.length, locale),
+      packageCount: together.length > 0 ? counted(m.page_inventory_package_count, together.length, locale) : undefined,
       identity: { number: account.number, name: account.name },
       action: pages.inventory,
       toggleHref: withParameters(url, { open: groups.every((group) => group.open) ? 'none' : 'all' }),
-      empty: products.length > 0 ? undefined : await emptiness(work, account, everything, question, url, locale),
-      packagesOnly: products.length === 0 && packages.length > 0,
+      empty: groups.length > 0 ? undefined : await emptiness(work, account, everything, question, url, locale),
     }
   })
 }
