@@ -1,8 +1,9 @@
 /** Telling the demonstration's story into a database, and telling people who is in it. */
 import { m } from '#messages'
 import type { Locale } from '#messages/runtime.js'
+import type { JobName } from '#server/jobs.ts'
 import type { Settings } from '#server/platform/config.ts'
-import { read, system, type House } from '#server/work/index.ts'
+import { change, read, system, type House } from '#server/work/index.ts'
 import {
   demonstrationPassword,
   demonstrationPeople,
@@ -11,6 +12,9 @@ import {
 } from '../../demo/demonstration.ts'
 import { isOpenToOthers } from './demonstration.ts'
 import { localeOfTerminal } from './language.ts'
+
+// Otherwise what expires in the story is noticed on the first night, when whoever tries the portal has gone.
+const dueAfterwards: readonly JobName[] = ['inventory.expire', 'notifications.expiring']
 
 interface Terminal {
   readonly isTTY?: boolean
@@ -29,11 +33,15 @@ export async function loadWhereFresh(house: House, settings: Settings, embedded:
   return true
 }
 
-/** Loads the demonstration, or the rest of it, and shows how far it is. */
+/** Loads the demonstration, or the rest of it, shows how far it is, and asks for the jobs that its days would have seen. */
 export async function loadAndShow(house: House, terminal: Terminal, locale: Locale): Promise<void> {
   const start = performance.now()
   await loadDemonstration(house, (told, total) => {
     if (terminal.isTTY === true) terminal.write(`\r${m.demonstration_loading({ told, total }, { locale })}`)
+  })
+  await change(house, system('demo'), null, async (work) => {
+    work.unchanged()
+    for (const job of dueAfterwards) await work.enqueue(job, {}, job)
   })
   const seconds = ((performance.now() - start) / 1_000).toLocaleString(locale, { maximumFractionDigits: 1 })
   terminal.write(`${terminal.isTTY === true ? '\r\u001b[K' : ''}${m.demonstration_loaded({ seconds }, { locale })}\n`)

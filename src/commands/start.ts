@@ -52,11 +52,11 @@ export const run: Run = async ({ words, settings, log }) => {
   await demonstrating.refuseDemonstrationToOthers(house, settings)
   const demonstration = await loading.loadWhereFresh(house, settings, database.embedded)
   setRunning({ house, settings, log })
-  const worker = await workOn(house, ownerUrl, settings, log)
+  const address = settings.publicOrigin ?? web.address
+  const worker = await workOn(house, ownerUrl, { ...settings, publicOrigin: address }, log)
   closing.defer(() => worker.stop())
   web.serve(pages, probe.readiness)
   serving = true
-  const address = settings.publicOrigin ?? web.address
   say(`Comptoir serves ${address} (Ctrl-C ends it)`)
   process.stdout.write(loading.whatToTry(address, demonstration, mailboxOf(settings) !== undefined))
 
