@@ -239,7 +239,8 @@ test('a worker that dies between claim and sending leaves the e-mail to another 
   await owe(['orphan'])
   const claimed = await change(house, actor, null, (work) => claimEmail(work, 'comptoir.example'))
   expect(claimed?.key).toBe('orphan')
-  expect(await deliver()).toMatchObject({ sent: 0, waiting: 1 })
+  // Neither sent by anybody else nor in anybody's way meanwhile: most who claim are alive and sending.
+  expect(await deliver()).toMatchObject({ sent: 0, waiting: 0 })
   house.pass(claimSeconds)
   expect(await deliver()).toMatchObject({ sent: 1, waiting: 0 })
   expect(takenFor('orphan').map(({ id }) => id)).toEqual([claimed?.message_id])

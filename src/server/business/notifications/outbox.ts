@@ -97,7 +97,7 @@ export async function endAttempt(work: Changing, email: ClaimedEmail, ending: En
 /** What is in the outbox: due now, and what has been tried in vain and is tried again. */
 export async function outboxFigures(work: Work): Promise<{ due: number; waiting: number; lastError: string | null }> {
   const { rows } = await sql<{ due: number; waiting: number; last_error: string | null }>`
-    select count(*) filter (where due_at <= ${work.realNow}) as due, count(*) filter (where attempts > 0) as waiting,
+    select count(*) filter (where due_at <= ${work.realNow}) as due, count(*) filter (where last_error is not null) as waiting,
       (array_agg(last_error order by attempted_at desc) filter (where last_error is not null))[1] as last_error
     from emails where sent_at is null and bounced_at is null`.execute(work.db)
   const [figures] = rows
