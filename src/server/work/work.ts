@@ -136,7 +136,7 @@ async function attemptChange<T>(
     // Not waited for on a pipelined connection, where it travels with the first statement; elsewhere `pg` would complain.
     const begun = client.query('begin').catch(() => undefined)
     if (pool === house.database.bulkPool) await begun
-    const work = changing(workOn(house, client, actor, () => over), client)
+    const work = changing(workOn(house, client, actor, () => over), client, pool === house.database.bulkPool)
     const result = await open.run(true, async () => {
       const earlier = key && (await claim<T>(work, key))
       if (earlier) return earlier.result

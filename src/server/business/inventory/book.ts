@@ -5,7 +5,15 @@
 import { sql, type RawBuilder } from 'kysely'
 import { actorKey, type Changing } from '#server/work/index.ts'
 import { applyMovement, type Entry, type Movement, type MovementFault } from './holding.ts'
-import { loadHoldings, lockLedgers, type HoldingKey, type KeyedHolding, type LoadedHoldings } from './holdings.ts'
+import {
+  loadHoldings,
+  lockLedgers,
+  partnerOf,
+  sameKey,
+  type HoldingKey,
+  type KeyedHolding,
+  type LoadedHoldings,
+} from './holdings.ts'
 import { newBatch, writeBatch, type Batch } from './write.ts'
 
 /**
@@ -38,11 +46,12 @@ export interface Booking {
   readonly faults: readonly BookingFault[]
 }
 
-const rowsPerBatch = 2_000
+const rowsPerBatch = 4_000
 const faultsLimit = 1_000
 
 /**
- * Books every row of `source` (see BookingRow). Locks the ledgers concerned first; constant memory.
+ * Books every row of `source` (see BookingRow). Locks the ledgers concerned first; constant memory. While one batch is
+ * written the next is read and worked out: neither side waits for the other's share.
  */
 export async function book(work: Changing, source: RawBuilder<BookingRow>): Promise<Booking> {
   await sql`create temporary table movements on commit drop as ${source}`.execute(work.db)
@@ -53,23 +62,38 @@ export async function book(work: Changing, source: RawBuilder<BookingRow>): Prom
     from movements order by purchasing_account_id, item_id, package_id, sequence`.execute(work.db)
   const faults: BookingFault[] = []
   let entries = 0
-  let next = await nextRows(work)
-  while (next.rows.length > 0 && faults.length < faultsLimit) {
+  let carried: KeyedHolding | undefined
+  let writing: Promise<void> | undefined
+  let reading = nextRows(work)
+  for (let next = await reading; next.rows.length > 0 && faults.length < faultsLimit; next = await reading) {
+    reading = handled(nextRows(work, next.rows.at(-1)))
     const batch = newBatch()
-    for (const row of next.rows) faults.push(...bookRow(work, row, next.holdings.at(row), batch))
+    for (const row of next.rows) {
+      const keyed = carried !== undefined && sameKey(carried, row) ? carried : next.holdings.at(row)
+      faults.push(...bookRow(work, row, keyed, batch))
+      carried = keyed
+    }
     entries += batch.entries.length
-    if (faults.length === 0) await writeBatch(work, batch)
-    next = await nextRows(work, next.holdings.last())
+    await writing
+    if (faults.length === 0) writing = handled(writeBatch(work, batch))
   }
+  await Promise.all([reading, writing])
   await sql`close movements_in_order`.execute(work.db)
   await sql`drop table movements`.execute(work.db)
   return { entries, faults }
 }
 
-/** The next rows with their holdings; `carried` is the one in whose middle the last batch may have ended. */
-async function nextRows(work: Changing, carried?: KeyedHolding): Promise<{ rows: BookingRow[]; holdings: LoadedHoldings }> {
+/** The same promise; it is waited for later, and until then its failure must not end the process. */
+function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined)
+  return promise
+}
+
+/** The next rows with their holdings, but for the one in whose middle the batch before may have ended. */
+async function nextRows(work: Changing, before?: HoldingKey): Promise<{ rows: BookingRow[]; holdings: LoadedHoldings }> {
   const { rows } = await sql<BookingRow>`fetch ${sql.lit(rowsPerBatch)} from movements_in_order`.execute(work.db)
-  return { rows, holdings: await loadHoldings(work, rows, carried) }
+  const fresh = before === undefined ? rows : rows.filter((row) => !sameKey(row, before))
+  return { rows, holdings: await loadHoldings(work, fresh) }
 }
 
 function bookRow(work: Changing, row: BookingRow, keyed: KeyedHolding, batch: Batch): BookingFault[] {
@@ -83,19 +107,20 @@ function bookRow(work: Changing, row: BookingRow, keyed: KeyedHolding, batch: Ba
   })
   if ('fault' in result) return [{ sequence: row.sequence, fault: result.fault }]
   batch.holdings.add(keyed)
+  if (!keyed.partners.has(row.serving_number)) keyed.partners.set(row.serving_number, row.partner_id)
   result.entries.forEach((entry, index) => {
-    batch.entries.push({ ...ledgerRow(row, entry), key: index === 0 ? row.key : `${row.key}.${String(index)}`, actor: actorKey(work.actor) })
+    batch.entries.push({ ...ledgerRow(row, entry, keyed), key: index === 0 ? row.key : `${row.key}.${String(index)}`, actor: actorKey(work.actor) })
   })
   return []
 }
 
-function ledgerRow(row: BookingRow, entry: Entry) {
+function ledgerRow(row: BookingRow, entry: Entry, keyed: KeyedHolding) {
   return {
     purchasing_account_id: row.purchasing_account_id,
     item_id: row.item_id,
     package_id: row.package_id,
-    // An entry that settles another serving's seats belongs to that serving's partner, who is looked up as it is written.
-    partner_id: entry.serving === row.serving_number ? row.partner_id : null,
+    // An entry that settles another serving's seats belongs to that serving's partner.
+    partner_id: entry.serving === row.serving_number ? row.partner_id : partnerOf(keyed, entry.serving),
     effective_on: row.effective_on,
     order_id: row.order_id,
     order_line: row.order_line,

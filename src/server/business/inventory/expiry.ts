@@ -5,7 +5,7 @@
 import { sql } from 'kysely'
 import { actorKey, type Changing } from '#server/work/index.ts'
 import { applyExpiry } from './holding.ts'
-import { loadHoldings, lockLedgers, type HoldingKey } from './holdings.ts'
+import { loadHoldings, lockLedgers, partnerOf, type HoldingKey } from './holdings.ts'
 import { newBatch, writeBatch } from './write.ts'
 
 declare module '#server/work/event.ts' {
@@ -38,7 +38,7 @@ export async function expireTerms(work: Changing, limit: number): Promise<number
     for (const entry of entries) {
       batch.entries.push({
         ...row,
-        partner_id: null,
+        partner_id: partnerOf(keyed, entry.serving),
         effective_on: work.today,
         order_id: null,
         order_line: null,

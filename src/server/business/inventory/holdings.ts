@@ -13,13 +13,15 @@ export interface HoldingKey {
 
 export interface KeyedHolding extends HoldingKey {
   readonly holding: Holding
+  /** What of it has rows already: new balances are added behind those. */
+  stored: { readonly holding: boolean; readonly balances: number }
+  /** The partner whom each serving of its balances has now. */
+  readonly partners: Map<number, number>
 }
 
 /** The holdings of one batch, by key. */
 export interface LoadedHoldings {
   at(key: HoldingKey): KeyedHolding
-  /** The last one asked for: a batch may end in the middle of a holding. */
-  last(): KeyedHolding | undefined
 }
 
 /**
@@ -34,18 +36,14 @@ export async function lockLedgers(work: Changing, accounts: RawBuilder<unknown>)
 }
 
 /** Reads the holdings that these keys name, with their balances; one that does not exist yet is empty. */
-export async function loadHoldings(
-  work: Changing,
-  keys: readonly HoldingKey[],
-  carried?: KeyedHolding,
-): Promise<LoadedHoldings> {
+export async function loadHoldings(work: Changing, keys: readonly HoldingKey[]): Promise<LoadedHoldings> {
   const loaded = new Map<string, KeyedHolding>()
+  let before: HoldingKey | undefined
   for (const key of keys) {
-    const name = keyName(key)
-    if (!loaded.has(name)) loaded.set(name, carried && keyName(carried) === name ? carried : { ...holdingKey(key), holding: emptyHolding() })
+    if (before === undefined || !sameKey(before, key)) addMissing(loaded, key)
+    before = key
   }
-  const wanted = [...loaded.values()].filter((each) => each !== carried)
-  const known = await readTotals(work, wanted, loaded)
+  const known = await readTotals(work, [...loaded.values()], loaded)
   if (known.length > 0) await readBalances(work, known, loaded)
   let last: KeyedHolding | undefined
   return {
@@ -55,8 +53,14 @@ export async function loadHoldings(
       if (!last) throw new Error(`Holding ${keyName(key)} was not loaded`)
       return last
     },
-    last: () => last,
   }
+}
+
+function addMissing(loaded: Map<string, KeyedHolding>, { purchasing_account_id, item_id, package_id }: HoldingKey): void {
+  const key = { purchasing_account_id, item_id, package_id }
+  const name = keyName(key)
+  if (loaded.has(name)) return
+  loaded.set(name, { ...key, holding: emptyHolding(), stored: { holding: false, balances: 0 }, partners: new Map() })
 }
 
 async function readTotals(
@@ -76,6 +80,7 @@ async function readTotals(
       ordered: row.ordered,
       coverage: row.coverage,
     })
+    keyed.stored = { holding: true, balances: 0 }
     return keyed
   })
 }
@@ -88,6 +93,7 @@ async function readBalances(
   const { rows } = await sql<
     HoldingKey & {
       serving_number: number
+      partner_id: number
       term_ends_on: string
       available: number
       ordered: number
@@ -97,10 +103,15 @@ async function readBalances(
     }
   >`
     select b.purchasing_account_id, b.item_id, b.package_id, b.serving_number, b.term_ends_on, b.available, b.ordered,
-      b.coverage, b.lapsed, b.unordered_since
-    from ${unnested(known)} join balances as b using (purchasing_account_id, item_id, package_id)`.execute(work.db)
+      b.coverage, b.lapsed, b.unordered_since, s.partner_id
+    from ${unnested(known)} join balances as b using (purchasing_account_id, item_id, package_id)
+    join servings as s on s.purchasing_account_id = b.purchasing_account_id and s.number = b.serving_number`.execute(work.db)
   for (const row of rows) {
-    loaded.get(keyName(row))?.holding.balances.push({
+    const keyed = loaded.get(keyName(row))
+    if (!keyed) throw new Error(`Holding ${keyName(row)} was not asked for`)
+    keyed.partners.set(row.serving_number, row.partner_id)
+    keyed.stored = { holding: true, balances: keyed.stored.balances + 1 }
+    keyed.holding.balances.push({
       serving: row.serving_number,
       term: row.term_ends_on,
       available: row.available,
@@ -110,6 +121,13 @@ async function readBalances(
       unorderedSince: row.unordered_since?.toISOString() ?? null,
     })
   }
+}
+
+/** The partner whom a serving of the holding's balances has now. */
+export function partnerOf({ partners }: KeyedHolding, serving: number): number {
+  const partner = partners.get(serving)
+  if (partner === undefined) throw new Error(`Serving ${String(serving)} has no balance in this holding`)
+  return partner
 }
 
 function unnested(keys: readonly HoldingKey[]): RawBuilder<unknown> {
@@ -122,10 +140,6 @@ function keyName(key: HoldingKey): string {
   return `${String(key.purchasing_account_id)}/${String(key.item_id)}/${String(key.package_id)}`
 }
 
-function sameKey(a: HoldingKey, b: HoldingKey): boolean {
+export function sameKey(a: HoldingKey, b: HoldingKey): boolean {
   return a.item_id === b.item_id && a.purchasing_account_id === b.purchasing_account_id && a.package_id === b.package_id
-}
-
-function holdingKey({ purchasing_account_id, item_id, package_id }: HoldingKey): HoldingKey {
-  return { purchasing_account_id, item_id, package_id }
 }

@@ -1,13 +1,12 @@
 /** Writes what one batch of bookings came to: holdings and balances as they stand now, ledger entries appended. */
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { arrayColumn } from '#server/platform/database.ts'
 import type { Changing } from '#server/work/index.ts'
 import type { Entry } from './holding.ts'
 import type { HoldingKey, KeyedHolding } from './holdings.ts'
 
 export interface LedgerRow extends HoldingKey {
-  /** null: the partner whom the entry's serving has now. */
-  readonly partner_id: number | null
+  readonly partner_id: number
   readonly effective_on: string
   readonly order_id: number | null
   readonly order_line: number | null
@@ -25,81 +24,124 @@ export function newBatch(): Batch {
   return { holdings: new Set(), entries: [] }
 }
 
-/** Holdings first, then balances, then entries: the order in which their foreign keys point. */
+/**
+ * Holdings first, then balances, then entries: the order in which their foreign keys point. What is new is appended and
+ * what was there is updated, each by one statement: the lock of the ledger keeps anybody else from adding the same.
+ */
 export async function writeBatch(work: Changing, batch: Batch): Promise<void> {
-  await writeHoldings(work, [...batch.holdings])
-  await writeBalances(work, [...batch.holdings])
-  await appendEntries(work, batch.entries)
+  const written = [...batch.holdings].map((keyed) => ({ keyed, was: { ...keyed.stored }, now: cellsOf(keyed) }))
+  const entries = batch.entries.map((row) => entryCells(row, work.now.toISOString()))
+  for (const { keyed } of written) keyed.stored = { holding: true, balances: keyed.holding.balances.length }
+  await work.append('holdings', holdingColumns, written.filter(({ was }) => !was.holding).map(({ now }) => now.holding))
+  await update(work, 'holdings', holdingColumns, holdingKeys, written.filter(({ was }) => was.holding).map(({ now }) => now.holding))
+  await work.append('balances', balanceColumns, written.flatMap(({ was, now }) => now.balances.slice(was.balances)))
+  await update(work, 'balances', balanceColumns, balanceKeys, written.flatMap(({ was, now }) => now.balances.slice(0, was.balances)))
+  await work.append('ledger_entries', entryColumns, entries)
 }
 
-async function writeHoldings(work: Changing, rows: readonly KeyedHolding[]): Promise<void> {
-  await sql`
-    insert into holdings (purchasing_account_id, item_id, package_id, entries, available, ordered, coverage)
-    select * from unnest(
-      ${arrayColumn(rows.map((row) => row.purchasing_account_id))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.item_id))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.package_id))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.holding.entries))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.holding.available))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.holding.ordered))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.holding.coverage))}::bigint[])
-    on conflict (purchasing_account_id, item_id, package_id) do update set
-      entries = excluded.entries, available = excluded.available, ordered = excluded.ordered,
-      coverage = excluded.coverage`.execute(work.db)
+type Cells = readonly (string | number | null)[]
+
+const holdingColumns = {
+  purchasing_account_id: 'bigint',
+  item_id: 'bigint',
+  package_id: 'bigint',
+  entries: 'bigint',
+  available: 'bigint',
+  ordered: 'bigint',
+  coverage: 'bigint',
+} as const
+const holdingKeys = 3
+
+const balanceColumns = {
+  purchasing_account_id: 'bigint',
+  item_id: 'bigint',
+  package_id: 'bigint',
+  serving_number: 'smallint',
+  term_ends_on: 'date',
+  available: 'bigint',
+  ordered: 'bigint',
+  coverage: 'bigint',
+  lapsed: 'bigint',
+  unordered_since: 'timestamptz',
+} as const
+const balanceKeys = 5
+
+const entryColumns = {
+  purchasing_account_id: 'bigint',
+  item_id: 'bigint',
+  package_id: 'bigint',
+  position: 'bigint',
+  serving_number: 'smallint',
+  partner_id: 'bigint',
+  term_ends_on: 'date',
+  kind: 'text',
+  effective_on: 'date',
+  recorded_at: 'timestamptz',
+  available_change: 'bigint',
+  ordered_change: 'bigint',
+  coverage_change: 'bigint',
+  available_after: 'bigint',
+  ordered_after: 'bigint',
+  coverage_after: 'bigint',
+  order_id: 'bigint',
+  order_line: 'smallint',
+  actor: 'text',
+  key: 'text',
+} as const
+
+/** The cells of the holding and of each of its balances, in the order of their columns. */
+function cellsOf({ purchasing_account_id: account, item_id: item, package_id: pack, holding }: KeyedHolding) {
+  const { entries, available, ordered, coverage } = holding
+  const balances: Cells[] = holding.balances.map((b) => [
+    ...[account, item, pack, b.serving, b.term, b.available, b.ordered, b.coverage, b.lapsed, b.unorderedSince],
+  ])
+  return { holding: [account, item, pack, entries, available, ordered, coverage], balances }
 }
 
-async function writeBalances(work: Changing, holdings: readonly KeyedHolding[]): Promise<void> {
-  const rows = holdings.flatMap((keyed) => keyed.holding.balances.map((balance) => ({ keyed, balance })))
-  await sql`
-    insert into balances (purchasing_account_id, item_id, package_id, serving_number, term_ends_on, available, ordered,
-      coverage, lapsed, unordered_since)
-    select * from unnest(
-      ${arrayColumn(rows.map((row) => row.keyed.purchasing_account_id))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.keyed.item_id))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.keyed.package_id))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.balance.serving))}::smallint[],
-      ${arrayColumn(rows.map((row) => row.balance.term))}::date[],
-      ${arrayColumn(rows.map((row) => row.balance.available))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.balance.ordered))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.balance.coverage))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.balance.lapsed))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.balance.unorderedSince))}::timestamptz[])
-    on conflict (purchasing_account_id, item_id, package_id, serving_number, term_ends_on) do update set
-      available = excluded.available, ordered = excluded.ordered, coverage = excluded.coverage,
-      lapsed = excluded.lapsed, unordered_since = excluded.unordered_since`.execute(work.db)
+function entryCells(row: LedgerRow, recordedAt: string): Cells {
+  const { entry } = row
+  return [
+    row.purchasing_account_id,
+    row.item_id,
+    row.package_id,
+    entry.position,
+    entry.serving,
+    row.partner_id,
+    entry.term,
+    entry.kind,
+    row.effective_on,
+    recordedAt,
+    entry.available_change,
+    entry.ordered_change,
+    entry.coverage_change,
+    entry.available_after,
+    entry.ordered_after,
+    entry.coverage_after,
+    row.order_id,
+    row.order_line,
+    row.actor,
+    row.key,
+  ]
 }
 
-async function appendEntries(work: Changing, rows: readonly LedgerRow[]): Promise<void> {
-  await sql`
-    insert into ledger_entries (purchasing_account_id, item_id, package_id, position, serving_number, partner_id,
-      term_ends_on, kind, effective_on, recorded_at, available_change, ordered_change, coverage_change, available_after,
-      ordered_after, coverage_after, order_id, order_line, actor, key)
-    select account, item, package, position, serving,
-      coalesce(partner, (select s.partner_id from servings as s where s.purchasing_account_id = account and s.number = serving)),
-      term, kind, effective_on, ${work.now}::timestamptz,
-      available_change, ordered_change, coverage_change, available_after, ordered_after, coverage_after, order_id,
-      order_line, ${rows[0]?.actor ?? ''}::text, key
-    from unnest(
-      ${arrayColumn(rows.map((row) => row.purchasing_account_id))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.item_id))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.package_id))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.entry.position))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.entry.serving))}::smallint[],
-      ${arrayColumn(rows.map((row) => row.partner_id))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.entry.term))}::date[],
-      ${arrayColumn(rows.map((row) => row.entry.kind))}::text[],
-      ${arrayColumn(rows.map((row) => row.effective_on))}::date[],
-      ${arrayColumn(rows.map((row) => row.entry.available_change))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.entry.ordered_change))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.entry.coverage_change))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.entry.available_after))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.entry.ordered_after))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.entry.coverage_after))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.order_id))}::bigint[],
-      ${arrayColumn(rows.map((row) => row.order_line))}::smallint[],
-      ${arrayColumn(rows.map((row) => row.key))}::text[])
-      as e (account, item, package, position, serving, partner, term, kind, effective_on, available_change,
-        ordered_change, coverage_change, available_after, ordered_after, coverage_after, order_id, order_line, key)`.execute(
-    work.db,
+/** Updates rows that are there; the first `keys` columns name them. */
+async function update(
+  work: Changing,
+  table: 'holdings' | 'balances',
+  columns: Readonly<Record<string, string>>,
+  keys: number,
+  rows: readonly Cells[],
+): Promise<void> {
+  if (rows.length === 0) return
+  const names = Object.keys(columns)
+  const given = Object.values(columns).map(
+    (type, index): RawBuilder<unknown> => sql`${arrayColumn(rows.map((row) => row[index] ?? null))}::${sql.raw(type)}[]`,
   )
+  const each = (chosen: readonly string[], separator: RawBuilder<unknown>, pair: (name: string) => RawBuilder<unknown>) =>
+    sql.join(chosen.map(pair), separator)
+  const set = each(names.slice(keys), sql`, `, (name) => sql`${sql.ref(name)} = g.${sql.ref(name)}`)
+  const same = each(names.slice(0, keys), sql` and `, (name) => sql`t.${sql.ref(name)} = g.${sql.ref(name)}`)
+  const source = sql`unnest(${sql.join(given)}) as g (${sql.join(names.map((name) => sql.ref(name)))})`
+  if (table === 'holdings') await sql`update holdings as t set ${set} from ${source} where ${same}`.execute(work.db)
+  else await sql`update balances as t set ${set} from ${source} where ${same}`.execute(work.db)
 }
