@@ -5,11 +5,11 @@
 import { sql } from 'kysely'
 import type { Work } from '#server/work/index.ts'
 import { beginnings, parts, type FoundAccount, type Patterns } from './account-rows.ts'
-import { findCombined, weigh } from './find-combined.ts'
+import { findCombined, soughtByPart, weigh, type Term } from './find-combined.ts'
 import { findByPart, findPhrase } from './find-indexed.ts'
 import { findOwn, type Owner } from './find-own.ts'
 import { publisherAsReader } from './search-index.ts'
-import { phrasesOf, type AccountField, type Phrase, type Word } from './search-terms.ts'
+import { phrasesOf, type AccountField, type Phrase } from './search-terms.ts'
 
 /** Most accounts that one search answers. */
 export const foundLimit = 50
@@ -98,17 +98,17 @@ async function amongMany(
   const begun = another === undefined ? await findPhrase(work, reader, phrase, limit) : []
   if (begun.length >= limit) return begun
   await keepPlans(work)
-  let words: readonly Word[] = [{ field: phrase.field, word: phrase.text }]
+  let terms: readonly Term[] = [{ field: phrase.field, word: phrase.text, rows: begun.length }]
   if (another !== undefined || phrase.words.length > 1) {
-    const terms = await weigh(work, reader, phrases)
+    terms = await weigh(work, reader, phrases)
     begun.push(...(await findCombined(work, reader, phrases, terms, beginnings(phrases), limit)))
-    words = terms
   }
-  return fillUp(phrases, distinct(begun), limit, async (patterns) =>
-    (await hasFew(work, reader))
-      ? findOwn(work, { partnerId: reader }, phrases, patterns, limit)
-      : findByPart(work, reader, words, patterns, limit),
-  )
+  const sought = soughtByPart(terms)
+  return fillUp(phrases, distinct(begun), limit, async (patterns) => {
+    if (sought === undefined) return []
+    if (await hasFew(work, reader)) return findOwn(work, { partnerId: reader }, phrases, patterns, limit)
+    return findByPart(work, reader, phrases, sought, patterns, limit)
+  })
 }
 
 /** For the rest of this work, PostgreSQL plans a statement once: planning these anew costs more than running them. */

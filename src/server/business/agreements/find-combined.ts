@@ -4,7 +4,7 @@
  */
 import { sql, type RawBuilder } from 'kysely'
 import type { Work } from '#server/work/index.ts'
-import { matches, shown, statement, textOf, type FoundAccount, type Patterns } from './account-rows.ts'
+import { hasParts, matches, shown, statement, textOf, type FoundAccount, type Patterns } from './account-rows.ts'
 import { following, insideKey, lastCharacter, leading, rangeOf, tells, textsOf, type Range } from './index-ranges.ts'
 import { fieldNumbers, type Phrase, type Word } from './search-terms.ts'
 
@@ -18,6 +18,23 @@ const commonRows = 2_000
 /** Rows of one word that are walked before another word is tried, and words that are tried. */
 const walkedRows = 5_000
 const walkedWords = 3
+
+/** The shortest part of a word that is looked for among others: shorter ones are in too many words. */
+const shortestPartAmongOthers = 4
+
+/**
+ * The word by which accounts are found whose words hold it somewhere: the longest is in the fewest words, unless one of
+ * those is in very many names. Undefined where none is long enough.
+ */
+export function soughtByPart(terms: readonly Term[]): Word | undefined {
+  const long = terms.filter(
+    ({ field, word }) => hasParts(word, field) && (terms.length === 1 || word.length >= shortestPartAmongOthers),
+  )
+  const [longest] = long.sort(
+    (a, b) => Number(a.rows >= commonRows) - Number(b.rows >= commonRows) || b.word.length - a.word.length,
+  )
+  return longest
+}
 
 /** The words of the phrases with the number of their rows: the rarest first, of equals the longest. */
 export async function weigh(work: Work, reader: number, phrases: readonly Phrase[]): Promise<Term[]> {
@@ -69,7 +86,7 @@ export async function findCombined(
   const search = ({ field, word }: Term) => ({
     ...patterns,
     ...rangeOf(reader, field, word),
-    inside: insideKey(field, phrases),
+    inside: insideKey(field, phrases, true),
     limit,
   })
   if (rarest.rows < commonRows) {

@@ -4,8 +4,8 @@
  */
 import { sql } from 'kysely'
 import type { Work } from '#server/work/index.ts'
-import { hasParts, matches, shown, statement, type FoundAccount, type Patterns } from './account-rows.ts'
-import { following, leading, rangeOf, textsOf, type Range } from './index-ranges.ts'
+import { matches, shown, statement, type FoundAccount, type Patterns } from './account-rows.ts'
+import { following, insideKey, leading, rangeOf, tells, textsOf, type Range } from './index-ranges.ts'
 import { fieldNumbers, type Phrase, type Word } from './search-terms.ts'
 
 /** Accounts with the text, as it was typed, at the beginning of the field or else of a word of it. */
@@ -28,26 +28,24 @@ const findInOrder = statement((search: Range & { readonly limit: number }) =>
     limit ${search.limit}`),
 )
 
-/**
- * Accounts that have a word of the search in the middle of a word of theirs, and all the others anywhere. `words` are
- * those of the search, rarest first; nothing is found where none is long enough to be looked for in this way.
- */
+/** Accounts that have `sought` in the middle of a word of theirs, and all the other words of the search anywhere. */
 export async function findByPart(
   work: Work,
   reader: number,
-  words: readonly Word[],
+  phrases: readonly Phrase[],
+  { field, word }: Word,
   patterns: Patterns,
   limit: number,
 ): Promise<FoundAccount[]> {
-  const sought = words.find(({ field, word }) => hasParts(word, field))
-  if (sought === undefined) return []
+  const isAlone = phrases.length === 1 && phrases[0]?.words.length === 1
   return findThroughWords(work.db, {
     ...patterns,
     reader,
-    field: fieldNumbers[sought.field],
-    part: `%${sought.word}%`,
-    found: words.length === 1 ? `${sought.word}%` : '',
-    earlier: `%!%${sought.word}%`,
+    field: fieldNumbers[field],
+    part: `%${word}%`,
+    inside: insideKey(field, phrases, false),
+    found: isAlone ? `${word}%` : '',
+    earlier: `%!%${word}%`,
     limit,
   })
 }
@@ -56,6 +54,7 @@ interface PartSearch extends Patterns {
   readonly reader: number
   readonly field: number
   readonly part: string
+  readonly inside: readonly string[]
   /** Words of this pattern have been looked for by their beginning already. */
   readonly found: string
   readonly earlier: string
@@ -73,6 +72,7 @@ const findThroughWords = statement((search: PartSearch) =>
       select purchasing_account_id, key from account_words
       where reader = ${search.reader} and field = ${search.field} and leads = l.leads and key >= v.word
         and key < v.word || '!' and split_part(key, '"', 1) not like ${search.earlier}
+        and ${tells(search)}
       order by key, purchasing_account_id) as w
     cross join lateral ${textsOf(sql`w.purchasing_account_id`)} as t
     where ${matches(search)} limit ${search.limit}`),

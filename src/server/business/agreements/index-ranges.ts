@@ -3,6 +3,7 @@
  * the order in which it is answered.
  */
 import { sql, type RawBuilder } from 'kysely'
+import { hasParts } from './account-rows.ts'
 import { fieldNumbers, type AccountField, type Phrase } from './search-terms.ts'
 
 /** The last character there is: what begins with « fab » lies between « fab » and « fab » followed by it. */
@@ -33,15 +34,18 @@ export function following(range: Range): RawBuilder<unknown> {
 }
 
 /**
- * What a key of the field tells by itself of a search by beginnings, so that only accounts that match are looked up: all
- * about its own field, and what stands beside it.
+ * What a key of the field tells by itself of a search, so that only accounts that may match are looked up: all about its
+ * own field, and what stands beside it. Words are `begun` or may be anywhere in a word of the account's.
  */
-export function insideKey(field: AccountField, phrases: readonly Phrase[]): string[] {
+export function insideKey(field: AccountField, phrases: readonly Phrase[], begun: boolean): string[] {
   return phrases.flatMap((phrase) =>
     phrase.words.flatMap((word) => {
-      if (phrase.field === field) return [`% ${word}%"%`]
-      if (phrase.field === 'name' && field === 'place') return [`%"%.${word}%`]
-      if (phrase.field === 'place' && (field === 'name' || field === 'organization')) return [`%"% ${word}%`]
+      const isBegun = begun || !hasParts(word, phrase.field)
+      if (phrase.field === field) return [isBegun ? `% ${word}%"%` : `%${word}%"%`]
+      if (phrase.field === 'name' && field === 'place') return [isBegun ? `%"%.${word}%` : `%"%${word}%`]
+      if (phrase.field === 'place' && (field === 'name' || field === 'organization')) {
+        return [isBegun ? `%"% ${word}%` : `%"%${word}%`]
+      }
       return []
     }),
   )
