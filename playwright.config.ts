@@ -10,6 +10,8 @@ const executablePath = findChromium()
 export default defineConfig({
   testDir: 'test',
   testMatch: ['guides/**/*.spec.ts', 'pages/**/*.spec.ts'],
+  // What is heard is the same on every system.
+  snapshotPathTemplate: '{testDir}/{testFileDir}/{testFileName}-snapshots/{arg}{ext}',
   outputDir: 'test-results/browser',
   globalSetup: './test/world/portal.ts',
   fullyParallel: true,

@@ -1,0 +1,47 @@
+/** What somebody who follows a guide does and looks at, as the pages of the portal offer it. */
+import { expect, type Locator, type Page } from '@playwright/test'
+
+/** Opens a menu at the top and chooses an entry of it. */
+export async function choose(page: Page, menu: string, entry: string): Promise<void> {
+  const navigation = page.getByRole('navigation').first()
+  await navigation.getByText(menu, { exact: true }).click()
+  await navigation.getByRole('link', { name: entry, exact: true }).click()
+}
+
+/** What opens and closes a group. */
+export function groupOf(page: Page, name: string): Locator {
+  return page.locator('summary').filter({ has: page.getByRole('heading', { level: 3, name, exact: true }) })
+}
+
+/** The table of a group that holds this edition. */
+export function tableOf(page: Page, edition: string): Locator {
+  return page.getByRole('table').filter({ has: rowOf(page, edition) })
+}
+
+/** The row of an edition. */
+export function rowOf(page: Page, edition: string): Locator {
+  return page.getByRole('row').filter({ has: page.getByRole('rowheader').filter({ hasText: edition }) })
+}
+
+/** The row's cells after its heading say these things, in this order. */
+export async function expectCells(row: Locator, texts: readonly (string | RegExp)[]): Promise<void> {
+  const cells = row.getByRole('cell')
+  for (const [index, text] of texts.entries()) await expect(cells.nth(index)).toHaveText(text)
+}
+
+/** Opens the row's « Actions » and follows one of them. */
+export async function act(row: Locator, actions: string, action: string): Promise<void> {
+  await row.getByText(actions).first().click()
+  await row.getByRole('link', { name: action }).click()
+}
+
+/** A colour of the theme as the browser computes it. */
+export async function colourOf(page: Page, colour: string): Promise<string> {
+  return await page.evaluate((wanted) => {
+    const probe = document.body.appendChild(document.createElement('i'))
+    probe.style.color = wanted
+    const { color } = getComputedStyle(probe)
+    probe.remove()
+    return color
+  }, colour)
+}

@@ -1,0 +1,29 @@
+/**
+ * The README's pictures, of the demonstration: taken only when they are asked for (COMPTOIR_PICTURES=1), so that a run of
+ * the tests leaves the project as it was.
+ */
+import { signIn, test } from '../world/browser.ts'
+import { wordsOf } from '../guides/words.ts'
+
+const folder = 'docs/pictures'
+const w = wordsOf('fr')
+const labels = { email: w.email, password: w.password, submit: w.signIn }
+
+if (process.env['COMPTOIR_PICTURES'] !== undefined) {
+  test.use({ viewport: { width: 1280, height: 900 }, colorScheme: 'light', locale: 'fr-FR' })
+
+  test('pictures of home and inventory', async ({ page }) => {
+    await signIn(page, 'claire.martin@contoso.example', labels)
+    await page.evaluate(() => document.fonts.ready)
+    await page.screenshot({ path: `${folder}/home.png`, fullPage: true })
+
+    await page.getByRole('navigation').getByText(w.inventory, { exact: true }).click()
+    await page.getByRole('link', { name: w.manageInventory, exact: true }).first().click()
+    await page.getByRole('checkbox', { name: w.showPackages }).check()
+    for (const group of ['Dynamics CRM Online', 'Office', 'Office 365']) {
+      await page.getByRole('heading', { level: 3, name: group, exact: true }).click()
+    }
+    await page.mouse.move(0, 0)
+    await page.screenshot({ path: `${folder}/inventory.png`, fullPage: true })
+  })
+}

@@ -1,0 +1,94 @@
+/**
+ * What every browser test does on every page: nothing is written to the console as an error, axe finds nothing, nothing
+ * sticks out at the side, and what a screen reader hears is what was agreed, but for what changes from day to day.
+ */
+import { AxeBuilder } from '@axe-core/playwright'
+import { test as base, expect, type Page } from '@playwright/test'
+import { demonstrationPassword } from '../../demo/demonstration.ts'
+
+export { expect }
+
+/** Playwright's test; a page that logs an error or throws one fails it. */
+export const test = base.extend<{ quiet: undefined }>({
+  quiet: [
+    async ({ page }, use) => {
+      const said: string[] = []
+      page.on('console', (message) => {
+        if (message.type() === 'error') said.push(message.text())
+      })
+      page.on('pageerror', (error) => said.push(error.message))
+      await use(undefined)
+      expect(said, 'errors in the console').toEqual([])
+    },
+    { auto: true },
+  ],
+})
+
+/** Signs somebody of the demonstration in; ends where the portal leads him. */
+export async function signIn(page: Page, email: string, label: SignInLabels): Promise<void> {
+  await page.goto('/sign-in')
+  await page.getByRole('textbox', { name: label.email }).fill(email)
+  await page.getByRole('textbox', { name: label.password }).fill(demonstrationPassword)
+  await page.getByRole('button', { name: label.submit, exact: true }).click()
+  await expect(page.getByRole('main')).toBeVisible()
+}
+
+export interface SignInLabels {
+  readonly email: string
+  readonly password: string
+  readonly submit: string
+}
+
+/** How far a page may be wider than the window: a rounding error. */
+const overhangPx = 1
+
+/** Looks at the page as it stands. `name` is the snapshot's; `rows` keeps only the first row of each table. */
+export async function look(page: Page, name: string, { rows = 'all' }: { rows?: 'all' | 'first' } = {}): Promise<void> {
+  await page.evaluate(() => document.fonts.ready)
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+  const overhang = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  expect(overhang, 'the page is wider than the window').toBeLessThanOrEqual(overhangPx)
+  const heard = steadied(await page.locator('body').ariaSnapshot())
+  expect(rows === 'all' ? heard : withFirstRows(heard)).toMatchSnapshot(`${name}.txt`)
+}
+
+const months =
+  'janv\\.|févr\\.|mars|avr\\.|mai|juin|juil\\.|août|sept\\.|oct\\.|nov\\.|déc\\.|janvier|février|avril|juillet|septembre|' +
+  'octobre|novembre|décembre|Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec|January|February|March|April|August|' +
+  'September|October|November|December'
+
+/** What follows from the day on which the story is told, told alike. */
+const steady: readonly (readonly [RegExp, string])[] = [
+  [new RegExp(`\\b\\d{1,2}(?:er)?\\s(?:${months})(?:\\s\\d{4})?(?![\\p{L}])`, 'gu'), 'DATE'],
+  [/\b(?:MP|PB)-\d{4}-\d+/g, 'ORDER'],
+  [/\bBC-\d{4}-\d{4}/g, 'PURCHASE-ORDER'],
+  [/\/orders\/\d+/g, '/orders/ID'],
+  [/\b(open=|#order-)\d+/g, '$1ID'],
+  [/\b(older|newer)=[^&\s"]+/g, '$1=CURSOR'],
+  // The months under a chart, of which there is one more or less according to the day.
+  [new RegExp(`- img: (?:(?:${months})(?:\\s\\d{4})?\\s?)+$`, 'gmu'), '- img: MONTHS'],
+]
+
+function steadied(snapshot: string): string {
+  return `${steady.reduce((text, [pattern, word]) => text.replaceAll(pattern, word), snapshot)}\n`
+}
+
+/** Without the rows after the first one of each group of rows: which orders are on a page depends on the day. */
+function withFirstRows(snapshot: string): string {
+  const kept: string[] = []
+  let rowIndent = -1
+  let skipping = false
+  for (const line of snapshot.split('\n')) {
+    const indent = line.length - line.trimStart().length
+    const isRow = /^\s*- row\b/.test(line)
+    if (indent < rowIndent || (indent === rowIndent && !isRow)) {
+      rowIndent = -1
+      skipping = false
+    }
+    if (isRow && rowIndent === -1) rowIndent = indent
+    else if (isRow && indent === rowIndent) skipping = true
+    if (!skipping) kept.push(line)
+  }
+  return kept.join('\n')
+}
