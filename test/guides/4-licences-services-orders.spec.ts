@@ -36,6 +36,7 @@ for (const locale of ['fr', 'en'] as const) {
   const reader = readers[locale]
   const w = wordsOf(locale)
   const labels = { email: w.email, password: w.password, submit: w.signIn }
+  const identity = [w.edition, w.version, w.accountNumber, w.accountName]
 
   test.describe(`guide 4 (${locale})`, () => {
     test.use({ locale: locale === 'fr' ? 'fr-FR' : 'en-GB' })
@@ -75,10 +76,7 @@ for (const locale of ['fr', 'en'] as const) {
       await expect(office).toHaveAttribute('title', w.expand)
       await office.click()
       await expect(tableOf(page, reader.officeProfessionalPlus).getByRole('columnheader')).toContainText([
-        w.edition,
-        w.version,
-        w.accountNumber,
-        w.accountName,
+        ...identity,
         w.licences,
         w.coverage,
         w.nextExpiry,
@@ -104,10 +102,7 @@ for (const locale of ['fr', 'en'] as const) {
       await groupOf(page, 'Office 365').click()
       const e1 = rowOf(page, 'Office 365 Enterprise E1')
       await expect(tableOf(page, 'Office 365 Enterprise E1').getByRole('columnheader')).toContainText([
-        w.edition,
-        w.version,
-        w.accountNumber,
-        w.accountName,
+        ...identity,
         w.subscriptionsAvailable,
         w.subscriptionsOrdered,
         w.nextExpiry,
@@ -151,10 +146,7 @@ for (const locale of ['fr', 'en'] as const) {
       const together = rowOf(page, 'Office 365 Enterprise E3').filter({ visible: true })
       await expectCells(together, ['—', '0005438761', 'Contoso Paris', '250', '250', reader.date])
       await expect(tableOf(page, 'Enterprise Mobility').getByRole('columnheader')).toContainText([
-        w.edition,
-        w.version,
-        w.accountNumber,
-        w.accountName,
+        ...identity,
         w.subscriptionsAvailable,
         w.subscriptionsOrdered,
       ])
