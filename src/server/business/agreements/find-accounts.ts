@@ -6,8 +6,8 @@ import { sql } from 'kysely'
 import type { Work } from '#server/work/index.ts'
 import { beginnings, parts, type FoundAccount, type Patterns } from './account-rows.ts'
 import { findCombined, soughtByPart, weigh, type Term } from './find-combined.ts'
-import { findByPart, findPhrase } from './find-indexed.ts'
-import { findOwn, type Owner } from './find-own.ts'
+import { findByPart, findByPartAmongFew, findPhrase } from './find-indexed.ts'
+import { findOwn } from './find-own.ts'
 import { publisherAsReader } from './search-index.ts'
 import { phrasesOf, type AccountField, type Phrase } from './search-terms.ts'
 
@@ -15,7 +15,7 @@ import { phrasesOf, type AccountField, type Phrase } from './search-terms.ts'
 export const foundLimit = 50
 const usualLimit = 10
 /** Accounts up to which a partner's are looked through instead of being found by parts of words. */
-const fewAccounts = 300
+const fewAccounts = 2_000
 /** Accounts up to which a person has "few": a list of them needs no search. */
 const fewInList = 20
 
@@ -38,8 +38,8 @@ export async function findAccounts(work: Work, { fields, limit = usualLimit }: A
   const phrases = await phrasesOf(work, fields)
   const found =
     'userId' in searcher
-      ? await amongOwn(work, searcher, phrases, most)
-      : await amongMany(work, searcher.partnerId, phrases, most)
+      ? await amongOwn(work, searcher.userId, phrases, most)
+      : await amongMany(work, searcher.reader, phrases, most)
   return found.slice(0, most)
 }
 
@@ -60,31 +60,39 @@ export async function accountCount(work: Work): Promise<'none' | 'one' | 'few' |
   return accounts > 1 ? 'few' : accounts === 1 ? 'one' : 'none'
 }
 
-function searcherOf({ actor }: Work): Owner | undefined {
+/** A customer looks through the accounts where he holds a role; the others read the index under their own number. */
+type Searcher = { readonly userId: number } | { readonly reader: number }
+
+function searcherOf({ actor }: Work): Searcher | undefined {
   switch (actor.kind) {
     case 'customer':
       return { userId: actor.userId }
     case 'partner':
-      return { partnerId: actor.partnerId }
+      return { reader: actor.partnerId }
     case 'operator':
     case 'system':
-      return { partnerId: publisherAsReader }
+      return { reader: publisherAsReader }
     default:
       return undefined
   }
 }
 
-function accountsOf(searcher: Owner) {
+function accountsOf(searcher: Searcher) {
   if ('userId' in searcher) {
     return sql`select from user_accounts where user_id = ${searcher.userId}`
   }
-  if (searcher.partnerId === publisherAsReader) return sql`select from purchasing_accounts`
-  return sql`select distinct purchasing_account_id from servings where partner_id = ${searcher.partnerId}`
+  if (searcher.reader === publisherAsReader) return sql`select from purchasing_accounts`
+  return sql`select distinct purchasing_account_id from servings where partner_id = ${searcher.reader}`
 }
 
-async function amongOwn(work: Work, owner: Owner, phrases: readonly Phrase[], limit: number): Promise<FoundAccount[]> {
-  const begun = await findOwn(work, owner, phrases, beginnings(phrases), limit)
-  return fillUp(phrases, begun, limit, (patterns) => findOwn(work, owner, phrases, patterns, limit))
+async function amongOwn(
+  work: Work,
+  userId: number,
+  phrases: readonly Phrase[],
+  limit: number,
+): Promise<FoundAccount[]> {
+  const begun = await findOwn(work, userId, phrases, beginnings(phrases), limit)
+  return fillUp(phrases, begun, limit, (patterns) => findOwn(work, userId, phrases, patterns, limit))
 }
 
 async function amongMany(
@@ -106,8 +114,8 @@ async function amongMany(
   const sought = soughtByPart(terms)
   return fillUp(phrases, distinct(begun), limit, async (patterns) => {
     if (sought === undefined) return []
-    if (await hasFew(work, reader)) return findOwn(work, { partnerId: reader }, phrases, patterns, limit)
-    return findByPart(work, reader, phrases, sought, patterns, limit)
+    const find = (await hasFew(work, reader)) ? findByPartAmongFew : findByPart
+    return find(work, reader, { phrases, sought, patterns, limit })
   })
 }
 

@@ -28,24 +28,42 @@ const findInOrder = statement((search: Range & { readonly limit: number }) =>
     limit ${search.limit}`),
 )
 
-/** Accounts that have `sought` in the middle of a word of theirs, and all the other words of the search anywhere. */
-export async function findByPart(
-  work: Work,
-  reader: number,
-  phrases: readonly Phrase[],
-  { field, word }: Word,
-  patterns: Patterns,
-  limit: number,
-): Promise<FoundAccount[]> {
+/** A search for parts of words: one of them is `sought`, the others may be anywhere. */
+export interface PartsTyped {
+  readonly phrases: readonly Phrase[]
+  readonly sought: Word
+  readonly patterns: Patterns
+  readonly limit: number
+}
+
+/** Accounts that hold all parts, of a reader who has so few that each is looked at. */
+export async function findByPartAmongFew(work: Work, reader: number, typed: PartsTyped): Promise<FoundAccount[]> {
+  const { phrases, sought, patterns, limit } = typed
+  const inside = insideKey(sought.field, phrases, false)
+  return lookThrough(work.db, { ...patterns, ...rangeOf(reader, sought.field, ''), inside, limit })
+}
+
+const lookThrough = statement(
+  (search: Range & Patterns & { readonly inside: readonly string[]; readonly limit: number }) =>
+    shown(sql`
+    select w.purchasing_account_id, 0, w.key from account_words as w
+    cross join lateral ${textsOf(sql`w.purchasing_account_id`)} as t
+    where ${leading(search)} and ${tells(search)} and ${matches(search)}
+    order by w.key, w.purchasing_account_id limit ${search.limit}`),
+)
+
+/** Accounts that have `sought` in the middle of a word of theirs, and all the other parts anywhere. */
+export async function findByPart(work: Work, reader: number, typed: PartsTyped): Promise<FoundAccount[]> {
+  const { phrases, sought, patterns, limit } = typed
   const isAlone = phrases.length === 1 && phrases[0]?.words.length === 1
   return findThroughWords(work.db, {
     ...patterns,
     reader,
-    field: fieldNumbers[field],
-    part: `%${word}%`,
-    inside: insideKey(field, phrases, false),
-    found: isAlone ? `${word}%` : '',
-    earlier: `%!%${word}%`,
+    field: fieldNumbers[sought.field],
+    part: `%${sought.word}%`,
+    inside: insideKey(sought.field, phrases, false),
+    found: isAlone ? `${sought.word}%` : '',
+    earlier: `%!%${sought.word}%`,
     limit,
   })
 }
