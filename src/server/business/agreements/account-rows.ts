@@ -2,7 +2,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import { prepared } from '#server/platform/prepared.ts'
 import type { Work } from '#server/work/index.ts'
-import type { AccountField, Phrase } from './search-terms.ts'
+import { accountFields, type AccountField, type Phrase } from './search-terms.ts'
 
 /** One purchasing account in a list. */
 export interface FoundAccount {
@@ -33,8 +33,8 @@ export function shown(hits: RawBuilder<unknown>): RawBuilder<FoundAccount> {
     order by h.rank, h.key, h.id`
 }
 
-/** Patterns that every text of an account must match, by field; none is no condition. */
-export type Patterns = Readonly<Record<AccountField, readonly string[]>>
+/** Patterns that every text of an account must match, by field; null is no condition. */
+export type Patterns = Readonly<Record<AccountField, readonly string[] | null>>
 
 /** Every word at the beginning of a word of its field, in any order. */
 export function beginnings(phrases: readonly Phrase[]): Patterns {
@@ -54,8 +54,10 @@ export function hasParts(word: string, field: AccountField): boolean {
 }
 
 function patterns(phrases: readonly Phrase[], pattern: (word: string, field: AccountField) => string): Patterns {
-  const of = (field: AccountField) =>
-    phrases.filter((phrase) => phrase.field === field).flatMap(({ words }) => words.map((word) => pattern(word, field)))
+  const of = (field: AccountField) => {
+    const typed = phrases.filter((phrase) => phrase.field === field).flatMap(({ words }) => words)
+    return typed.length === 0 ? null : typed.map((word) => pattern(word, field))
+  }
   return {
     name: of('name'),
     organization: of('organization'),
@@ -65,13 +67,14 @@ function patterns(phrases: readonly Phrase[], pattern: (word: string, field: Acc
   }
 }
 
-/** True where the texts `t` match all patterns. Words hold neither % nor _ nor \, so there is nothing to escape. */
+/**
+ * True where the texts `t` match all patterns. Words hold neither % nor _ nor \, so there is nothing to escape; what is
+ * not asked for costs a look at a parameter, because thousands of accounts may be compared.
+ */
 export function matches(patterns: Patterns): RawBuilder<boolean> {
-  return sql<boolean>`(' ' || t.name like all (${patterns.name}::text[])
-    and ' ' || t.organization like all (${patterns.organization}::text[])
-    and ' ' || t.place like all (${patterns.place}::text[])
-    and ' ' || t.number like all (${patterns.number}::text[])
-    and ' ' || t.agreement like all (${patterns.agreement}::text[]))`
+  const of = (field: AccountField) =>
+    sql`(${patterns[field]}::text[] is null or ' ' || t.${sql.ref(field)} like all (${patterns[field]}::text[]))`
+  return sql<boolean>`(${sql.join(accountFields.map(of), sql` and `)})`
 }
 
 /** The text of the field with this number. */
