@@ -210,14 +210,14 @@ for (const locale of ['fr', 'en'] as const) {
       const found = page.getByRole('listbox', { name: w.searchResults }).getByRole('option')
       await expect(found).toHaveCount(8)
       await expect(found.first()).toContainText('Fabrikam Europe')
-      await expect(found.last()).toContainText('Ateliers Fabre')
+      await expect(found.last()).toContainText('Maison Fabre')
       await look(page, `selector-${locale}`)
 
       // The other fields, chosen by the menu, one at a time.
       for (const [field, typed, name] of [
         [w.agreementNumber, '4500084406', 'Fabrikam Fiber'],
-        [w.organization, 'Adventure', 'Adventure Works'],
-        [w.place, 'Toul', 'Ateliers Fabre'],
+        [w.organization, 'Northwind', 'Northwind Traders'],
+        [w.place, 'Toul', 'Maison Fabre'],
         [w.accountNumber, '0005220194', 'Fabrikam Redmond'],
         [w.accountName, 'Fiber', 'Fabrikam Fiber'],
       ] as const) {
