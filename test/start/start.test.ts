@@ -38,6 +38,17 @@ test.each([
   expect((await fetch(`${portal.origin}/readyz`)).status).toBe(200)
 })
 
+test('demo beside a running portal tells once more who is in it, and loads nothing', async () => {
+  const env = { PATH: process.env['PATH'], DATA_DIR: portal.dataDir, LANG: 'fr_FR.UTF-8' }
+  const child = spawn(process.execPath, ['src/cli.ts', 'demo'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (chunk) => (stdout += String(chunk)))
+  child.stderr.on('data', (chunk) => (stderr += String(chunk)))
+  const code = await new Promise((resolve) => child.once('close', resolve))
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout).toMatch(/claire\.martin@contoso\.example +Claire Martin +Administrateur de compte, Contoso Paris\n/)
+})
+
 test('the built pages hold no copy of the server’s modules or of the messages', () => {
   const folder = 'build/server'
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'))
