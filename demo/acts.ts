@@ -13,7 +13,7 @@ import { calendarOf } from './calendar.ts'
 import { contosoStory } from './contoso.ts'
 import { fabrikamStories } from './fabrikam.ts'
 import { partners, places } from './places.ts'
-import { termOf, type AccountStory, type PlacedOrder, type SetUpService } from './story.ts'
+import { termOf, type AccountStory, type PlacedOrder, type OwnSetUp } from './story.ts'
 
 /** One change of the story: when, by whom, and what. */
 export interface Act {
@@ -110,7 +110,7 @@ function setUpsOf({ account, setUps }: AccountStory): Act[] {
   }))
 }
 
-async function playSetUp(work: Changing, number: string, setUp: SetUpService): Promise<void> {
+async function playSetUp(work: Changing, number: string, setUp: OwnSetUp): Promise<void> {
   const account = await purchasingAccount(work, await accountId(work, number), 'services.set-up')
   const { number: partnerNumber } = partners[setUp.partner]
   const servings = await servingsOf(work, await purchasingAccount(work, account.id, 'agreements.view'))

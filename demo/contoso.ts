@@ -12,7 +12,7 @@ import {
   withRenewals,
   type AccountStory,
   type PlacedOrder,
-  type SetUpService,
+  type OwnSetUp,
   type Teller,
 } from './story.ts'
 
@@ -30,7 +30,7 @@ export function contosoStory(today: string): AccountStory {
     setUps: [setUp(345, 200), setUp(262, 100), setUp(18, 100)],
   }
 
-  function setUp(days: number, quantity: number): SetUpService {
+  function setUp(days: number, quantity: number): OwnSetUp {
     const on = teller.daysAgo(days)
     return { on, by: claire, partner: 'A', item: 'STANDARDPACK', quantity, endsOn: calendar.termFrom(on) }
   }

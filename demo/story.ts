@@ -26,7 +26,7 @@ export interface PlacedOrder {
 }
 
 /** What a customer sets up himself; the partner serves the account and orders it later, or has not yet. */
-export interface SetUpService {
+export interface OwnSetUp {
   readonly on: string
   /** The work e-mail of whoever does it. */
   readonly by: string
@@ -41,7 +41,7 @@ export interface AccountStory {
   /** The purchasing account's number. */
   readonly account: string
   readonly orders: readonly PlacedOrder[]
-  readonly setUps: readonly SetUpService[]
+  readonly setUps: readonly OwnSetUp[]
 }
 
 /** Short ways to say what a story is made of. */

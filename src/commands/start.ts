@@ -57,8 +57,9 @@ export const run: Run = async ({ words, settings, log }) => {
   closing.defer(() => worker.stop())
   web.serve(pages, probe.readiness)
   serving = true
-  say(`Comptoir serves ${address} (Ctrl-C ends it)`)
-  process.stdout.write(loading.whatToTry(address, demonstration, mailboxOf(settings) !== undefined))
+  const toTry = loading.whatToTry(address, demonstration, mailboxOf(settings) !== undefined)
+  // In one piece: whoever waits for the address alone may close the pipe as soon as he has it.
+  say(`Comptoir serves ${address} (Ctrl-C ends it)\n${toTry}`.trimEnd())
 
   await lifetime.over
   await web.stop() // before the house: requests under way still need it
