@@ -1,5 +1,5 @@
 /**
- * The account search at 16 callers: any word by its beginning against the same rows through plain `pg`, and the searches
+ * The account search at 16 callers: words by their beginnings against the same rows through plain `pg`, and the searches
  * that no single range of an index answers. What is typed comes from names that are there, drawn by a fixed rule.
  */
 import { setTimeout as pause } from 'node:timers/promises'
