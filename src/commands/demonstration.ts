@@ -1,13 +1,8 @@
 /** The demonstration's people all have one password that everybody knows: they are served to this machine alone. */
 import { demonstrationAccountsExist } from '#server/business/access/index.ts'
-import { isLoopback, originOf, type Settings } from '#server/platform/config.ts'
+import { isOpenToOthers, type Settings } from '#server/platform/config.ts'
 import { startFault } from '#server/platform/start-fault.ts'
 import { read, system, type House } from '#server/work/index.ts'
-
-/** True when others than this machine can reach the portal, or are told an address under which they might. */
-export function isOpenToOthers(settings: Settings): boolean {
-  return !isLoopback(settings.host) || !isLoopback(new URL(originOf(settings)).hostname)
-}
 
 /** Refuses to serve the demonstration's accounts to others. The database is migrated. */
 export async function refuseDemonstrationToOthers(house: House, settings: Settings): Promise<void> {

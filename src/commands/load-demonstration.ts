@@ -2,7 +2,7 @@
 import { m } from '#messages'
 import type { Locale } from '#messages/runtime.js'
 import type { JobName } from '#server/jobs.ts'
-import type { Settings } from '#server/platform/config.ts'
+import { isOpenToOthers, type Settings } from '#server/platform/config.ts'
 import { change, read, system, type House } from '#server/work/index.ts'
 import {
   demonstrationPassword,
@@ -10,7 +10,6 @@ import {
   demonstrationState,
   loadDemonstration,
 } from '../../demo/demonstration.ts'
-import { isOpenToOthers } from './demonstration.ts'
 import { localeOfTerminal } from './language.ts'
 
 // Otherwise what expires in the story is noticed on the first night, when whoever tries the portal has gone.

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import { accentOf, type Post } from '#server/business/notifications/index.ts'
-import { isLoopback, originOf, type Settings } from '#server/platform/config.ts'
+import { isOpenToOthers, originOf, type Settings } from '#server/platform/config.ts'
 import type { Log } from '#server/platform/log.ts'
 import { openKeptMail, type KeptMail } from '#server/platform/mail-files.ts'
 import { startMailSink } from '#server/platform/mail-sink.ts'
@@ -38,7 +38,7 @@ export async function openPost(settings: Settings, log: Log): Promise<OpenedPost
  * the portal, since whoever reads these messages could follow anybody's links.
  */
 export function mailboxOf(settings: Settings): KeptMail | undefined {
-  if (settings.smtpUrl !== undefined || !isLoopback(new URL(originOf(settings)).hostname)) return undefined
+  if (settings.smtpUrl !== undefined || isOpenToOthers(settings)) return undefined
   return openKeptMail(folderOf(settings))
 }
 

@@ -1,16 +1,18 @@
 /** An export as a download: what a spreadsheet of the reader's language opens, or the word that it is not its turn yet. */
 import { m } from '#messages'
-import { running } from '#server/running.ts'
 import { exportCsv, type CsvExport } from '#server/work/index.ts'
 import type { Locale } from '#ui/format.ts'
 
 /** The answer of an export page. `name` is the file's, without its ending; only what every system can store is kept of it. */
 export async function csvDownload(
+  locals: App.Locals,
   { query, header }: Pick<CsvExport, 'query' | 'header'>,
   name: string,
   locale: Locale,
 ): Promise<Response> {
-  const exported = await exportCsv(running().house, { query, header, delimiter: locale === 'fr' ? ';' : ',' })
+  // Apart from the request's own work, which would keep a page's connection while this waits for another.
+  const delimiter = locale === 'fr' ? ';' : ','
+  const exported = await locals.apart((house) => exportCsv(house, { query, header, delimiter }))
   if ('retryAfterSeconds' in exported) {
     const seconds = String(exported.retryAfterSeconds)
     return new Response(`${m.export_busy({ seconds }, { locale })}\n`, {

@@ -202,6 +202,11 @@ export function settingLines(): readonly SettingLine[] {
   }))
 }
 
+/** True when others than this machine can reach the portal, or are told an address under which they might. */
+export function isOpenToOthers(settings: Settings): boolean {
+  return !isLoopback(settings.host) || !isLoopback(new URL(originOf(settings)).hostname)
+}
+
 /** The address that people use, without a slash at its end: links in e-mails start with it. */
 export function originOf(settings: Settings): string {
   return settings.publicOrigin === undefined

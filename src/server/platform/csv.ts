@@ -22,9 +22,15 @@ export interface CsvFile {
   readonly sizeBytes: number
 }
 
+/** The cause of an error that is the file's own. */
+export const malformedCsv = Symbol('malformed CSV')
+
 const headerLimitBytes = 64 * 1024
 const chunkBytes = 256 * 1024
 const lineFeed = 0x0a
+const endMark = /[\r\n]\\\.[\r\n]/
+/** As many bytes as the end mark with its line ends may reach across the seam of two chunks. */
+const endMarkReach = 4
 
 /** Looks at a file: one pass for its encoding, its first line for the rest. */
 export async function sniffCsv(path: string): Promise<CsvFile> {
@@ -56,11 +62,26 @@ export async function sniffCsv(path: string): Promise<CsvFile> {
 /** The bytes after the header; `onProgress` is told how many of the file have passed. */
 export async function* csvBody(csv: CsvFile, onProgress?: (bytes: number) => void): AsyncGenerator<Buffer> {
   let bytes = csv.bodyOffset
+  let lastBytes = Buffer.from('\n')
   for await (const chunk of createReadStream(csv.path, { start: csv.bodyOffset, highWaterMark: chunkBytes })) {
     const buffer = Buffer.from(chunk)
+    refuseEndMark(lastBytes, buffer)
+    lastBytes = Buffer.concat([lastBytes, buffer.subarray(-endMarkReach)]).subarray(-endMarkReach)
     bytes += buffer.length
     onProgress?.(bytes)
     yield buffer
+  }
+}
+
+/**
+ * A line of nothing but a backslash and a full stop means "end of data" to COPY before PostgreSQL 18: what follows it
+ * would be left out without a word. No CSV has one, so a file that does is refused.
+ */
+function refuseEndMark(before: Buffer, chunk: Buffer): void {
+  if (!chunk.includes('.')) return
+  const seam = Buffer.concat([before, chunk.subarray(0, endMarkReach)])
+  if (endMark.test(seam.toString('latin1')) || (chunk.includes('\\.') && endMark.test(chunk.toString('latin1')))) {
+    throw new Error('A line of the file is the end mark of COPY: \\.', { cause: malformedCsv })
   }
 }
 

@@ -8,7 +8,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { clientAddress, trustedProxies } from './address.ts'
-import { installationFolder, isLoopback, type Settings } from './config.ts'
+import { installationFolder, isLoopback, originOf, type Settings } from './config.ts'
 import type { Log } from './log.ts'
 import { startFault } from './start-fault.ts'
 
@@ -144,13 +144,14 @@ export async function listen(settings: Settings, log: Log): Promise<Web> {
  */
 function identification(settings: Settings): (request: IncomingMessage) => string | undefined {
   const origin = settings.publicOrigin === undefined ? undefined : new URL(settings.publicOrigin)
+  const isOwn = isLoopback(new URL(originOf(settings)).hostname)
   const isTrusted = trustedProxies(settings.trustedProxies)
   return (request) => {
     const { headers } = request
     const host = origin?.host ?? headers.host ?? ''
-    if (origin === undefined && !(URL.canParse(`http://${host}`) && isLoopback(new URL(`http://${host}`).hostname))) {
-      return undefined
-    }
+    // Where the portal is this machine's own, a foreign name that leads here is a rebound one (DNS rebinding).
+    const asked = headers.host ?? ''
+    if (isOwn && !(URL.canParse(`http://${asked}`) && isLoopback(new URL(`http://${asked}`).hostname))) return undefined
     const connection = request.socket.remoteAddress ?? ''
     const address = clientAddress(connection, headers['x-forwarded-for']?.toString() ?? null, isTrusted)
     const given = isTrusted(connection) ? headers['x-request-id']?.toString() : undefined

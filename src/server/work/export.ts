@@ -32,6 +32,8 @@ const exportTimeLimit = '1h'
 /** How long an export waits for a connection: nobody watches a download that does not start. */
 const waitMs = 3_000
 const retryAfterSeconds = 30
+/** How long a reader may stop reading before others get his connection. */
+const stallLimitMs = 60_000
 
 /**
  * The file as UTF-8 bytes with a byte order mark, without which spreadsheets show accents wrongly. It never starts
@@ -45,18 +47,25 @@ export async function exportCsv(house: House, { query, header, delimiter }: CsvE
   const first = chunks.next()
   first.catch(() => undefined)
   const head = Buffer.from(`${byteOrderMark}${header.map((title) => quoted(title)).join(delimiter)}\n`)
+  let stalled: NodeJS.Timeout | undefined
   return {
     file: new ReadableStream<Uint8Array>({
       start(stream) {
         stream.enqueue(head)
       },
       async pull(stream) {
+        clearTimeout(stalled)
         await first
         const { done, value } = await chunks.next()
-        if (done === true) stream.close()
-        else stream.enqueue(value)
+        if (done === true) return stream.close()
+        stream.enqueue(value)
+        stalled = setTimeout(() => {
+          stream.error(new Error('The reader of an export stopped reading'))
+          chunks.return(undefined).catch(() => undefined)
+        }, stallLimitMs)
       },
       async cancel() {
+        clearTimeout(stalled)
         await chunks.return(undefined)
       },
     }),
@@ -90,7 +99,9 @@ async function* copied(
     await client.query('begin read only')
     await client.query(`set local statement_timeout = '${exportTimeLimit}'`)
     yield new Uint8Array()
-    const stream = client.query(copyTo(`copy (${inlined(query)}) to stdout (format csv, delimiter '${delimiter}')`))
+    const stream = client.query(
+      copyTo(`copy (${inlined(query)}) to stdout (format csv, delimiter '${delimiter}', force_quote *)`),
+    )
     for await (const chunk of stream) {
       const bytes: Uint8Array = chunk
       yield bytes

@@ -5,6 +5,14 @@ export type { Changing } from './changing.ts'
 export type { EventName, EventOf, Events, EventScope } from './event.ts'
 export { isRefusal, Refusal, type RefusalCode, type Refusals, type RefusalStatus } from './refusal.ts'
 export { change, changeInBulk, openReading, read, readInBulk, type House, type Reading, type Work } from './work.ts'
-export { checkStaged, listedFaultsLimit, refuseFaults, stage, type FaultCode, type Faults, type ImportFault } from './stage.ts'
+export {
+  checkStaged,
+  listedFaultsLimit,
+  refuseFaults,
+  stage,
+  type FaultCode,
+  type Faults,
+  type ImportFault,
+} from './stage.ts'
 export { exportCsv, inWords, unexecuted, type CsvExport, type Exported } from './export.ts'
 export { examine, type Finding, type Invariant } from './invariant.ts'

@@ -4,7 +4,7 @@
  * the first line that does not parse.
  */
 import { sql, type RawBuilder } from 'kysely'
-import { csvBody, type CsvFile } from '#server/platform/csv.ts'
+import { csvBody, malformedCsv, type CsvFile } from '#server/platform/csv.ts'
 import type { Changing } from './changing.ts'
 import { Refusal } from './refusal.ts'
 
@@ -92,10 +92,11 @@ export async function checkStaged(work: Changing, checks: readonly RawBuilder<un
 }
 
 function malformed(error: unknown): Refusal | undefined {
-  if (!(error instanceof Error) || !('where' in error)) return undefined
-  const line = /line (\d+)/.exec(String(error.where))?.[1]
-  if (line === undefined) return undefined
-  const fault: ImportFault = { line: Number(line) + 1, column: '', code: 'file.malformed', value: error.message }
+  if (!(error instanceof Error)) return undefined
+  const line = 'where' in error ? /line (\d+)/.exec(String(error.where))?.[1] : undefined
+  if (line === undefined && error.cause !== malformedCsv) return undefined
+  const at = line === undefined ? 0 : Number(line) + 1
+  const fault: ImportFault = { line: at, column: '', code: 'file.malformed', value: error.message }
   return new Refusal(422, 'import.refused', { faults: [fault], total: 1 })
 }
 

@@ -100,15 +100,7 @@ export async function change<T>(
   key: ChangeKey | null,
   fn: (work: Changing) => Promise<T>,
 ): Promise<T> {
-  refuseNesting()
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await attemptChange(house, house.database.pool, actor, key, fn)
-    } catch (error) {
-      // PostgreSQL has rolled the loser of a deadlock back whole, so running it again is safe and nobody sees it.
-      if (attempt > deadlockRetries || !isRetryable(error)) throw error
-    }
-  }
+  return attemptUntilSettled(house, house.database.pool, actor, key, fn)
 }
 
 /** As `change`, on a connection that can COPY and without the pages' time limits: for imports and other bulk work. */
@@ -118,8 +110,25 @@ export async function changeInBulk<T>(
   key: ChangeKey | null,
   fn: (work: Changing) => Promise<T>,
 ): Promise<T> {
+  return attemptUntilSettled(house, house.database.bulkPool, actor, key, fn)
+}
+
+async function attemptUntilSettled<T>(
+  house: House,
+  pool: pg.Pool,
+  actor: Actor,
+  key: ChangeKey | null,
+  fn: (work: Changing) => Promise<T>,
+): Promise<T> {
   refuseNesting()
-  return attemptChange(house, house.database.bulkPool, actor, key, fn)
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await attemptChange(house, pool, actor, key, fn)
+    } catch (error) {
+      // PostgreSQL has rolled the loser of a deadlock back whole, so running it again is safe and nobody sees it.
+      if (attempt > deadlockRetries || !isRetryable(error)) throw error
+    }
+  }
 }
 
 async function attemptChange<T>(
@@ -136,7 +145,11 @@ async function attemptChange<T>(
     // Not waited for on a pipelined connection, where it travels with the first statement; elsewhere `pg` would complain.
     const begun = client.query('begin').catch(() => undefined)
     if (pool === house.database.bulkPool) await begun
-    const work = changing(workOn(house, client, actor, () => over), client, pool === house.database.bulkPool)
+    const work = changing(
+      workOn(house, client, actor, () => over),
+      client,
+      pool === house.database.bulkPool,
+    )
     const result = await open.run(true, async () => {
       const earlier = key && (await claim<T>(work, key))
       if (earlier) return earlier.result

@@ -19,6 +19,7 @@ const name = (missing: () => string) =>
     v.string(missing),
     v.trim(),
     v.nonEmpty(missing),
+    v.regex(/^\P{Cc}*$/u, () => m.profile_name_characters()),
     v.maxLength(longestName, () => m.profile_name_too_long({ maximum: String(longestName) })),
   )
 const Profile = v.object({

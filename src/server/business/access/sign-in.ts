@@ -32,7 +32,7 @@ export async function signIn(
   house: House,
   attempt: Attempt,
 ): Promise<{ readonly token: string; readonly userId: number; readonly language: string }> {
-  const email = canonicalEmail(attempt.email) ?? attempt.email
+  const email = canonicalEmail(attempt.email) ?? attempt.email.replaceAll('\0', '') // a NUL is no text to PostgreSQL
   const { device, former } = attempt
   const turn = await change(house, visitor, null, (work) => takeTurn(work, device.address, email, former))
 

@@ -66,6 +66,30 @@ describe('what the customer sets up', () => {
   })
 })
 
+describe('a long file', () => {
+  const lines = 2_500 // more than two batches
+
+  test('is one holding as if its lines had come one by one', async () => {
+    await setUp(1, 1_000)
+    const line = { partner: numberOf(1), account: account.number, on: today(), quantity: 1 }
+    await order(house, ...Array.from({ length: lines }, () => line))
+    expect(await quantities('E1')).toEqual({ available: lines, ordered: lines })
+    expect(await ask(sql`select from ledger_entries where purchasing_account_id = ${account.id}`)).toHaveProperty(
+      'rows.length',
+      lines + 1_001,
+    )
+    await order(house, ...Array.from({ length: lines }, () => line))
+    expect(await quantities('E1')).toEqual({ available: 2 * lines, ordered: 2 * lines })
+  })
+
+  test('leaves nothing when its last line cannot be', async () => {
+    const line = { partner: numberOf(0), account: account.number, on: today(), quantity: 1 }
+    const last = { ...line, kind: 'seats-reduced', quantity: lines + 1 }
+    await expect(order(house, ...Array.from({ length: lines }, () => line), last)).rejects.toThrow(/import.refused/)
+    expect((await ask(sql`select from holdings where purchasing_account_id = ${account.id}`)).rows).toEqual([])
+  })
+})
+
 describe('races, on real connections', () => {
   // Without lockLedgers in book() both orders read 100 unordered seats, both settle them, and 100 seats are lost.
   test('ten orders race for the last hundred unordered seats: they are settled once', async () => {
@@ -162,6 +186,28 @@ test('a partner sees the seats and entries of his own serving, and no sum that t
   expect(seen.items).toMatchObject([{ available: 5, ordered: 5 }])
   expect(seen.held).toMatchObject({ available: 5, entries: null })
   expect(seen.history.entries).toMatchObject([{ available_change: 5, available_after: null, ordered_after: null }])
+})
+
+test('a partner whose seats another one’s order settles sees that they are settled, and nothing of the order', async () => {
+  await setUp(1, 100)
+  await order(house, {
+    partner: numberOf(1),
+    account: account.number,
+    on: today(),
+    quantity: 100,
+    order: 'SECRET',
+    purchaseOrder: 'PO-1',
+  })
+  const agent = await partnerUserAt(house, partners[0]?.id ?? 0, 'agent')
+  const itemId = await itemIdOf('E1')
+  const seen = await read(house, agent, async (work) => {
+    const found = await purchasingAccount(work, account.id, 'inventory.view')
+    return historyOf(work, found, await heldName(work, found, { itemId, packageId: 0 }, 'fr'))
+  })
+  expect(seen.entries).toMatchObject([
+    { kind: 'settled', available_change: -100, order_id: null, order_number: null, purchase_order_number: null },
+    { kind: 'set-up', available_change: 100 },
+  ])
 })
 
 async function setUp(serving: number, quantity: number, key = `set-up-${String(Math.random())}`): Promise<void> {

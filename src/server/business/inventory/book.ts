@@ -18,7 +18,7 @@ import { newBatch, writeBatch, type Batch } from './write.ts'
 
 /**
  * One row of the source of a booking, with the columns' names as the source must have them. Rows of the same holding
- * are booked in the order of `sequence`.
+ * are booked by date, and in the order of `sequence` on the same day.
  */
 export interface BookingRow extends HoldingKey {
   /** The order of booking, and what a fault is reported by (the line of a file). */
@@ -59,7 +59,7 @@ export async function book(work: Changing, source: RawBuilder<BookingRow>): Prom
   await sql`declare movements_in_order no scroll cursor for
     select purchasing_account_id, item_id, package_id, sequence, serving_number, partner_id, kind, quantity,
       term_ends_on, effective_on, order_id, order_line, key
-    from movements order by purchasing_account_id, item_id, package_id, sequence`.execute(work.db)
+    from movements order by purchasing_account_id, item_id, package_id, effective_on, sequence`.execute(work.db)
   const faults: BookingFault[] = []
   let entries = 0
   let carried: KeyedHolding | undefined
@@ -90,7 +90,10 @@ function handled<T>(promise: Promise<T>): Promise<T> {
 }
 
 /** The next rows with their holdings, but for the one in whose middle the batch before may have ended. */
-async function nextRows(work: Changing, before?: HoldingKey): Promise<{ rows: BookingRow[]; holdings: LoadedHoldings }> {
+async function nextRows(
+  work: Changing,
+  before?: HoldingKey,
+): Promise<{ rows: BookingRow[]; holdings: LoadedHoldings }> {
   const { rows } = await sql<BookingRow>`fetch ${sql.lit(rowsPerBatch)} from movements_in_order`.execute(work.db)
   const fresh = before === undefined ? rows : rows.filter((row) => !sameKey(row, before))
   return { rows, holdings: await loadHoldings(work, fresh) }
@@ -109,7 +112,11 @@ function bookRow(work: Changing, row: BookingRow, keyed: KeyedHolding, batch: Ba
   batch.holdings.add(keyed)
   if (!keyed.partners.has(row.serving_number)) keyed.partners.set(row.serving_number, row.partner_id)
   result.entries.forEach((entry, index) => {
-    batch.entries.push({ ...ledgerRow(row, entry, keyed), key: index === 0 ? row.key : `${row.key}.${String(index)}`, actor: actorKey(work.actor) })
+    batch.entries.push({
+      ...ledgerRow(row, entry, keyed),
+      key: index === 0 ? row.key : `${row.key}.${String(index)}`,
+      actor: actorKey(work.actor),
+    })
   })
   return []
 }

@@ -2,7 +2,8 @@
  * Takes out of the balances what has expired. Pages never wait for it: they count a term as over from the day after its
  * last, by date. This is what makes the ledger say so too, one entry per balance, whenever the sweep comes round.
  */
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
+import { addDays } from '#server/platform/clock.ts'
 import { actorKey, type Changing } from '#server/work/index.ts'
 import { applyExpiry } from './holding.ts'
 import { loadHoldings, lockLedgers, partnerOf, type HoldingKey } from './holdings.ts'
@@ -16,15 +17,19 @@ declare module '#server/work/event.ts' {
 
 /** Books the expiry of at most `limit` holdings whose terms ended before today; answers how many it found. */
 export async function expireTerms(work: Changing, limit: number): Promise<number> {
-  const due = sql<HoldingKey>`
+  const due = (among: RawBuilder<unknown>) => sql<HoldingKey>`
     select distinct purchasing_account_id, item_id, package_id from balances
-    where term_ends_on < ${work.today}::date and (available > 0 or coverage > 0)
+    where term_ends_on < ${work.today}::date and (available > 0 or coverage > 0) and ${among}
     order by purchasing_account_id, item_id, package_id limit ${limit}`
-  await lockLedgers(work, sql`select purchasing_account_id from (${due}) as due`)
-  const { rows } = await due.execute(work.db)
+  const candidates = (await due(sql`true`).execute(work.db)).rows
+  const accounts = `{${[...new Set(candidates.map((row) => row.purchasing_account_id))].join(',')}}`
+  await lockLedgers(work, sql`select unnest(${accounts}::bigint[])`)
+  // Asked again of those accounts alone: while the locks were waited for another sweep may have booked them, and what
+  // else is due by now has not been locked.
+  const { rows } = await due(sql`purchasing_account_id = any(${accounts}::bigint[])`).execute(work.db)
   if (rows.length === 0) {
     work.unchanged()
-    return 0
+    return candidates.length
   }
 
   const holdings = await loadHoldings(work, rows)
@@ -39,7 +44,7 @@ export async function expireTerms(work: Changing, limit: number): Promise<number
       batch.entries.push({
         ...row,
         partner_id: partnerOf(keyed, entry.serving),
-        effective_on: work.today,
+        effective_on: addDays(entry.term, 1),
         order_id: null,
         order_line: null,
         // A holding's position is given once, so a second sweep can never book the same expiry under another key.

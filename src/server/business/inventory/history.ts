@@ -166,7 +166,7 @@ function columns(account: PurchasingAccount<'inventory.view'>): RawBuilder<unkno
   const after = (column: string) =>
     account.servings === 'all' ? sql.ref(`e.${column}`) : sql`null::bigint as ${sql.ref(column)}`
   return sql`e.position, e.effective_on, e.kind, e.term_ends_on, e.available_change, e.ordered_change, e.coverage_change,
-    ${after('available_after')}, ${after('ordered_after')}, ${after('coverage_after')}, p.name as partner_name, e.order_id,
+    ${after('available_after')}, ${after('ordered_after')}, ${after('coverage_after')}, p.name as partner_name, o.id as order_id,
     o.number as order_number, nullif(o.customer_purchase_order_number, '') as purchase_order_number`
 }
 
@@ -174,6 +174,7 @@ function fromEntries(account: PurchasingAccount<'inventory.view'>, held: HeldNam
   return sql`from ledger_entries as e
     join partners as p on p.id = e.partner_id
     left join orders as o on o.purchasing_account_id = e.purchasing_account_id and o.id = e.order_id
+      and ${servingIn(account, sql`o.serving_number`)}
     where e.purchasing_account_id = ${account.id} and e.item_id = ${held.item_id} and e.package_id = ${held.package_id}
       and ${servingIn(account, sql`e.serving_number`)}`
 }

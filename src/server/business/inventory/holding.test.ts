@@ -90,7 +90,10 @@ describe('whatever is ordered, set up, renewed, reduced and expires', () => {
       fc.property(fc.array(movement, { maxLength: 30 }), fc.integer({ min: 1, max: 900 }), (steps, quantity) => {
         const { holding } = run(steps)
         const before = { available: holding.available, ordered: holding.ordered }
-        const unordered = before.available - before.ordered
+        // Seats that were set up after the order's term had ended are not what it orders.
+        const unordered = holding.balances
+          .filter((b) => (b.unorderedSince ?? '').slice(0, 10) <= '2027-06-30')
+          .reduce((total, b) => total + b.available - b.ordered, 0)
         applyMovement(holding, order(1, quantity))
         expect(holding.ordered).toBe(before.ordered + quantity)
         expect(holding.available).toBe(before.available + Math.max(0, quantity - unordered))
@@ -113,6 +116,16 @@ describe('settlement', () => {
       { kind: 'subscription', serving: 1, available_change: 50, ordered_change: 150 },
     ])
     expect(holding).toMatchObject({ available: 300, ordered: 150 })
+  })
+
+  test('an old order that is sent in late leaves what was set up since alone', () => {
+    const holding = emptyHolding()
+    applyMovement(holding, setUp(1, 100, '2026-11-10T00:00:00Z'))
+    applyMovement(holding, { ...order(1, 100), term: '2025-06-30', on: '2024-07-01' })
+    expect(holding.balances).toMatchObject([
+      { term: '2027-06-30', available: 100, ordered: 0 },
+      { term: '2025-06-30', available: 100, ordered: 100 },
+    ])
   })
 
   test('seats set up for another term become ordered on the term of the order', () => {
@@ -145,6 +158,7 @@ describe('renewals and reductions', () => {
     ["another serving's seats", { kind: 'seats-reduced', serving: 2 }, 'reduction.exceeds'],
     ['seats to nothing', { kind: 'seats-added', serving: 2, term: null }, 'seats.without-subscription'],
     ['a subscription without a term', { term: null }, 'term.missing'],
+    ['a renewal into the term that runs', { kind: 'renewal' }, 'term.earlier'],
     ['a renewal into an earlier term', { kind: 'renewal', term: '2026-06-30' }, 'term.earlier'],
   ] as const)('refuses %s and changes nothing', (_, change, fault) => {
     const holding = emptyHolding()

@@ -7,83 +7,31 @@
  * first; only its excess raises what is available.
  */
 
-/** The term of what does not expire. */
-export const perpetual = 'infinity'
+import {
+  findBalance,
+  perpetual,
+  post,
+  postTo,
+  type Balance,
+  type Entry,
+  type Holding,
+  type Movement,
+} from './posting.ts'
 
-/** One balance of the grain serving x term, within one holding (account x item x package-or-single). */
-export interface Balance {
-  readonly serving: number
-  /** Last day of the term (YYYY-MM-DD), or `perpetual`. */
-  readonly term: string
-  available: number
-  ordered: number
-  /** Licences with Software Assurance in force. */
-  coverage: number
-  /** What expired with the term. */
-  lapsed: number
-  /** Since when something has been set up and not ordered (ISO instant); null while nothing is. */
-  unorderedSince: string | null
-}
-
-/** A holding as it stands: the running totals after its last entry, and its balances. */
-export interface Holding {
-  entries: number
-  available: number
-  ordered: number
-  coverage: number
-  readonly balances: Balance[]
-}
-
-export type EntryKind =
-  | 'license'
-  | 'license-with-coverage'
-  | 'coverage-renewal'
-  | 'subscription'
-  | 'seats-added'
-  | 'seats-reduced'
-  | 'renewal'
-  | 'renewed'
-  | 'msdn'
-  | 'azure'
-  | 'set-up'
-  | 'settled'
-  | 'expiry'
-
-/** What a line of an order, a set-up or the calendar asks for. */
-export interface Movement {
-  readonly kind: Exclude<EntryKind, 'renewed' | 'settled' | 'expiry'>
-  readonly serving: number
-  readonly quantity: number
-  /** Last day of the term; null where the kind has none, or takes the one in force. */
-  readonly term: string | null
-  /** The date from which it counts: the term in force is the one of that day. */
-  readonly on: string
-  /** The instant of the act (ISO): what "oldest first" goes by. */
-  readonly at: string
-}
-
-/** One line of the ledger. */
-export interface Entry {
-  readonly position: number
-  readonly kind: EntryKind
-  readonly serving: number
-  readonly term: string
-  readonly available_change: number
-  readonly ordered_change: number
-  readonly coverage_change: number
-  readonly available_after: number
-  readonly ordered_after: number
-  readonly coverage_after: number
-}
+export {
+  emptyHolding,
+  perpetual,
+  type Balance,
+  type Entry,
+  type EntryKind,
+  type Holding,
+  type Movement,
+} from './posting.ts'
 
 /** Why a movement cannot be: nothing of it has been applied. */
 export type MovementFault = 'reduction.exceeds' | 'seats.without-subscription' | 'term.missing' | 'term.earlier'
 
 export type MovementResult = { readonly entries: readonly Entry[] } | { readonly fault: MovementFault }
-
-export function emptyHolding(): Holding {
-  return { entries: 0, available: 0, ordered: 0, coverage: 0, balances: [] }
-}
 
 /** Applies one movement to `holding`, in place; a fault leaves it untouched. */
 export function applyMovement(holding: Holding, movement: Movement): MovementResult {
@@ -96,7 +44,7 @@ export function applyMovement(holding: Holding, movement: Movement): MovementRes
         post(holding, movement, term, 0, 0, movement.quantity),
       ])
     case 'coverage-renewal':
-      return withTerm(movement, (term) => renewCoverage(holding, movement, term))
+      return movement.term === null ? { fault: 'term.missing' } : renewCoverage(holding, movement, movement.term)
     case 'subscription':
     case 'msdn':
     case 'azure':
@@ -159,12 +107,11 @@ function reduceSeats(holding: Holding, movement: Movement): MovementResult {
 function renew(holding: Holding, movement: Movement): MovementResult {
   const { term } = movement
   if (term === null) return { fault: 'term.missing' }
-  const later = holding.balances.some((b) => b.serving === movement.serving && b.ordered > 0 && b.term > term)
-  if (later) return { fault: 'term.earlier' }
+  const own = holding.balances.filter((b) => b.serving === movement.serving && b.ordered > 0)
+  if (!reaches(own, term)) return { fault: 'term.earlier' }
   const entries: Entry[] = []
   let left = movement.quantity
-  const earlier = holding.balances.filter((b) => b.serving === movement.serving && b.term < term && b.ordered > 0)
-  for (const balance of earlier.sort(byTerm)) {
+  for (const balance of earlierThan(own, term)) {
     const moved = Math.min(left, balance.ordered)
     if (moved > 0) entries.push(postTo(holding, balance, 'renewed', -moved, -moved, 0, movement.at))
     left -= moved
@@ -174,17 +121,31 @@ function renew(holding: Holding, movement: Movement): MovementResult {
   return { entries }
 }
 
-function renewCoverage(holding: Holding, movement: Movement, term: string): Entry[] {
+function renewCoverage(holding: Holding, movement: Movement, term: string): MovementResult {
+  const own = holding.balances.filter((b) => b.serving === movement.serving && b.coverage > 0)
+  if (!reaches(own, term)) return { fault: 'term.earlier' }
   const entries: Entry[] = []
   let left = movement.quantity
-  const earlier = holding.balances.filter((b) => b.serving === movement.serving && b.term < term && b.coverage > 0)
-  for (const balance of earlier.sort(byTerm)) {
+  for (const balance of earlierThan(own, term)) {
     const moved = Math.min(left, balance.coverage)
     if (moved > 0) entries.push(postTo(holding, balance, 'renewed', 0, 0, -moved, movement.at))
     left -= moved
   }
   entries.push(post(holding, movement, term, 0, 0, movement.quantity))
-  return entries
+  return { entries }
+}
+
+/**
+ * Whether a renewal into `term` extends anything: not where a later term is held, and not where nothing ends before it
+ * although something is held; the seats would only be counted twice.
+ */
+function reaches(held: readonly Balance[], term: string): boolean {
+  if (held.some((b) => b.term > term && b.term !== perpetual)) return false
+  return held.length === 0 || held.some((b) => b.term < term)
+}
+
+function earlierThan(held: readonly Balance[], term: string): Balance[] {
+  return held.filter((b) => b.term < term).sort(byTerm)
 }
 
 /** Orders `quantity` seats at `term`: unordered ones are settled first, the rest is new. */
@@ -194,12 +155,13 @@ function order(holding: Holding, movement: Movement, term: string, quantity: num
 
 /**
  * Takes up to `quantity` out of what is set up and not ordered elsewhere than in the order's own balance (whose own
- * unordered seats simply become ordered): own serving first, then the others', oldest first.
+ * unordered seats simply become ordered): own serving first, then the others', oldest first. Seats that were set up
+ * after the order's term was over are none of its business: an old order that is sent in late must not eat them.
  */
 function settle(holding: Holding, movement: Movement, term: string, quantity: number): Entry[] {
   const own = findBalance(holding, movement.serving, term)
   let left = quantity - Math.min(quantity, own ? own.available - own.ordered : 0)
-  const others = holding.balances.filter((b) => b !== own && b.available > b.ordered)
+  const others = holding.balances.filter((b) => b !== own && b.available > b.ordered && since(b) <= term)
   others.sort((a, b) => foreign(a, movement) - foreign(b, movement) || byAge(a, b))
   const entries: Entry[] = []
   for (const balance of others) {
@@ -218,67 +180,12 @@ function orderedEntry(holding: Holding, movement: Movement, term: string, alread
   return post(holding, movement, term, movement.quantity - settledHere, movement.quantity, 0)
 }
 
-function post(
-  holding: Holding,
-  movement: Movement,
-  term: string,
-  available: number,
-  ordered: number,
-  coverage: number,
-): Entry {
-  let balance = findBalance(holding, movement.serving, term)
-  if (!balance) {
-    balance = {
-      serving: movement.serving,
-      term,
-      available: 0,
-      ordered: 0,
-      coverage: 0,
-      lapsed: 0,
-      unorderedSince: null,
-    }
-    holding.balances.push(balance)
-  }
-  return postTo(holding, balance, movement.kind, available, ordered, coverage, movement.at)
-}
-
-function postTo(
-  holding: Holding,
-  balance: Balance,
-  kind: EntryKind,
-  available: number,
-  ordered: number,
-  coverage: number,
-  at: string,
-): Entry {
-  balance.available += available
-  balance.ordered += ordered
-  balance.coverage += coverage
-  balance.unorderedSince = balance.available > balance.ordered ? (balance.unorderedSince ?? at) : null
-  holding.entries += 1
-  holding.available += available
-  holding.ordered += ordered
-  holding.coverage += coverage
-  return {
-    position: holding.entries,
-    kind,
-    serving: balance.serving,
-    term: balance.term,
-    available_change: available,
-    ordered_change: ordered,
-    coverage_change: coverage,
-    available_after: holding.available,
-    ordered_after: holding.ordered,
-    coverage_after: holding.coverage,
-  }
-}
-
-function findBalance(holding: Holding, serving: number, term: string): Balance | undefined {
-  return holding.balances.find((b) => b.serving === serving && b.term === term)
-}
-
 function foreign(balance: Balance, movement: Movement): number {
   return balance.serving === movement.serving ? 0 : 1
+}
+
+function since(balance: Balance): string {
+  return balance.unorderedSince?.slice(0, 'YYYY-MM-DD'.length) ?? ''
 }
 
 // 'infinity' sorts after every date because letters sort after digits.

@@ -32,7 +32,9 @@ export interface LoadedHoldings {
  */
 export async function lockLedgers(work: Changing, accounts: RawBuilder<unknown>): Promise<void> {
   await sql`select count(*) from (
-    select id from purchasing_accounts where id in (${accounts}) order by id for no key update) as locked`.execute(work.db)
+    select id from purchasing_accounts where id in (${accounts}) order by id for no key update) as locked`.execute(
+    work.db,
+  )
 }
 
 /** Reads the holdings that these keys name, with their balances; one that does not exist yet is empty. */
@@ -56,7 +58,10 @@ export async function loadHoldings(work: Changing, keys: readonly HoldingKey[]):
   }
 }
 
-function addMissing(loaded: Map<string, KeyedHolding>, { purchasing_account_id, item_id, package_id }: HoldingKey): void {
+function addMissing(
+  loaded: Map<string, KeyedHolding>,
+  { purchasing_account_id, item_id, package_id }: HoldingKey,
+): void {
   const key = { purchasing_account_id, item_id, package_id }
   const name = keyName(key)
   if (loaded.has(name)) return
@@ -105,7 +110,9 @@ async function readBalances(
     select b.purchasing_account_id, b.item_id, b.package_id, b.serving_number, b.term_ends_on, b.available, b.ordered,
       b.coverage, b.lapsed, b.unordered_since, s.partner_id
     from ${unnested(known)} join balances as b using (purchasing_account_id, item_id, package_id)
-    join servings as s on s.purchasing_account_id = b.purchasing_account_id and s.number = b.serving_number`.execute(work.db)
+    join servings as s on s.purchasing_account_id = b.purchasing_account_id and s.number = b.serving_number`.execute(
+    work.db,
+  )
   for (const row of rows) {
     const keyed = loaded.get(keyName(row))
     if (!keyed) throw new Error(`Holding ${keyName(row)} was not asked for`)

@@ -32,10 +32,30 @@ export async function writeBatch(work: Changing, batch: Batch): Promise<void> {
   const written = [...batch.holdings].map((keyed) => ({ keyed, was: { ...keyed.stored }, now: cellsOf(keyed) }))
   const entries = batch.entries.map((row) => entryCells(row, work.now.toISOString()))
   for (const { keyed } of written) keyed.stored = { holding: true, balances: keyed.holding.balances.length }
-  await work.append('holdings', holdingColumns, written.filter(({ was }) => !was.holding).map(({ now }) => now.holding))
-  await update(work, 'holdings', holdingColumns, holdingKeys, written.filter(({ was }) => was.holding).map(({ now }) => now.holding))
-  await work.append('balances', balanceColumns, written.flatMap(({ was, now }) => now.balances.slice(was.balances)))
-  await update(work, 'balances', balanceColumns, balanceKeys, written.flatMap(({ was, now }) => now.balances.slice(0, was.balances)))
+  await work.append(
+    'holdings',
+    holdingColumns,
+    written.filter(({ was }) => !was.holding).map(({ now }) => now.holding),
+  )
+  await update(
+    work,
+    'holdings',
+    holdingColumns,
+    holdingKeys,
+    written.filter(({ was }) => was.holding).map(({ now }) => now.holding),
+  )
+  await work.append(
+    'balances',
+    balanceColumns,
+    written.flatMap(({ was, now }) => now.balances.slice(was.balances)),
+  )
+  await update(
+    work,
+    'balances',
+    balanceColumns,
+    balanceKeys,
+    written.flatMap(({ was, now }) => now.balances.slice(0, was.balances)),
+  )
   await work.append('ledger_entries', entryColumns, entries)
 }
 
@@ -135,10 +155,14 @@ async function update(
   if (rows.length === 0) return
   const names = Object.keys(columns)
   const given = Object.values(columns).map(
-    (type, index): RawBuilder<unknown> => sql`${arrayColumn(rows.map((row) => row[index] ?? null))}::${sql.raw(type)}[]`,
+    (type, index): RawBuilder<unknown> =>
+      sql`${arrayColumn(rows.map((row) => row[index] ?? null))}::${sql.raw(type)}[]`,
   )
-  const each = (chosen: readonly string[], separator: RawBuilder<unknown>, pair: (name: string) => RawBuilder<unknown>) =>
-    sql.join(chosen.map(pair), separator)
+  const each = (
+    chosen: readonly string[],
+    separator: RawBuilder<unknown>,
+    pair: (name: string) => RawBuilder<unknown>,
+  ) => sql.join(chosen.map(pair), separator)
   const set = each(names.slice(keys), sql`, `, (name) => sql`${sql.ref(name)} = g.${sql.ref(name)}`)
   const same = each(names.slice(0, keys), sql` and `, (name) => sql`t.${sql.ref(name)} = g.${sql.ref(name)}`)
   const source = sql`unnest(${sql.join(given)}) as g (${sql.join(names.map((name) => sql.ref(name)))})`

@@ -63,6 +63,18 @@ describe('an accepted file', () => {
     expect(await terms()).toEqual(['E1 2027-02-01', 'E3 2026-02-01'])
   })
 
+  test('renews after the term that runs, books by date whatever the order of the lines, and takes a backslash', async () => {
+    const at = { partner, account: account.number, item: 'E1' }
+    await order(
+      house,
+      { ...at, kind: 'seats-reduced', quantity: 10, on: '2026-02-10', term: '', purchaseOrder: 'PO\\AB' },
+      { ...at, quantity: 100, on: '2025-07-01', term: '2027-02-01' },
+    )
+    await order(house, { ...at, kind: 'renewal', quantity: 90, on: '2026-05-15', term: '' })
+    expect(await terms()).toEqual(['E1 2027-02-01', 'E1 2028-02-01'])
+    expect(await held()).toEqual(['E1: 90/90'])
+  })
+
   test('is the same order when it is sent again, and says so', async () => {
     const lines = [asText({ partner, account: account.number, order: 'AGAIN' })]
     expect(await importText(house, lines)).toMatchObject({ orders: 1, repeated: 0 })
@@ -129,6 +141,11 @@ describe('a refused file changes nothing and names every fault by line and colum
       [4, 'order_line', 'order-line.out-of-range'],
       [4, 'quantity', 'quantity.out-of-range'],
     ])
+  })
+
+  test('a line that COPY would take for the end of the file', async () => {
+    const line = asText({ partner, account: account.number })
+    expect(await faultsOf(importText(house, [line, '\\.', line]))).toEqual([[0, '', 'file.malformed']])
   })
 
   test('lines that name what is not there, or what does not fit', async () => {

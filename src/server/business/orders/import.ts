@@ -20,6 +20,9 @@ const columns = {
   term_ends_on: 'optional',
 } as const
 
+// What people and their systems put around a value without meaning it, a no-break space and a tab among them.
+const blanks = sql.lit(' \t\u00a0')
+
 /** Longest values, in characters, as the tables keep them. */
 const numberLimit = 60
 /** Most units on one line; most lines of one order. */
@@ -36,11 +39,11 @@ export async function importOrders(
   await checkStaged(work, [wellFormed])
   return acceptOrders(
     work,
-    sql`select line as sequence, trim(partner) as partner_number, trim(order_number) as order_number,
-      trim(order_date)::date as ordered_on, trim(purchasing_account) as account_number,
-      trim(customer_purchase_order) as purchase_order_number, trim(order_line)::integer as order_line,
-      lower(trim(kind)) as kind, trim(item) as item_code, trim(quantity)::integer as quantity,
-      nullif(trim(term_ends_on), '')::date as term_ends_on
+    sql`select line as sequence, btrim(partner, ${blanks}) as partner_number, btrim(order_number, ${blanks}) as order_number,
+      btrim(order_date, ${blanks})::date as ordered_on, btrim(purchasing_account, ${blanks}) as account_number,
+      btrim(customer_purchase_order, ${blanks}) as purchase_order_number, btrim(order_line, ${blanks})::integer as order_line,
+      lower(btrim(kind, ${blanks})) as kind, btrim(item, ${blanks}) as item_code, btrim(quantity, ${blanks})::integer as quantity,
+      nullif(btrim(term_ends_on, ${blanks}), '')::date as term_ends_on
     from staged_orders`,
     'import',
   )
@@ -48,27 +51,29 @@ export async function importOrders(
 
 // Dates are judged once each: a file has few of them, and the judgement costs more than the rest of a line.
 const malformedDates = (column: string) => sql`array(
-  with dates as materialized (select distinct trim(${sql.ref(column)}) as d from staged_orders)
+  with dates as materialized (select distinct btrim(${sql.ref(column)}, ${blanks}) as d from staged_orders)
   select d from dates where d <> '' and not is_date(d))`
 
 const wrongs = [
-  ['partner', sql`trim(s.partner) = ''`, 'value.missing'],
-  ['order_number', sql`trim(s.order_number) = ''`, 'value.missing'],
+  ['partner', sql`btrim(s.partner, ${blanks}) = ''`, 'value.missing'],
+  ['order_number', sql`btrim(s.order_number, ${blanks}) = ''`, 'value.missing'],
   ['order_number', sql`length(s.order_number) > ${sql.lit(numberLimit)}`, 'value.too-long'],
-  ['purchasing_account', sql`trim(s.purchasing_account) = ''`, 'value.missing'],
+  ['order_number', sql`s.order_number ~ '[[:cntrl:]]'`, 'text.control-character'],
+  ['customer_purchase_order', sql`s.customer_purchase_order ~ '[[:cntrl:]]'`, 'text.control-character'],
+  ['purchasing_account', sql`btrim(s.purchasing_account, ${blanks}) = ''`, 'value.missing'],
   ['customer_purchase_order', sql`length(s.customer_purchase_order) > ${sql.lit(numberLimit)}`, 'value.too-long'],
-  ['item', sql`trim(s.item) = ''`, 'value.missing'],
-  ['order_date', sql`trim(s.order_date) = ''`, 'value.missing'],
-  ['order_date', sql`trim(s.order_date) = any(bad.order_dates)`, 'date.malformed'],
-  ['term_ends_on', sql`trim(s.term_ends_on) = any(bad.term_dates)`, 'date.malformed'],
+  ['item', sql`btrim(s.item, ${blanks}) = ''`, 'value.missing'],
+  ['order_date', sql`btrim(s.order_date, ${blanks}) = ''`, 'value.missing'],
+  ['order_date', sql`btrim(s.order_date, ${blanks}) = any(bad.order_dates)`, 'date.malformed'],
+  ['term_ends_on', sql`btrim(s.term_ends_on, ${blanks}) = any(bad.term_dates)`, 'date.malformed'],
   [
     'quantity',
-    sql`case when trim(s.quantity) ~ '^[1-9][0-9]{0,7}$' then trim(s.quantity)::integer > ${sql.lit(quantityLimit)} else true end`,
+    sql`case when btrim(s.quantity, ${blanks}) ~ '^[1-9][0-9]{0,7}$' then btrim(s.quantity, ${blanks})::integer > ${sql.lit(quantityLimit)} else true end`,
     'quantity.out-of-range',
   ],
   [
     'order_line',
-    sql`case when trim(s.order_line) ~ '^[1-9][0-9]{0,4}$' then trim(s.order_line)::integer > ${sql.lit(linesPerOrderLimit)} else true end`,
+    sql`case when btrim(s.order_line, ${blanks}) ~ '^[1-9][0-9]{0,4}$' then btrim(s.order_line, ${blanks})::integer > ${sql.lit(linesPerOrderLimit)} else true end`,
     'order-line.out-of-range',
   ],
 ] as const

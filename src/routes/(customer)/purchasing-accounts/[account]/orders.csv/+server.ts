@@ -20,7 +20,7 @@ export const GET: RequestHandler = async ({ locals, params, url }) => {
       name: [m.export_orders_name({}, { locale }), account.number, work.today].join('-'),
     }
   })
-  return await csvDownload({ query, header: header({ locale }) }, name, locale)
+  return await csvDownload(locals, { query, header: header({ locale }) }, name, locale)
 }
 
 function header(options: { readonly locale: 'fr' | 'en' }): string[] {

@@ -21,6 +21,7 @@ export const GET: RequestHandler = async ({ locals, params, url }) => {
     }
   })
   return await csvDownload(
+    locals,
     { query, header: header(licensed, whole, { locale }) },
     name.filter(Boolean).join('-'),
     locale,

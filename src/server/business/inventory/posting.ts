@@ -1,0 +1,138 @@
+/**
+ * A holding, its balances, and the one way to change them: a posting, which changes a balance, the totals that sum it and
+ * writes the line of the ledger, all three or nothing.
+ */
+
+/** The term of what does not expire. */
+export const perpetual = 'infinity'
+
+/** One balance of the grain serving x term, within one holding (account x item x package-or-single). */
+export interface Balance {
+  readonly serving: number
+  /** Last day of the term (YYYY-MM-DD), or `perpetual`. */
+  readonly term: string
+  available: number
+  ordered: number
+  /** Licences with Software Assurance in force. */
+  coverage: number
+  /** What expired with the term. */
+  lapsed: number
+  /** Since when something has been set up and not ordered (ISO instant); null while nothing is. */
+  unorderedSince: string | null
+}
+
+/** A holding as it stands: the running totals after its last entry, and its balances. */
+export interface Holding {
+  entries: number
+  available: number
+  ordered: number
+  coverage: number
+  readonly balances: Balance[]
+}
+
+export type EntryKind =
+  | 'license'
+  | 'license-with-coverage'
+  | 'coverage-renewal'
+  | 'subscription'
+  | 'seats-added'
+  | 'seats-reduced'
+  | 'renewal'
+  | 'renewed'
+  | 'msdn'
+  | 'azure'
+  | 'set-up'
+  | 'settled'
+  | 'expiry'
+
+/** What a line of an order, a set-up or the calendar asks for. */
+export interface Movement {
+  readonly kind: Exclude<EntryKind, 'renewed' | 'settled' | 'expiry'>
+  readonly serving: number
+  readonly quantity: number
+  /** Last day of the term; null where the kind has none, or takes the one in force. */
+  readonly term: string | null
+  /** The date from which it counts: the term in force is the one of that day. */
+  readonly on: string
+  /** The instant of the act (ISO): what "oldest first" goes by. */
+  readonly at: string
+}
+
+/** One line of the ledger. */
+export interface Entry {
+  readonly position: number
+  readonly kind: EntryKind
+  readonly serving: number
+  readonly term: string
+  readonly available_change: number
+  readonly ordered_change: number
+  readonly coverage_change: number
+  readonly available_after: number
+  readonly ordered_after: number
+  readonly coverage_after: number
+}
+
+export function emptyHolding(): Holding {
+  return { entries: 0, available: 0, ordered: 0, coverage: 0, balances: [] }
+}
+
+/** Posts to the balance of the movement's own serving and this term, which is made if it is not there. */
+export function post(
+  holding: Holding,
+  movement: Movement,
+  term: string,
+  available: number,
+  ordered: number,
+  coverage: number,
+): Entry {
+  let balance = findBalance(holding, movement.serving, term)
+  if (!balance) {
+    balance = {
+      serving: movement.serving,
+      term,
+      available: 0,
+      ordered: 0,
+      coverage: 0,
+      lapsed: 0,
+      unorderedSince: null,
+    }
+    holding.balances.push(balance)
+  }
+  return postTo(holding, balance, movement.kind, available, ordered, coverage, movement.at)
+}
+
+/** Changes one balance and the holding's totals, and answers the ledger's line for it. */
+export function postTo(
+  holding: Holding,
+  balance: Balance,
+  kind: EntryKind,
+  available: number,
+  ordered: number,
+  coverage: number,
+  at: string,
+): Entry {
+  balance.available += available
+  balance.ordered += ordered
+  balance.coverage += coverage
+  balance.unorderedSince = balance.available > balance.ordered ? (balance.unorderedSince ?? at) : null
+  holding.entries += 1
+  holding.available += available
+  holding.ordered += ordered
+  holding.coverage += coverage
+  return {
+    position: holding.entries,
+    kind,
+    serving: balance.serving,
+    term: balance.term,
+    available_change: available,
+    ordered_change: ordered,
+    coverage_change: coverage,
+    available_after: holding.available,
+    ordered_after: holding.ordered,
+    coverage_after: holding.coverage,
+  }
+}
+
+export function findBalance(holding: Holding, serving: number, term: string): Balance | undefined {
+  return holding.balances.find((b) => b.serving === serving && b.term === term)
+}
