@@ -114,7 +114,7 @@ describe('imports lead downwards', () => {
 
 describe('only the owner writes a table', () => {
   const writing =
-    /\b(?:insert\s+into|update|delete\s+from|merge\s+into)\s+(?:only\s+)?"?([a-z_]+)"?|\b(?:insertInto|updateTable|deleteFrom|mergeInto)\(\s*'([a-z_]+)/gi
+    /\b(?:insert\s+into|update|delete\s+from|merge\s+into)\s+(?:only\s+)?"?([a-z_]+)"?|\b(?:insertInto|updateTable|deleteFrom|mergeInto|append)\(\s*'([a-z_]+)/gi
 
   test.each(server.filter(product).map((file) => file.path))('%s', (path) => {
     const code = withoutComments(fileAt(path).text)

@@ -1,0 +1,45 @@
+/**
+ * `npm run bench [NAME...]`: measures all that the README claims, or what is named, and prints one table. Each figure is a
+ * ratio to a limit that was measured in the same run. It never fails because a goal is missed: it says so.
+ */
+import { machine, table, type Figure } from './figures.ts'
+import type { Measuring } from './measuring.ts'
+import { openServer } from './world/server.ts'
+import { theWorld } from './world/world.ts'
+
+const measures: Readonly<Record<string, () => Promise<(measuring: Measuring) => Promise<Figure[]>>>> = {
+  inventory: async () => (await import('./measures/pages.ts')).measureInventory,
+  search: async () => (await import('./measures/account-search.ts')).measureAccountSearch,
+  'search-page': async () => (await import('./measures/search-page.ts')).measureSearchPage,
+  orders: async () => (await import('./measures/pages.ts')).measureOrders,
+  import: async () => (await import('./measures/import.ts')).measureImport,
+  export: async () => (await import('./measures/export.ts')).measureExport,
+  'first-load': async () => (await import('./measures/first-load.ts')).measureFirstLoad,
+  start: async () => (await import('./measures/start.ts')).measureStart,
+}
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !Object.hasOwn(measures, name))
+if (unknown.length > 0) {
+  console.error(`There is no measurement ${unknown.join(', ')}: ${Object.keys(measures).join(', ')}`)
+  process.exit(2)
+}
+
+const began = performance.now()
+const tell = (line: string) => {
+  console.error(`${((performance.now() - began) / 1_000).toFixed(0).padStart(5)} s  ${line}`)
+}
+const server = await openServer()
+try {
+  const world = await theWorld(server, tell)
+  const figures: Figure[] = []
+  for (const [name, loading] of Object.entries(measures)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue
+    tell(`Measuring ${name}`)
+    const measure = await loading()
+    figures.push(...(await measure({ server, world, tell })))
+  }
+  console.log(`${table(figures)}\n\n${machine()}`)
+} finally {
+  await server.stop()
+}
