@@ -31,7 +31,8 @@ export function withParameters(url: URL, changes: Readonly<Record<string, string
     else parameters.set(name, value)
   }
   // Forms send their empty fields as well: what says nothing makes no address longer.
-  for (const [name, value] of [...parameters]) if (value === '') parameters.delete(name)
+  const empty = Array.from(parameters.entries()).filter(([, value]) => value === '')
+  for (const [name] of empty) parameters.delete(name)
   const query = parameters.toString()
   return query === '' ? url.pathname : `${url.pathname}?${query}`
 }

@@ -113,7 +113,16 @@ const entryColumns = {
 function cellsOf({ purchasing_account_id: account, item_id: item, package_id: pack, holding }: KeyedHolding) {
   const { entries, available, ordered, coverage } = holding
   const balances: Cells[] = holding.balances.map((b) => [
-    ...[account, item, pack, b.serving, b.term, b.available, b.ordered, b.coverage, b.lapsed, b.unorderedSince],
+    account,
+    item,
+    pack,
+    b.serving,
+    b.term,
+    b.available,
+    b.ordered,
+    b.coverage,
+    b.lapsed,
+    b.unorderedSince,
   ])
   return { holding: [account, item, pack, entries, available, ordered, coverage], balances }
 }
