@@ -26,7 +26,7 @@ describe('an export', () => {
   test('has a byte order mark, quoted headings and the delimiter of its language', async () => {
     const query = sql`select 1, ${'é;"'}::text, null::text`
     expect(await textOf({ query, header: ['Un', 'Deux "2"', 'Trois'], delimiter: ';' })).toBe(
-      '\uFEFF"Un";"Deux ""2""";"Trois"\n1;"é;""";\n',
+      '\uFEFF"Un";"Deux ""2""";"Trois"\n"1";"é;""";\n',
     )
   })
 

@@ -37,7 +37,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
       typed: question.typed,
       faults: question.faults,
       choices: choicesIn(choices, question, locale),
-      csvHref: csvHref(pages.ordersCsv, url),
+      csvHref: question.filter && csvHref(pages.ordersCsv, url),
     }
     if (list === undefined) return { ...common, list: undefined, empty: undefined, opened: undefined }
     return {
