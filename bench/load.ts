@@ -77,7 +77,7 @@ async function converse(
   took: (milliseconds: number, bytes: number) => void,
 ): Promise<void> {
   let asked = 0
-  let answer = new Answer()
+  let answer = openAnswer()
   await new Promise<void>((resolve, reject) => {
     const ask = () => {
       const request = next()
@@ -86,7 +86,7 @@ async function converse(
         resolve()
         return
       }
-      answer = new Answer()
+      answer = openAnswer()
       asked = performance.now()
       socket.write(request)
     }
@@ -109,30 +109,46 @@ async function converse(
   })
 }
 
-/** Looks for the end of one answer, by its length or by its last chunk. */
-class Answer {
-  status = 0
-  bytes = 0
-  private head: Buffer = Buffer.alloc(0)
-  private tail: Buffer = Buffer.alloc(0)
-  private expected = -1
+interface Answer {
+  /** 0 until the head is whole. */
+  readonly status: number
+  readonly bytes: number
+  /** Takes the next bytes; true once the answer is whole, by its length or by its last chunk. */
+  take(chunk: Buffer): boolean
+}
 
-  take(chunk: Buffer): boolean {
-    this.bytes += chunk.length
-    if (this.status === 0) {
-      this.head = Buffer.concat([this.head, chunk])
-      const end = this.head.indexOf(headerEnd)
-      if (end === -1) return false
-      const text = this.head.subarray(0, end).toString('latin1')
-      this.status = Number(text.slice(9, 12))
-      const length = /\ncontent-length: (\d+)/i.exec(text)?.[1]
-      if (length !== undefined) this.expected = end + headerEnd.length + Number(length)
-    }
-    if (this.expected !== -1) return this.bytes >= this.expected
-    this.tail =
-      chunk.length >= chunkedEnd.length
-        ? chunk.subarray(-chunkedEnd.length)
-        : Buffer.concat([this.tail, chunk]).subarray(-chunkedEnd.length)
-    return this.tail.equals(chunkedEnd)
+function openAnswer(): Answer {
+  let status = 0
+  let bytes = 0
+  let head: Buffer = Buffer.alloc(0)
+  let tail: Buffer = Buffer.alloc(0)
+  let expected: number | undefined
+  const readHead = (): boolean => {
+    const end = head.indexOf(headerEnd)
+    if (end === -1) return false
+    const text = head.subarray(0, end).toString('latin1')
+    status = Number(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1])
+    const length = /\ncontent-length: (\d+)/i.exec(text)?.[1]
+    if (length !== undefined) expected = end + headerEnd.length + Number(length)
+    return true
+  }
+  return {
+    get status() {
+      return status
+    },
+    get bytes() {
+      return bytes
+    },
+    take(chunk) {
+      bytes += chunk.length
+      if (status === 0) {
+        head = head.length === 0 ? chunk : Buffer.concat([head, chunk])
+        if (!readHead()) return false
+      }
+      if (expected !== undefined) return bytes >= expected
+      tail = chunk.length < chunkedEnd.length ? Buffer.concat([tail, chunk]) : chunk
+      tail = tail.subarray(-chunkedEnd.length)
+      return tail.equals(chunkedEnd)
+    },
   }
 }
