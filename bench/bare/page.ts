@@ -29,13 +29,13 @@ export interface RowShape {
 export function takeApart(page: Recorded, shape: RowShape, rows: readonly Row[]): BarePage {
   const found = page.body.match(shape.markup) ?? []
   const first = found[0] ?? ''
-  const shown = rows.find((row) => shape.columns.every((column) => first.includes(shownAs(row[column]))))
+  const shown = rows.find((row) => shape.columns.every((column) => first.includes(shownAs(row, column))))
   if (shown === undefined) throw new Error('The rows of the page are not those of its statement')
-  const columns = shape.columns.filter((column) => shownAs(shown[column]) !== '')
-  const texts = columns.map((column) => RegExp.escape(shownAs(shown[column])))
+  const columns = shape.columns.filter((column) => shownAs(shown, column) !== '')
+  const texts = columns.map((column) => RegExp.escape(shownAs(shown, column)))
   const pieces = first.split(new RegExp(`(${texts.join('|')})`))
   const row = pieces.map((piece, index) =>
-    index % 2 === 0 ? piece : (columns.find((column) => shownAs(shown[column]) === piece) ?? ''),
+    index % 2 === 0 ? piece : (columns.find((column) => shownAs(shown, column) === piece) ?? ''),
   )
   const rowsAt = page.statements.findIndex(({ text }) => shape.statement.test(text))
   return { statements: page.statements, rowsAt, around: page.body.split(shape.markup), row }
@@ -46,7 +46,7 @@ export function fillIn(page: BarePage, rows: readonly Row[]): string {
   let html = page.around[0] ?? ''
   for (let index = 0; index < page.around.length - 1; index += 1) {
     const row = rows[index] ?? {}
-    for (const [turn, piece] of page.row.entries()) html += turn % 2 === 0 ? piece : escaped(shownAs(row[piece]))
+    for (const [turn, piece] of page.row.entries()) html += turn % 2 === 0 ? piece : escaped(shownAs(row, piece))
     html += page.around[index + 1] ?? ''
   }
   return html
@@ -54,8 +54,10 @@ export function fillIn(page: BarePage, rows: readonly Row[]): string {
 
 const numbers = new Intl.NumberFormat('fr')
 
-function shownAs(value: unknown): string {
-  if (typeof value === 'number') return numbers.format(value)
+/** Numbers as they are read, but an id as it stands in addresses. */
+function shownAs(row: Row, column: string): string {
+  const value = row[column]
+  if (typeof value === 'number') return column === 'id' ? String(value) : numbers.format(value)
   return typeof value === 'string' ? value : ''
 }
 
