@@ -15,6 +15,7 @@ export async function measureFirstLoad({ world }: Measuring): Promise<Figure[]> 
     const html = await fetched(address)
     const kilobytes = async (pattern: RegExp) => {
       const links = [...html.matchAll(pattern)].map((match) => new URL(match[1] ?? '', address).href)
+      if (links.length === 0) throw new Error('The page names nothing to weigh: is it written another way now?')
       const sizes = await Promise.all(links.map(async (link) => gzipSync(await fetched(link)).length))
       const inline =
         pattern === scripts
