@@ -16,6 +16,7 @@ function perLocale<T>(make: (tag: string) => T): Record<Locale, T> {
 
 const numbers = perLocale((tag) => new Intl.NumberFormat(tag))
 const percents = perLocale((tag) => new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 0 }))
+const daysAway = perLocale(() => new Map<number, string>())
 const spans = perLocale((tag) => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }))
 
 /** 1650 → « 1 650 », with U+202F in French; small numbers, which are most, skip the formatter. */
@@ -36,7 +37,12 @@ export function formatShare(locale: Locale, share: number): string {
 
 /** « dans 23 jours », « demain », « il y a 2 jours »; `days` counts from today. */
 export function formatDaysAway(locale: Locale, days: number): string {
-  return spans[locale].format(days, 'day').replace(/(\d) /, '$1\u00a0')
+  const known = daysAway[locale].get(days)
+  if (known !== undefined) return known
+  if (daysAway[locale].size >= rememberedDays) daysAway[locale].clear()
+  const text = spans[locale].format(days, 'day').replace(/(\d) /, '$1\u00a0')
+  daysAway[locale].set(days, text)
+  return text
 }
 
 function dayFormat(options: Intl.DateTimeFormatOptions): (locale: Locale, day: string) => string {

@@ -8,6 +8,7 @@ import { inventoryOf, type HeldItem } from '#server/business/inventory/index.ts'
 import type { Work } from '#server/work/index.ts'
 import { running } from '#server/running.ts'
 import type { Locale } from '#ui/format.ts'
+import { unsent } from '#routes/unsent.ts'
 import { accountPages, withParameters } from '../../../address.ts'
 import { counted } from '../../../counted.ts'
 import type { PageServerLoad } from './$types'
@@ -37,8 +38,8 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     const groups = [...products, ...together]
     return {
       question,
-      products,
-      packages,
+      products: unsent(products),
+      packages: packages && unsent(packages),
       productCount: counted(m.page_inventory_group_count, products.length, locale),
       packageCount: together.length > 0 ? counted(m.page_inventory_package_count, together.length, locale) : undefined,
       identity: { number: account.number, name: account.name },

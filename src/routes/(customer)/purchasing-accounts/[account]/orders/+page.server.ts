@@ -16,6 +16,7 @@ import {
 } from '#server/business/orders/index.ts'
 import type { Work } from '#server/work/index.ts'
 import { formatDay, formatNumber, type Locale } from '#ui/format.ts'
+import { unsent } from '#routes/unsent.ts'
 import { accountPages, withParameters } from '../../../address.ts'
 import { counted } from '../../../counted.ts'
 import type { PageServerLoad } from './$types'
@@ -78,7 +79,7 @@ function listIn(list: OrderList, url: URL, { open }: OrdersQuestion, locale: Loc
   const shown = exact ? number : m.page_orders_many({ shown: number }, { locale })
   return {
     total: m.page_orders_total({ count, shown }, { locale }),
-    orders: list.orders.map((order) => rowOf(order, url, open, locale)),
+    orders: unsent(list.orders.map((order) => rowOf(order, url, open, locale))),
     pager: pagerOf(list, shown, url, locale),
   }
 }
