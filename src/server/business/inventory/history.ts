@@ -46,6 +46,8 @@ export interface HeldName {
   /** The soonest last day of Software Assurance in force. */
   readonly coverage_ends_on: string | null
   readonly next_expiry: string | null
+  /** The last day of the last term, once nothing is in force any more. */
+  readonly expired_on: string | null
   /** Number of transactions; null for a partner, who sees only some of them. */
   readonly entries: number | null
 }
@@ -65,6 +67,7 @@ export async function heldName(
       ${groupName(language, 'g')} as group_name,
       ${itemName(language, 'p')} as package_name,
       b.available, b.ordered, b.coverage, b.coverage_ends_on, b.next_expiry,
+      case when b.available = 0 and b.coverage = 0 then b.expired_on end as expired_on,
       ${account.servings === 'all' ? sql`h.entries` : sql`null::bigint`} as entries
     from holdings as h
     join items as i on i.id = h.item_id
@@ -76,6 +79,7 @@ export async function heldName(
         coalesce(sum(ordered) filter (where term_ends_on >= ${work.today}::date), 0)::bigint as ordered,
         coalesce(sum(coverage) filter (where term_ends_on >= ${work.today}::date), 0)::bigint as coverage,
         min(term_ends_on) filter (where term_ends_on >= ${work.today}::date and coverage > 0) as coverage_ends_on,
+        max(term_ends_on) filter (where term_ends_on < ${work.today}::date and (lapsed > 0 or available > 0)) as expired_on,
         min(term_ends_on) filter (where term_ends_on >= ${work.today}::date and available > 0
           and term_ends_on < 'infinity') as next_expiry
       from balances as b

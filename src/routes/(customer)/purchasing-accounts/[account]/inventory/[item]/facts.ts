@@ -16,6 +16,10 @@ export function heldFacts(held: HeldName, reader: Reader) {
   return held.kind === 'license' ? licenseFacts(held, reader.locale) : serviceFacts(held, reader)
 }
 
+function dayOrNothing(day: string | null, locale: Locale): string {
+  return day === null ? nothing : formatDay(locale, day)
+}
+
 function licenseFacts(held: HeldName, locale: Locale) {
   const options = { locale }
   const { coverage_ends_on: until } = held
@@ -30,16 +34,13 @@ function licenseFacts(held: HeldName, locale: Locale) {
       value: formatNumber(locale, held.coverage),
       help: m.help_coverage({}, options),
     },
-    { label: m.column_coverage_end({}, options), value: until === null ? nothing : formatDay(locale, until) },
+    { label: m.column_coverage_end({}, options), value: dayOrNothing(until, locale) },
   ]
 }
 
 function serviceFacts(held: HeldName, { locale, today, own }: Reader) {
   const options = { locale }
   const unordered = held.available - held.ordered
-  const notice = expiryNotice(today, held.next_expiry)
-  const away = notice && formatDaysAway(locale, notice.days)
-  const soon = notice?.notice === 'soon'
   return [
     {
       label: m.column_available({}, options),
@@ -61,12 +62,28 @@ function serviceFacts(held: HeldName, { locale, today, own }: Reader) {
             note: own ? m.page_history_unordered_note({}, options) : undefined,
           },
         ]),
-    {
-      label: m.column_next_expiry({}, options),
-      value: held.next_expiry === null ? nothing : formatDay(locale, held.next_expiry),
-      tone: notice && !soon ? ('bad' as const) : undefined,
-      note: away && (soon ? m.state_expires_soon_away({ away }, options) : away),
-      noteTone: notice && (soon ? ('warn' as const) : ('bad' as const)),
-    },
+    lastFact(held, locale, today),
   ]
+}
+
+/** When it ends, or when it ended. */
+function lastFact({ expired_on, next_expiry }: HeldName, locale: Locale, today: string) {
+  const options = { locale }
+  if (expired_on !== null) {
+    return {
+      label: m.column_last_day({}, options),
+      value: formatDay(locale, expired_on),
+      note: m.state_expired({}, options),
+    }
+  }
+  const notice = expiryNotice(today, next_expiry)
+  const away = notice && formatDaysAway(locale, notice.days)
+  const soon = notice?.notice === 'soon'
+  return {
+    label: m.column_next_expiry({}, options),
+    value: dayOrNothing(next_expiry, locale),
+    tone: notice && !soon ? ('bad' as const) : undefined,
+    note: away && (soon ? m.state_expires_soon_away({ away }, options) : away),
+    noteTone: notice && (soon ? ('warn' as const) : ('bad' as const)),
+  }
 }
