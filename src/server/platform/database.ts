@@ -41,8 +41,8 @@ const statementTimeoutMs = 30_000
 const namedStatementsLimit = 1_000
 
 // Sorting a million staged lines in the 4 MB of a page's statement spills to disk; compiling queries that run once never
-// pays; and a plan that was made while a table was empty would go on scanning it whole as an import fills it.
-const bulkOptions = '-c work_mem=64MB -c temp_buffers=64MB -c jit=off -c plan_cache_mode=force_custom_plan'
+// pays. Plans are kept, also those that check foreign keys: planning each check anew costs more than the row (see replan).
+const bulkOptions = '-c work_mem=64MB -c temp_buffers=64MB -c jit=off'
 
 /** Opens the pools; connects only when first asked. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {

@@ -21,6 +21,11 @@ export interface Changing extends Work {
   copyIn(target: string, source: AsyncIterable<string | Buffer>, options?: string): Promise<void>
   /** Appends rows to a table; `columns` names them with their types. In `changeInBulk` by COPY, which costs half as much. */
   append(table: string, columns: Readonly<Record<string, string>>, rows: readonly (readonly Cell[])[]): Promise<void>
+  /**
+   * Lets PostgreSQL plan anew, statements as well as checks of foreign keys. To be called as a bulk change fills tables:
+   * a plan that was made while one was all but empty would go on scanning it whole, for each of a million rows.
+   */
+  replan(): Promise<void>
 }
 
 interface Guarded extends Changing {
@@ -62,6 +67,9 @@ export function changing(work: Work, client: pg.ClientBase, bulk: boolean): Guar
       )
       await sql`insert into ${sql.table(table)} (${sql.join(names.map((name) => sql.ref(name)))})
         select * from unnest(${sql.join(arrays)})`.execute(work.db)
+    },
+    async replan() {
+      await client.query('discard plans')
     },
     assertRecorded() {
       if (owesEvent) throw new Error('A change recorded no event: record() what it did, or say unchanged()')

@@ -142,14 +142,18 @@ async function attemptChange<T>(
   let over = false
   let broken: Error | undefined
   try {
-    // Not waited for on a pipelined connection, where it travels with the first statement; elsewhere `pg` would complain.
-    const begun = client.query('begin').catch(() => undefined)
-    if (pool === house.database.bulkPool) await begun
+    const bulk = pool === house.database.bulkPool
     const work = changing(
       workOn(house, client, actor, () => over),
       client,
-      pool === house.database.bulkPool,
+      bulk,
     )
+    // Not waited for on a pipelined connection, where it travels with the first statement; elsewhere `pg` would complain.
+    const begun = client.query('begin').catch(() => undefined)
+    if (bulk) {
+      await begun
+      await work.replan() // what the connection planned for an earlier change may have met smaller tables
+    }
     const result = await open.run(true, async () => {
       const earlier = key && (await claim<T>(work, key))
       if (earlier) return earlier.result

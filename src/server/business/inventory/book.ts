@@ -46,7 +46,7 @@ export interface Booking {
   readonly faults: readonly BookingFault[]
 }
 
-const rowsPerBatch = 1_000
+const rowsPerBatch = 4_000
 const faultsLimit = 1_000
 
 /**
@@ -63,6 +63,7 @@ export async function book(work: Changing, source: RawBuilder<BookingRow>): Prom
   const faults: BookingFault[] = []
   let entries = 0
   let carried: KeyedHolding | undefined
+  let batches = 0
   let writing: Promise<void> | undefined
   let reading = nextRows(work)
   for (let next = await reading; next.rows.length > 0 && faults.length < faultsLimit; next = await reading) {
@@ -75,6 +76,9 @@ export async function book(work: Changing, source: RawBuilder<BookingRow>): Prom
     }
     entries += batch.entries.length
     await writing
+    batches += 1
+    // With each doubling: what foreign keys are checked against grows with the batches.
+    if (batches > 1 && Number.isInteger(Math.log2(batches))) await work.replan()
     if (faults.length === 0) writing = handled(writeBatch(work, batch))
   }
   await Promise.all([reading, writing])
