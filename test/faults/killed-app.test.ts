@@ -35,13 +35,17 @@ test('what was acknowledged exists once, what was not at most once, and a repeat
   const tried: string[] = []
   const acknowledged = new Map<string, string>()
   for (let run = 0; run < kills; run += 1) {
-    for (const [word = '', key = '', answer = ''] of await liveAndDie(`run${String(run)}`)) {
+    for (const [word = '', key = '', answer = ''] of await liveAndDie(
+      `run${String(run)}`,
+      run % 2 === 1 ? 'acknowledged' : 'tries',
+    )) {
       if (word === 'tries') tried.push(key)
       else acknowledged.set(key, answer)
     }
   }
-  expect(acknowledged.size).toBeGreaterThan(kills)
-  expect(tried.length - acknowledged.size).toBeGreaterThan(kills / 2)
+  // Every other process is left to acknowledge something first, so that however slow the machine is both kinds are there.
+  expect(acknowledged.size).toBeGreaterThanOrEqual(Math.floor(kills / 2))
+  expect(tried.length).toBeGreaterThan(acknowledged.size)
 
   for (const key of tried) {
     const answer = await setUpOnce(house, place, key)
@@ -56,8 +60,8 @@ test('what was acknowledged exists once, what was not at most once, and a repeat
   expect(findings.filter((finding) => finding.breaches > 0)).toEqual([])
 }, 120_000)
 
-/** Starts the process, kills it a random while after its first word, and answers the whole lines that it said. */
-async function liveAndDie(run: string): Promise<string[][]> {
+/** Starts the process, kills it a random while after it first said `word`, and answers the whole lines that it said. */
+async function liveAndDie(run: string, word: string): Promise<string[][]> {
   const script = fileURLToPath(new URL('../world/setting-up.ts', import.meta.url))
   const { accountId, itemId, partnerId } = place
   const words = [house.databaseUrl, ...[accountId, itemId, partnerId].map(String), run]
@@ -66,7 +70,7 @@ async function liveAndDie(run: string): Promise<string[][]> {
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     said += text
   })
-  await once(child.stdout, 'data')
+  while (!said.includes(word)) await once(child.stdout, 'data')
   setTimeout(() => child.kill('SIGKILL'), Math.random() * longestLifeMs)
   await once(child, 'close')
   return said
