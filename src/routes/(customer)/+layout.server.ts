@@ -7,6 +7,7 @@ import { isRefusal, type Work } from '#server/work/index.ts'
 import { formatLongDay, type Locale } from '#ui/format.ts'
 import { accountCookie, rememberAccount } from '#routes/account-cookie.ts'
 import { entriesFor } from '#routes/navigation.ts'
+import { unsent } from '#routes/unsent.ts'
 import type { LayoutServerLoad } from './$types'
 import { destinations } from './address.ts'
 import { placeName } from './place.ts'
@@ -16,12 +17,10 @@ export const load: LayoutServerLoad = async ({ cookies, locals, params, route, u
   const id = inAddress ?? cookies.get(accountCookie)
   return await locals.read(async (work) => {
     const account = id === undefined ? undefined : await ifInReach(work, id)
-    if (account === undefined || inAddress === undefined) return { entries: entriesFor(account, url.pathname) }
+    const entries = unsent(entriesFor(account, url.pathname))
+    if (account === undefined || inAddress === undefined) return { entries }
     rememberAccount(cookies, account.id)
-    return {
-      entries: entriesFor(account, url.pathname),
-      accountBar: barOf(account, work.today, route.id, locals.locale),
-    }
+    return { entries, accountBar: unsent(barOf(account, work.today, route.id, locals.locale)) }
   })
 }
 

@@ -37,7 +37,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     const packages = question.packages && (question.query === '' || together.length > 0) ? together : undefined
     const groups = [...products, ...together]
     return {
-      question,
+      question: unsent(question),
       products: unsent(products),
       packages: packages && unsent(packages),
       productCount: counted(m.page_inventory_group_count, products.length, locale),
