@@ -67,7 +67,7 @@ describe('what the customer sets up', () => {
 })
 
 describe('a long file', () => {
-  const lines = 9_000 // more than two batches
+  const lines = 9_000 // more than one batch
 
   test('is one holding as if its lines had come one by one', async () => {
     await setUp(1, 1_000)

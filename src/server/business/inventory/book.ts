@@ -46,7 +46,7 @@ export interface Booking {
   readonly faults: readonly BookingFault[]
 }
 
-const rowsPerBatch = 4_000
+const rowsPerBatch = 8_000
 const faultsLimit = 1_000
 
 /**
