@@ -9,7 +9,7 @@ import { openDatabase } from '#server/platform/database.ts'
 import { listen, loadPages } from '#server/platform/http.ts'
 import { openLog } from '#server/platform/log.ts'
 import { setRunning } from '#server/running.ts'
-import type { BenchDatabase } from './world/server.ts'
+import { benchSecret, type BenchDatabase } from './world/server.ts'
 
 export interface Statement {
   readonly text: string
@@ -31,7 +31,11 @@ export async function openRecorder(database: BenchDatabase): Promise<Recorder> {
   const read = readSettings({ PORT: '0', LOG_LEVEL: 'error', DATABASE_URL: database.databaseUrl })
   if ('faults' in read) throw new Error(read.faults.join('; '))
   const log = openLog('error')
-  const house = { database: openDatabase(database.databaseUrl), clock: systemClock(read.settings.timeZone) }
+  const house = {
+    database: openDatabase(database.databaseUrl),
+    clock: systemClock(read.settings.timeZone),
+    secret: benchSecret,
+  }
   const heard: Statement[] = []
   house.database.pool.on('connect', (client) => {
     overhear(client, heard)

@@ -27,7 +27,7 @@ describe.each([
   let house: House
   beforeAll(async () => {
     base = await testHouse()
-    house = { database: base.database, clock: movableClock('Europe/Paris', new Date(now)) }
+    house = { database: base.database, clock: movableClock('Europe/Paris', new Date(now)), secret: base.secret }
     await loadDemonstration(house)
   }, loadLimitMs)
   afterAll(() => base.drop())

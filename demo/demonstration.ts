@@ -76,7 +76,7 @@ export async function loadDemonstration(
     return work.today
   })
 
-  const past = { database: house.database, clock: movableClock(house.clock.timeZone, house.clock.now()) }
+  const past = { ...house, clock: movableClock(house.clock.timeZone, house.clock.now()) }
   const acts = [...(await founding(today)), ...actsOf(today)]
   for (const [index, act] of acts.entries()) {
     past.clock.moveTo(instantOf(act, house.clock.now()))

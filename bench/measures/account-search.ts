@@ -10,6 +10,7 @@ import { openDatabase } from '#server/platform/database.ts'
 import { read, type Actor, type House } from '#server/work/index.ts'
 import { alternate, median, ratio, under, type Figure } from '../figures.ts'
 import type { Measuring } from '../measuring.ts'
+import { benchSecret } from '../world/server.ts'
 
 const callers = 16
 const rounds = 5
@@ -30,7 +31,11 @@ interface Pace {
 }
 
 export async function measureAccountSearch({ world, tell }: Pick<Measuring, 'world' | 'tell'>): Promise<Figure[]> {
-  const house = { database: openDatabase(world.databaseUrl, { poolSize }), clock: systemClock('Europe/Paris') }
+  const house = {
+    database: openDatabase(world.databaseUrl, { poolSize }),
+    clock: systemClock('Europe/Paris'),
+    secret: benchSecret,
+  }
   const pool = new pg.Pool({ connectionString: world.databaseUrl, max: poolSize })
   try {
     const names = await drawNames(pool)

@@ -36,8 +36,11 @@ export async function makePeople(client: pg.Client): Promise<void> {
   await client.query(
     `with held as (
         insert into role_assignments select id, $1, 'account-administrator', '2020-01-01' from purchasing_accounts
-        where id in ($2, $3, $4) or id between $5::bigint and $5::bigint + 4 returning user_id, purchasing_account_id)
-      insert into user_accounts select * from held`,
+        where id in ($2, $3, $4) or id between $5::bigint and $5::bigint + 4 returning user_id, purchasing_account_id, given_at),
+      people as (insert into account_people (purchasing_account_id, user_id, email, name, roles_rank, accepted_at)
+        select h.purchasing_account_id, u.id, u.email_canonical, sortable_name(u.first_name, u.last_name), 1, h.given_at
+        from held as h join users as u on u.id = h.user_id)
+      insert into user_accounts select user_id, purchasing_account_id from held`,
     [userIds.customer, accounts.million, accounts.fiveThousand, accounts.twenty, accounts.firstOfMany],
   )
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { installationFolder } from '#server/platform/config.ts'
 import { openEmbeddedDatabase } from '#server/platform/embedded-database.ts'
+import { secretBytes, secretOf } from '#server/platform/secret.ts'
 
 /** The two ways into one database. */
 export interface BenchDatabase {
@@ -31,6 +32,9 @@ export interface BenchServer {
 }
 
 /** Where everything that is kept between runs lies; git does not see it. */
+/** The same in every run: the measurements follow no links. */
+export const benchSecret = secretOf(Buffer.alloc(secretBytes, 'comptoir'))
+
 export const benchFolder = join(installationFolder, 'bench-data')
 
 export async function openServer(): Promise<BenchServer> {

@@ -17,7 +17,7 @@ import { makeAccounts } from './accounts.ts'
 import { makeCatalogue } from './catalogue.ts'
 import { makeOrders } from './orders.ts'
 import { makePeople, signEveryoneIn } from './people.ts'
-import type { BenchDatabase, BenchServer } from './server.ts'
+import { benchSecret, type BenchDatabase, type BenchServer } from './server.ts'
 
 const draft = 'world_draft'
 const prefix = 'world_'
@@ -67,7 +67,11 @@ async function make(database: BenchDatabase, tell: (line: string) => void): Prom
 }
 
 async function buildSearch(database: BenchDatabase): Promise<void> {
-  const house = { database: openDatabase(database.databaseUrl), clock: systemClock('Europe/Paris') }
+  const house = {
+    database: openDatabase(database.databaseUrl),
+    clock: systemClock('Europe/Paris'),
+    secret: benchSecret,
+  }
   try {
     await changeInBulk(house, system('bench'), null, async (work) => {
       work.unchanged()

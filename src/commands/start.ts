@@ -27,17 +27,25 @@ export const run: Run = async ({ words, settings, log }) => {
     const opened = await opening.catch(() => undefined)
     await opened?.stop()
   })
-  const [{ setRunning }, { openHouse }, { workOn }, { mailboxOf }, demonstrating, loading, pages, database] =
-    await Promise.all([
-      import('#server/running.ts'),
-      import('./house.ts'),
-      import('./work-on.ts'),
-      import('#server/post.ts'),
-      import('./demonstration.ts'),
-      import('./load-demonstration.ts'),
-      loadPages(),
-      opening,
-    ])
+  const [
+    { setRunning },
+    { openHouse, refuseOtherSecret },
+    { workOn },
+    { mailboxOf },
+    demonstrating,
+    loading,
+    pages,
+    database,
+  ] = await Promise.all([
+    import('#server/running.ts'),
+    import('./house.ts'),
+    import('./work-on.ts'),
+    import('#server/post.ts'),
+    import('./demonstration.ts'),
+    import('./load-demonstration.ts'),
+    loadPages(),
+    opening,
+  ])
   const ownerUrl = ownerUrlOf(database)
   const probe = probeDatabase(database.databaseUrl)
   closing.defer(() => probe.close())
@@ -49,6 +57,7 @@ export const run: Run = async ({ words, settings, log }) => {
 
   const house = openHouse(settings, database, log)
   closing.defer(() => house.database.close())
+  await refuseOtherSecret(house)
   await demonstrating.refuseDemonstrationToOthers(house, settings)
   const demonstration = await loading.loadWhereFresh(house, settings, database.embedded)
   setRunning({ house, settings, log })

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+import { secretOf } from '#server/platform/secret.ts'
 import type { Cookies } from '@sveltejs/kit'
 import { expect, test } from 'vitest'
 import { readSettings } from '#server/platform/config.ts'
@@ -27,7 +29,11 @@ function serveUnder(origin: string): void {
   const read = readSettings({ PUBLIC_ORIGIN: origin })
   if ('faults' in read) throw new Error(read.faults.join())
   const database = openDatabase('postgres://nobody@127.0.0.1:1/none') // never connects
-  setRunning({ house: { database, clock: systemClock('UTC') }, settings: read.settings, log: openLog('silent') })
+  setRunning({
+    house: { database, clock: systemClock('UTC'), secret: secretOf(randomBytes(32)) },
+    settings: read.settings,
+    log: openLog('silent'),
+  })
 }
 
 function noting() {

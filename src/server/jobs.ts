@@ -2,12 +2,14 @@
  * Every job by name, and the one table of when jobs run by themselves. A job is a few lines that call business
  * functions; each may run twice, or again from the start, without a second effect.
  */
+import * as v from 'valibot'
 import { sweepFailures, sweepSessions } from '#server/business/access/index.ts'
 import { expireTerms } from '#server/business/inventory/index.ts'
 import {
   deliverEmails,
   forgetEmails,
   noticeExpiries,
+  tell,
   type Delivery,
   type ExpiryPosition,
   type Post,
@@ -42,6 +44,8 @@ const deliveryMs = 50_000
 const sweepMs = 10 * 60_000
 
 const claimsKeptDays = 90
+const eventAddress = v.object({ account: v.number(), id: v.number() })
+
 // What an e-mail's key keeps from being owed twice must be over by then: notices look 90 days ahead.
 const emailsKeptDays = 400
 
@@ -59,6 +63,15 @@ export function jobsOf({ house, post }: Workplace) {
       const { waiting, lastError } = await deliver(limit, signal)
       if (waiting > 0) throw new Error(`${String(waiting)} e-mails wait for the mail server: ${lastError ?? 'unknown'}`)
     }),
+    /** Owes the e-mails that an event causes. */
+    'notifications.tell': {
+      timeoutMs: sweepMs,
+      batchLimit: 1,
+      run: async (payload) => {
+        const address = v.parse(eventAddress, payload)
+        await change(house, system('notifications.tell'), null, (work) => tell(work, address))
+      },
+    },
     /** Takes out of the balances what has expired. */
     'inventory.expire': job(sweepMs, 500, (limit, signal) =>
       untilNone('inventory.expire', signal, (work) => expireTerms(work, limit)),

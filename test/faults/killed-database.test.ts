@@ -1,4 +1,6 @@
 /** F2: PostgreSQL is killed (-9) under load. Killing one of its processes is enough: the server throws every connection out and recovers from its log. */
+import { randomBytes } from 'node:crypto'
+import { secretOf } from '#server/platform/secret.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -31,7 +33,11 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'comptoir-fault-'))
   embedded = await openEmbeddedDatabase({ dataDir })
   await migrate({ ownerUrl: embedded.ownerUrl, url: embedded.databaseUrl })
-  house = { database: openDatabase(embedded.databaseUrl), clock: systemClock('Europe/Paris') }
+  house = {
+    database: openDatabase(embedded.databaseUrl),
+    clock: systemClock('Europe/Paris'),
+    secret: secretOf(randomBytes(32)),
+  }
   await stock(house)
   const [account] = await foundAccounts(house)
   const partnerId = await foundPartner(house)

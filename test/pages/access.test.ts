@@ -210,7 +210,7 @@ function servesForeign(person: Caller, place: string): boolean {
 }
 
 function allowedAt(person: Caller, place: string): readonly Permission[] {
-  return servesForeign(person, place) ? permissionsOfPartners : (person.allowed ?? [])
+  return servesForeign(person, place) ? permissionsOfPartners.agent : (person.allowed ?? [])
 }
 
 function wayIn(route: Route, method: Method, place?: 'own' | 'foreign' | 'missing', given: Case = {}): string {

@@ -42,7 +42,7 @@ export async function callersOf(house: House, places: CallersPlaces): Promise<re
   callers.push(signedIn('customer without any role', { kind: 'customer', userId }, undefined))
   for (const role of ['administrator', 'agent', 'viewer'] as const) {
     const actor = await partnerUserAt(house, places.partner, role)
-    callers.push(signedIn(`partner: ${role}`, actor, permissionsOfPartners))
+    callers.push(signedIn(`partner: ${role}`, actor, permissionsOfPartners[role]))
   }
   const stranger = await partnerUserAt(house, places.otherPartner, 'agent')
   callers.push(signedIn('partner who serves another account', stranger, undefined))

@@ -1,5 +1,7 @@
 /** A house for a test file: its own database, and clocks that the test moves. Every connection closes with `drop`. */
+import { randomBytes } from 'node:crypto'
 import { openDatabase } from '#server/platform/database.ts'
+import { secretOf } from '#server/platform/secret.ts'
 import type { House } from '#server/work/index.ts'
 import { testDatabase } from './database.ts'
 
@@ -22,6 +24,7 @@ export async function testHouse(): Promise<TestHouse> {
     ownerUrl: own.ownerUrl,
     database,
     clock: { now, realNow: now, timeZone: 'Europe/Paris' },
+    secret: secretOf(randomBytes(32)),
     pass(seconds) {
       passedMs += seconds * 1_000
     },

@@ -1,7 +1,8 @@
 /** SPEC 2.4 spelt out a second time, independently of the program's own table: what each role may do. */
 import type { Permission, Role } from '#server/business/access/index.ts'
+import type { PartnerRole } from '#server/work/index.ts'
 
-export const permissions: readonly Permission[] = [
+const customerPermissions: readonly Permission[] = [
   'agreements.view',
   'orders.view',
   'inventory.view',
@@ -17,6 +18,8 @@ export const permissions: readonly Permission[] = [
   'partner-visibility.manage',
 ]
 
+export const permissions: readonly Permission[] = [...customerPermissions, 'administrators.designate']
+
 const seen: readonly Permission[] = [
   'agreements.view',
   'orders.view',
@@ -26,10 +29,12 @@ const seen: readonly Permission[] = [
 ]
 
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
-  'account-administrator': permissions,
+  'account-administrator': customerPermissions,
   'agreement-administrator': ['agreements.view', 'users.manage'],
   'user-administrator': ['users.manage'],
-  'account-manager': permissions.filter((each) => each !== 'users.manage' && each !== 'partner-visibility.manage'),
+  'account-manager': customerPermissions.filter(
+    (each) => each !== 'users.manage' && each !== 'partner-visibility.manage',
+  ),
   'report-viewer': [...seen, 'keys.view'],
   'account-viewer': seen,
 }
@@ -43,5 +48,11 @@ export const roles: readonly Role[] = [
   'account-viewer',
 ]
 
-export const permissionsOfPartners: readonly Permission[] = ['agreements.view', 'orders.view', 'inventory.view']
-export const permissionsOfOperators: readonly Permission[] = [...seen, 'agreements.change']
+const partnerViews: readonly Permission[] = ['agreements.view', 'orders.view', 'inventory.view']
+
+export const permissionsOfPartners: Readonly<Record<PartnerRole, readonly Permission[]>> = {
+  administrator: [...partnerViews, 'administrators.designate'],
+  agent: [...partnerViews, 'administrators.designate'],
+  viewer: partnerViews,
+}
+export const permissionsOfOperators: readonly Permission[] = [...seen, 'agreements.change', 'administrators.designate']

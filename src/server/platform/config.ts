@@ -94,11 +94,18 @@ const definitions = {
     standard: '127.0.0.1, ::1',
     about: 'Addresses or networks of the proxies whose X-Forwarded-For and X-Request-Id are believed.',
   },
+  secretKey: {
+    name: 'SECRET_KEY',
+    schema: v.optional(v.pipe(v.string(), v.check(isSecretKey, 'must be 32 random bytes in base64'))),
+    shown: 'DATA_DIR/secret.key',
+    about:
+      'What links in e-mails are made of, the same for every process: 32 random bytes in base64 (`openssl rand -base64 32`).',
+  },
   dataDir: {
     name: 'DATA_DIR',
     schema: path,
     standard: './data',
-    about: 'Folder of the embedded database and mailbox.',
+    about: 'Folder of the embedded database and mailbox, and of the secret where SECRET_KEY is not given.',
   },
   logLevel: {
     name: 'LOG_LEVEL',
@@ -259,6 +266,10 @@ function isOrigin(given: string): boolean {
   if (!URL.canParse(given)) return false
   const url = new URL(given)
   return ['http:', 'https:'].includes(url.protocol) && [url.origin, `${url.origin}/`].includes(given.toLowerCase())
+}
+
+function isSecretKey(given: string): boolean {
+  return /^[\w+/-]{43}=?$/.test(given)
 }
 
 function isTimeZone(given: string): boolean {

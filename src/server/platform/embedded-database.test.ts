@@ -112,7 +112,10 @@ test('a server that was left behind is shut down in order, and its data are ther
 
 test('a server killed with -9 is back on its port within seconds', async () => {
   const { databaseUrl } = await open()
-  process.kill(runningPostmaster(dataDir)?.pid ?? 0, 'SIGKILL')
+  const killed = runningPostmaster(dataDir)?.pid ?? 0
+  process.kill(killed, 'SIGKILL')
+  // Another server, and not the killed one's last answer.
+  await vi.waitUntil(() => runningPostmaster(dataDir)?.pid !== killed, waiting)
   await vi.waitUntil(() => ask(databaseUrl, 'select 1 as answer').catch(() => undefined), waiting)
   await expect(openEmbeddedDatabase({ dataDir })).rejects.toThrow(inUse)
 })

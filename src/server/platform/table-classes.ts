@@ -31,8 +31,12 @@ export const tableClasses: Readonly<Record<keyof Tables, TableClass>> = {
   partners: reference,
   partner_users: reference,
   account_vocabulary: reference,
+  invitations: reference,
+  invitation_accounts: reference,
   purchasing_accounts: { class: 'tenant', by: 'id' },
   role_assignments: tenant,
+  account_people: tenant,
+  visibility_grants: tenant,
   servings: tenant,
   holdings: tenant,
   balances: tenant,
@@ -50,4 +54,5 @@ export const tableClasses: Readonly<Record<keyof Tables, TableClass>> = {
   account_texts: { class: 'index', by: 'purchasing_account_id' },
   emails: { class: 'local' },
   worker_heartbeats: { class: 'local' },
+  installation: { class: 'local' },
 }

@@ -3,6 +3,17 @@ import type { Generated, GeneratedAlways } from 'kysely'
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
 
+export interface AccountPeopleTable {
+  purchasing_account_id: number
+  user_id: number
+  email: string
+  name: string
+  roles_rank: number
+  invitation_id: number | null
+  invited_at: Date | null
+  accepted_at: Date | null
+}
+
 export interface AccountTextsTable {
   purchasing_account_id: number
   name: string
@@ -98,6 +109,30 @@ export interface HoldingsTable {
   available: Generated<number>
   ordered: Generated<number>
   coverage: Generated<number>
+}
+
+export interface InstallationTable {
+  id: Generated<boolean>
+  secret_fingerprint: Buffer | null
+  clock_offset_seconds: Generated<number>
+}
+
+export interface InvitationAccountsTable {
+  invitation_id: number
+  purchasing_account_id: number
+}
+
+export interface InvitationsTable {
+  id: GeneratedAlways<number>
+  user_id: number
+  agreement_id: number | null
+  partner_id: number | null
+  invited_by: number | null
+  serial: Generated<number>
+  sent_at: Date
+  accepted_at: Date | null
+  refused_at: Date | null
+  withdrawn_at: Date | null
 }
 
 export interface ItemServicePlansTable {
@@ -287,12 +322,21 @@ export interface UsersTable {
   created_at: Date
 }
 
+export interface VisibilityGrantsTable {
+  purchasing_account_id: number
+  partner_id: number
+  seen_partner_id: number
+  granted_at: Date
+  granted_by: number | null
+}
+
 export interface WorkerHeartbeatsTable {
   worker: string
   beat_at: Date
 }
 
 export interface Tables {
+  account_people: AccountPeopleTable
   account_texts: AccountTextsTable
   account_vocabulary: AccountVocabularyTable
   account_words: AccountWordsTable
@@ -302,6 +346,9 @@ export interface Tables {
   emails: EmailsTable
   events: EventsTable
   holdings: HoldingsTable
+  installation: InstallationTable
+  invitation_accounts: InvitationAccountsTable
+  invitations: InvitationsTable
   item_service_plans: ItemServicePlansTable
   items: ItemsTable
   ledger_entries: LedgerEntriesTable
@@ -323,5 +370,6 @@ export interface Tables {
   sign_in_failures: SignInFailuresTable
   user_accounts: UserAccountsTable
   users: UsersTable
+  visibility_grants: VisibilityGrantsTable
   worker_heartbeats: WorkerHeartbeatsTable
 }

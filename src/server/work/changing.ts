@@ -38,11 +38,15 @@ export function changing(work: Work, client: pg.ClientBase, bulk: boolean): Guar
   const copyIn: Changing['copyIn'] = async (target, source, options = 'format text') => {
     await pipeline(source, client.query(copyFrom(`copy ${target} from stdin (${options})`)))
   }
+  const enqueue: Changing['enqueue'] = async (job, payload, jobKey) => {
+    await sql`select enqueue_job(${job}, ${JSON.stringify(payload)}::json, ${jobKey ?? null})`.execute(work.db)
+  }
   return {
     ...work,
     async record(event) {
       owesEvent = false
-      await appendEvent(work.db, work.actor, work.now, event)
+      const address = await appendEvent(work.db, work.actor, work.now, event)
+      if (event.tells === true) await enqueue('notifications.tell', address)
     },
     async recordEach(name, source, scope) {
       owesEvent = false
@@ -51,9 +55,7 @@ export function changing(work: Work, client: pg.ClientBase, bulk: boolean): Guar
     unchanged() {
       owesEvent = false
     },
-    async enqueue(job, payload, jobKey) {
-      await sql`select enqueue_job(${job}, ${JSON.stringify(payload)}::json, ${jobKey ?? null})`.execute(work.db)
-    },
+    enqueue,
     copyIn,
     async append(table, columns, rows) {
       if (rows.length === 0) return

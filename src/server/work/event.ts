@@ -26,16 +26,32 @@ export type EventOf<Name extends EventName = EventName> = {
     /** What it happened to, as `noun:id`. */
     readonly subject?: string
     readonly details: Events[N]
+    /**
+     * True where somebody is to be told by e-mail: once the change is committed, notifications owe what its letter for
+     * this event says.
+     */
+    readonly tells?: boolean
   }
 }[Name]
 
-/** Appends one event in the caller's transaction. */
-export async function appendEvent(db: Kysely<Tables>, actor: Actor, now: Date, event: EventOf): Promise<void> {
+/** Where an event stands in the one table of them. */
+export interface EventAddress {
+  readonly account: number
+  readonly id: number
+}
+
+/** Appends one event in the caller's transaction; answers where it stands. */
+export async function appendEvent(db: Kysely<Tables>, actor: Actor, now: Date, event: EventOf): Promise<EventAddress> {
   const { scope, scopeId } = scopeColumns(event.scope)
-  await sql`
+  const account = scope === 'account' ? scopeId : 0
+  const { rows } = await sql<{ id: number }>`
     insert into events (purchasing_account_id, scope, scope_id, name, actor_kind, actor_id, subject, occurred_at, details)
-    values (${scope === 'account' ? scopeId : 0}, ${scope}, ${scopeId}, ${event.name}, ${actor.kind}, ${actorId(actor)},
-      ${event.subject ?? null}, ${now}, ${JSON.stringify(event.details)}::jsonb)`.execute(db)
+    values (${account}, ${scope}, ${scopeId}, ${event.name}, ${actor.kind}, ${actorId(actor)},
+      ${event.subject ?? null}, ${now}, ${JSON.stringify(event.details)}::jsonb)
+    returning id`.execute(db)
+  const [appended] = rows
+  if (appended === undefined) throw new Error('An event was not appended')
+  return { account, id: appended.id }
 }
 
 /** The kinds of scope that a set of events can have. */

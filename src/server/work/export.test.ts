@@ -1,4 +1,6 @@
 /** Exports: what a spreadsheet opens, and what becomes of their connection. */
+import { randomBytes } from 'node:crypto'
+import { secretOf } from '#server/platform/secret.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDatabase, type Database } from '#server/platform/database.ts'
@@ -14,7 +16,7 @@ let house: House
 beforeAll(async () => {
   own = await testDatabase()
   database = openDatabase(own.databaseUrl, { bulkPoolSize: 1 })
-  house = { database, clock: systemClock('Europe/Paris') }
+  house = { database, clock: systemClock('Europe/Paris'), secret: secretOf(randomBytes(32)) }
 })
 
 afterAll(async () => {

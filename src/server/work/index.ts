@@ -2,7 +2,7 @@
 export { actorId, actorKey, system, visitor, type Actor, type PartnerRole } from './actor.ts'
 export { forgetClaims, type ChangeKey } from './claim.ts'
 export type { Changing } from './changing.ts'
-export type { EventName, EventOf, Events, EventScope } from './event.ts'
+export type { EventAddress, EventName, EventOf, Events, EventScope } from './event.ts'
 export { isRefusal, Refusal, type RefusalCode, type Refusals, type RefusalStatus } from './refusal.ts'
 export { change, changeInBulk, openReading, read, readInBulk, type House, type Reading, type Work } from './work.ts'
 export {

@@ -8,15 +8,17 @@ import type { Kysely } from 'kysely'
 import type pg from 'pg'
 import { dateIn, type Clock } from '#server/platform/clock.ts'
 import { kyselyOn, type Database } from '#server/platform/database.ts'
+import type { Secret } from '#server/platform/secret.ts'
 import type { Tables } from '#server/platform/tables.generated.ts'
 import type { Actor } from './actor.ts'
 import { claim, settleClaim, type ChangeKey } from './claim.ts'
 import { changing, type Changing } from './changing.ts'
 
-/** What the whole process works with: its database and its clock. */
+/** What the whole process works with: its database, its clock and the installation's secret. */
 export interface House {
   readonly database: Database
   readonly clock: Clock
+  readonly secret: Secret
 }
 
 /** First argument of every business function. */
@@ -29,6 +31,8 @@ export interface Work {
   readonly realNow: Date
   /** The business date (YYYY-MM-DD) in the publisher's time zone. */
   readonly today: string
+  /** What links that nobody can guess are made of. */
+  readonly secret: Secret
 }
 
 /** A reading work that is held open for a request. */
@@ -183,6 +187,7 @@ function workOn(house: House, client: pg.ClientBase, actor: Actor, isOver: () =>
     now,
     realNow: house.clock.realNow(),
     today: dateIn(house.clock.timeZone, now),
+    secret: house.secret,
   }
 }
 

@@ -1,5 +1,6 @@
 /** People: who they are, how they sign in, which purchasing accounts exist for them and what they may do there. */
 export type { Audience } from './audience.ts'
+export { partnerDesk, publisher, type PartnerDesk, type Publisher } from './desks.ts'
 export { canonicalEmail } from './email.ts'
 export { sweepFailures } from './guessing.ts'
 export { accountInReach, purchasingAccount, type AccountInReach, type PurchasingAccount } from './look-ups.ts'
@@ -18,7 +19,15 @@ export {
   type NewPerson,
   type OwnProfile,
 } from './people.ts'
-export { customerRoles, everyPermission, isRole, rolesWith, type Permission, type Role } from './permissions.ts'
+export {
+  customerRoles,
+  everyPermission,
+  isRole,
+  rolesWith,
+  type PartnerPermission,
+  type Permission,
+  type Role,
+} from './permissions.ts'
 export { reachOf } from './reach.ts'
 export { givableRoles, giveRole, takeRole } from './roles.ts'
 export {

@@ -48,7 +48,7 @@ const cases: readonly Case[] = [
     {
       who: `partner who serves the account: ${role}`,
       actor: ({ house, partner }) => partnerUserAt(house, partner, role),
-      allowed: permissionsOfPartners,
+      allowed: permissionsOfPartners[role],
     },
     {
       who: `partner who does not: ${role}`,

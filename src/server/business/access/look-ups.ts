@@ -28,7 +28,7 @@ export interface AccountInReach {
   readonly agreement_number: string
   /** The agreement's first anniversary (YYYY-MM-DD); later ones follow from it. */
   readonly anniversary_on: string
-  /** Whose rows the actor sees here: a partner only those of his own servings. */
+  /** Whose rows the actor sees here: a partner those of his own servings, and of partners he was granted sight of. */
   readonly servings: 'all' | readonly number[]
   /** The roles that a customer holds here; none for the other audiences. */
   readonly roles: readonly Role[]
@@ -111,6 +111,14 @@ const accountOfCustomer = prepared((db, at: { id: number; user: number }) =>
     .select((row) =>
       row
         .selectFrom('role_assignments as mine')
+        .innerJoin(
+          'account_people as in',
+          (join) =>
+            join
+              .onRef('in.purchasing_account_id', '=', 'mine.purchasing_account_id')
+              .onRef('in.user_id', '=', 'mine.user_id')
+              .on('in.accepted_at', 'is not', null), // roles of somebody who has yet to come in open nothing
+        )
         .select(sql<string | null>`string_agg(mine.role, ' ' order by mine.role)`.as('held'))
         .whereRef('mine.purchasing_account_id', '=', 'a.id')
         .where('mine.user_id', '=', at.user)
@@ -123,11 +131,33 @@ const accountOfPartner = prepared((db, at: { id: number; partner: number }) =>
   accounts(db, at)
     .select((row) =>
       row
-        .selectFrom('servings as mine')
-        .select(sql<string | null>`string_agg(mine.number::text, ' ' order by mine.number)`.as('served'))
-        .whereRef('mine.purchasing_account_id', '=', 'a.id')
-        .where('mine.partner_id', '=', at.partner)
+        .selectFrom('servings as s')
+        .select(sql<string | null>`string_agg(s.number::text, ' ' order by s.number)`.as('served'))
+        .whereRef('s.purchasing_account_id', '=', 'a.id')
+        .where((served) =>
+          served.or([
+            served('s.partner_id', '=', at.partner),
+            served.exists(
+              served
+                .selectFrom('visibility_grants as v')
+                .select('v.partner_id')
+                .whereRef('v.purchasing_account_id', '=', 's.purchasing_account_id')
+                .whereRef('v.seen_partner_id', '=', 's.partner_id')
+                .where('v.partner_id', '=', at.partner),
+            ),
+          ]),
+        )
         .as('served'),
+    )
+    // Sight of what others ordered is no way in by itself: it ends with the partner's own serving.
+    .where((row) =>
+      row.exists(
+        row
+          .selectFrom('servings as own')
+          .select('own.number')
+          .whereRef('own.purchasing_account_id', '=', 'a.id')
+          .where('own.partner_id', '=', at.partner),
+      ),
     )
     .select(others(sql`servings as b where b.partner_id = ${at.partner} and b.purchasing_account_id <> a.id`)),
 )

@@ -49,7 +49,11 @@ async function givers(work: Work, account: AccountInReach, roles: readonly Role[
     .where('u.id', 'in', (nested) =>
       nested
         .selectFrom('role_assignments as r')
+        .innerJoin('account_people as in', (join) =>
+          join.onRef('in.purchasing_account_id', '=', 'r.purchasing_account_id').onRef('in.user_id', '=', 'r.user_id'),
+        )
         .select('r.user_id')
+        .where('in.accepted_at', 'is not', null)
         .where('r.purchasing_account_id', '=', account.id)
         .where('r.role', 'in', giving),
     )

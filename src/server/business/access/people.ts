@@ -3,6 +3,7 @@
  * audience only (customers, one partner, the publisher), since what he sees follows from it.
  */
 import { Refusal, type Changing, type PartnerRole, type Work } from '#server/work/index.ts'
+import { keepCopies } from './account-people.ts'
 import { refuseOtherAudience } from './audience.ts'
 import { requireEmail } from './email.ts'
 import type { PasswordHash } from './password.ts'
@@ -153,6 +154,7 @@ export async function changeOwnProfile(work: Changing, next: OwnProfile): Promis
     .set({ first_name: next.firstName, last_name: next.lastName, language: next.language })
     .where('id', '=', id)
     .execute()
+  await keepCopies(work, id)
   const only = (profile: OwnProfile) => Object.fromEntries(changed.map((field) => [field, profile[field]]))
   await work.record({ name: 'person.changed', scope: { person: id }, details: { from: only(before), to: only(next) } })
 }

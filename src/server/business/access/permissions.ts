@@ -20,6 +20,8 @@ export type Permission =
   | (typeof management)[number]
   | 'users.manage'
   | 'partner-visibility.manage'
+  /** Invite again, correct or replace the designated administrator: the partner's and the publisher's (SPEC 1.7). */
+  | 'administrators.designate'
 
 /** A customer's role in one purchasing account, in the order of SPEC 2.4. */
 export type Role =
@@ -40,8 +42,7 @@ const lastThree: readonly Role[] = ['account-manager', 'report-viewer', 'account
 const allButFirst: readonly Role[] = ['agreement-administrator', 'user-administrator', ...lastThree]
 const everyRole: readonly Role[] = ['account-administrator', ...allButFirst]
 
-/** Every permission, in the table's order. */
-export const everyPermission: readonly Permission[] = [
+const customerPermissions: readonly Permission[] = [
   ...views,
   ...secrets,
   ...management,
@@ -49,8 +50,11 @@ export const everyPermission: readonly Permission[] = [
   'partner-visibility.manage',
 ]
 
+/** Every permission, in the table's order; the last is no customer's. */
+export const everyPermission: readonly Permission[] = [...customerPermissions, 'administrators.designate']
+
 const customerTable: Readonly<Record<Role, Row>> = {
-  'account-administrator': { permissions: everyPermission, gives: everyRole },
+  'account-administrator': { permissions: customerPermissions, gives: everyRole },
   'agreement-administrator': { permissions: ['agreements.view', 'users.manage'], gives: allButFirst },
   'user-administrator': { permissions: ['users.manage'], gives: lastThree },
   'account-manager': { permissions: [...views, ...secrets, ...management], gives: [] },
@@ -61,19 +65,40 @@ const customerTable: Readonly<Record<Role, Row>> = {
 const partnerViews: readonly Permission[] = ['agreements.view', 'orders.view', 'inventory.view']
 
 const partnerTable: Readonly<Record<PartnerRole, readonly Permission[]>> = {
-  administrator: partnerViews,
-  agent: partnerViews,
+  administrator: [...partnerViews, 'administrators.designate'],
+  agent: [...partnerViews, 'administrators.designate'],
   viewer: partnerViews,
 }
 
+/** What a partner's person may do at his own partner's desk, apart from accounts. */
+export type PartnerPermission = 'customers.view' | 'partner-users.manage'
+
+const partnerDeskTable: Readonly<Record<PartnerRole, readonly PartnerPermission[]>> = {
+  administrator: ['customers.view', 'partner-users.manage'],
+  agent: ['customers.view'],
+  viewer: ['customers.view'],
+}
+
+/** True for what a partner's person may do at his partner's desk. */
+export function partnerMay(role: PartnerRole, permission: PartnerPermission): boolean {
+  return partnerDeskTable[role].includes(permission)
+}
+
 // The publisher's people see what is held and correct agreements; a customer's keys and people are the customer's.
-const operatorPermissions: readonly Permission[] = [...views, 'agreements.change']
+const operatorPermissions: readonly Permission[] = [...views, 'agreements.change', 'administrators.designate']
 
 /** The role without which an account has nobody left to give roles. */
 export const indispensableRole: Role = 'account-administrator'
 
 /** All roles of customers, as SPEC 2.4 lists them. */
 export const customerRoles = everyRole
+
+/** The place of somebody's highest role in SPEC 2.4, from 1: what lists of people are sorted by. */
+export function rankOfRoles(roles: readonly Role[]): number {
+  const place = everyRole.findIndex((role) => roles.includes(role))
+  if (place < 0) throw new Error('Nobody is in an account without a role')
+  return place + 1
+}
 
 /** True for the name of a customer's role. */
 export function isRole(name: string): name is Role {

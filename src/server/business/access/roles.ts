@@ -3,6 +3,7 @@
  * account without its last administrator (SPEC 2.5), also when two people act at the same moment.
  */
 import { Refusal, type Changing, type Work } from '#server/work/index.ts'
+import { admit, keepRank, remove } from './account-people.ts'
 import { refuseOtherAudience } from './audience.ts'
 import type { PurchasingAccount } from './look-ups.ts'
 import { ownId } from './people.ts'
@@ -31,7 +32,8 @@ declare module '#server/work/event.ts' {
 }
 
 /**
- * Gives somebody a role in the account; nothing happens if he has it.
+ * Gives somebody a role in the account; nothing happens if he has it. Whoever is invited and has yet to come in has it
+ * from then on; somebody who is not there at all is in at once, since the actor vouches for him.
  * Refuses 403 role.not-givable and role.own-raise, 404 person.unknown, 409 person.other-audience.
  */
 export async function giveRole(
@@ -56,11 +58,8 @@ export async function giveRole(
     work.unchanged()
     return
   }
-  await work.db
-    .insertInto('user_accounts')
-    .values(place)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  await admit(work, account.id, userId)
+  await keepRank(work, account.id, userId)
 
   await work.record({ name: 'role.given', scope: { account: account.id }, details: { user: userId, role } })
 }
@@ -78,35 +77,50 @@ export async function takeRole(
   refuseNotGivable(work, account, role)
 
   await lockRolesOf(work, account)
-  const held = await work.db
+  const own = await work.db
     .selectFrom('role_assignments')
-    .select(['user_id', 'role'])
+    .select('role')
     .where('purchasing_account_id', '=', account.id)
-    .where((row) => row.or([row('user_id', '=', userId), row('role', '=', indispensableRole)]))
+    .where('user_id', '=', userId)
     .execute()
-  const own = held.filter((each) => each.user_id === userId)
   if (!own.some((each) => each.role === role)) {
     work.unchanged()
     return
   }
-  if (role === indispensableRole && held.filter((each) => each.role === role).length === 1) {
-    throw new Refusal(409, 'role.last-administrator', { role })
-  }
+  if (role === indispensableRole) await refuseLastAdministrator(work, account, userId)
   await work.db
     .deleteFrom('role_assignments')
     .where('purchasing_account_id', '=', account.id)
     .where('user_id', '=', userId)
     .where('role', '=', role)
     .execute()
-  if (own.length === 1) {
-    await work.db
-      .deleteFrom('user_accounts')
-      .where('user_id', '=', userId)
-      .where('purchasing_account_id', '=', account.id)
-      .execute()
-  }
+  if (own.length === 1) await remove(work, account.id, userId)
+  else await keepRank(work, account.id, userId)
 
   await work.record({ name: 'role.taken', scope: { account: account.id }, details: { user: userId, role } })
+}
+
+/** Refuses 409 role.last-administrator where nobody else who has come in holds the role. Under `lockRolesOf`. */
+async function refuseLastAdministrator(
+  work: Changing,
+  account: PurchasingAccount<'users.manage'>,
+  userId: number,
+): Promise<void> {
+  const holders = await work.db
+    .selectFrom('role_assignments as r')
+    .innerJoin('account_people as p', (join) =>
+      join.onRef('p.purchasing_account_id', '=', 'r.purchasing_account_id').onRef('p.user_id', '=', 'r.user_id'),
+    )
+    .select('r.user_id')
+    .where('r.purchasing_account_id', '=', account.id)
+    .where('r.role', '=', indispensableRole)
+    .where('p.accepted_at', 'is not', null)
+    .orderBy('r.user_id')
+    .limit(2)
+    .execute()
+  if (holders.length === 1 && holders[0]?.user_id === userId) {
+    throw new Refusal(409, 'role.last-administrator', { role: indispensableRole })
+  }
 }
 
 /** The roles that the actor may give and take in the account. */

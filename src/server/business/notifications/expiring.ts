@@ -93,6 +93,8 @@ function notices(work: Changing, terms: readonly NoticedTerm[], locale: Locale):
     people as (
       select distinct t.term_ends_on, t.purchasing_account_id, t.notice_days, r.user_id
       from terms t join role_assignments r on r.purchasing_account_id = t.purchasing_account_id
+      join account_people ap on ap.purchasing_account_id = r.purchasing_account_id and ap.user_id = r.user_id
+        and ap.accepted_at is not null
       where r.role = any(${[...rolesWith('services.set-up')]}))
     select ${noticeKey(sql`p.notice_days`)}, p.purchasing_account_id,
       u.first_name || ' ' || u.last_name, u.email, ${locale}::text, 'services.expiring'::text,

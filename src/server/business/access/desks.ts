@@ -1,0 +1,45 @@
+/**
+ * The doors into what belongs to no single purchasing account: the publisher's Console and a partner's own Partner Center.
+ * Only these functions make a Publisher or a PartnerDesk, and verbs demand one. For everybody else they do not exist (404).
+ */
+import { Refusal, type PartnerRole, type Work } from '#server/work/index.ts'
+import { partnerMay, type PartnerPermission } from './permissions.ts'
+
+declare module '#server/work/refusal.ts' {
+  interface Refusals {
+    /** There is no such place for this actor: the same words as for an address that leads nowhere. */
+    'desk.unknown': Record<never, never>
+    /** A partner's person whose role does not include the act. */
+    'partner-role.missing': { readonly permission: PartnerPermission }
+  }
+}
+
+declare const publisherDesk: unique symbol
+declare const partnerDeskFor: unique symbol
+
+/** The publisher's own desk: for acts that only his people, and named jobs and commands, do. */
+export interface Publisher {
+  readonly [publisherDesk]: true
+}
+
+/** A partner's desk, for an act that takes P there. */
+export interface PartnerDesk<P extends PartnerPermission> {
+  readonly partnerId: number
+  readonly role: PartnerRole
+  readonly [partnerDeskFor]: P
+}
+
+/** The Console. Refuses 404 desk.unknown. */
+export function publisher(work: Work): Publisher {
+  if (work.actor.kind !== 'operator' && work.actor.kind !== 'system') throw new Refusal(404, 'desk.unknown', {})
+  return {} as Publisher // the one place that makes them
+}
+
+/** The actor's Partner Center. Refuses 404 desk.unknown, 403 partner-role.missing. */
+export function partnerDesk<P extends PartnerPermission>(work: Work, permission: P): PartnerDesk<P> {
+  const { actor } = work
+  if (actor.kind !== 'partner') throw new Refusal(404, 'desk.unknown', {})
+  if (!partnerMay(actor.role, permission)) throw new Refusal(403, 'partner-role.missing', { permission })
+  const { partnerId, role } = actor
+  return { partnerId, role } as PartnerDesk<P> // the one place that makes them
+}
