@@ -5,6 +5,7 @@ import { groupName, itemName } from '#server/business/catalog/index.ts'
 import { inWords, Refusal, unexecuted, type Work } from '#server/work/index.ts'
 import type { EntryKind } from './holding.ts'
 import { servingIn } from './sight.ts'
+import type { Unordered } from './unordered.ts'
 
 declare module '#server/work/refusal.ts' {
   interface Refusals {
@@ -147,23 +148,40 @@ export async function recentQuantities(
   return rows
 }
 
+/** The words of an exported history. */
+export interface HistoryWords {
+  readonly kinds: Readonly<Record<EntryKind, string>>
+  readonly states: Readonly<Record<'processed' | 'ordered' | 'toOrder' | 'neverOrdered' | 'ended', string>>
+  /** What `unorderedSetUps` answers. */
+  readonly unordered: ReadonlyMap<number, Unordered>
+}
+
 /**
- * The whole history as a query for an export, newest first, in the order of its index. Columns: date, kind in words, the
+ * The whole history as a query for an export, newest first, in the order of its index. Columns: date, kind and state in words, the
  * changes of both quantities and the quantities after them (available and ordered; licences and Software Assurance for
  * licences), last day of the term, partner, order number, purchase order number. A partner's has no quantities after.
  */
 export function historyQuery(
   account: PurchasingAccount<'inventory.view'>,
   held: HeldName,
-  kindNames: Readonly<Record<EntryKind, string>>,
+  words: HistoryWords,
 ): RawBuilder<unknown> {
   const second = held.kind === 'license' ? 'coverage' : 'ordered'
   const quantities = ['available_change', `${second}_change`]
   if (account.servings === 'all') quantities.push('available_after', `${second}_after`)
-  return sql`select e.effective_on, ${inWords(sql`e.kind`, kindNames)},
+  return sql`select e.effective_on, ${inWords(sql`e.kind`, words.kinds)}, ${state(words)},
     ${sql.join(quantities.map((column) => sql.ref(`e.${column}`)))}, nullif(e.term_ends_on, 'infinity'),
     ${unexecuted(sql`p.name`)}, ${unexecuted(sql`o.number`)}, ${unexecuted(sql`o.customer_purchase_order_number`)}
     ${fromEntries(account, held)} order by e.position desc`
+}
+
+function state({ states, unordered }: HistoryWords): RawBuilder<unknown> {
+  const at = (isOver: boolean) =>
+    [...unordered].filter(([, left]) => left.isOver === isOver).map(([position]) => position)
+  return sql`case when e.kind in ('expiry', 'renewed') then ${states.ended} when e.kind <> 'set-up' then ${states.processed}
+    when e.position = any(${sql.lit(`{${at(false).join(',')}}`)}::bigint[]) then ${states.toOrder}
+    when e.position = any(${sql.lit(`{${at(true).join(',')}}`)}::bigint[]) then ${states.neverOrdered}
+    else ${states.ordered} end`
 }
 
 function columns(account: PurchasingAccount<'inventory.view'>): RawBuilder<unknown> {

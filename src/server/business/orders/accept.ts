@@ -16,7 +16,7 @@ export interface Acceptance {
   readonly lines: number
   /** Lines of the ledger that the orders came to. */
   readonly entries: number
-  /** Orders that were here already, with the same content: they count once. */
+  /** Orders that were here already, or come several times in this file, with the same content: they count once. */
   readonly repeated: number
 }
 
@@ -51,8 +51,9 @@ export async function acceptOrders(
   await resolve(work, lines)
   await checkStaged(work, lineChecks(work.today))
   await gatherOrders(work)
+  const copies = await dropCopies(work)
   await checkStaged(work, orderChecks)
-  const repeated = await claimNumbers(work)
+  const repeated = copies + (await claimNumbers(work))
   const orders = await insertOrders(work, source)
   if (orders === 0) {
     work.unchanged()
@@ -108,6 +109,36 @@ async function gatherOrders(work: Changing): Promise<void> {
       from resolved_lines group by partner_id, order_number
       order by min(ordered_on), min(sequence)) as o`.execute(work.db)
   await sql`analyze incoming_orders`.execute(work.db)
+}
+
+/**
+ * An order that comes several times, each time whole and the same (two exports of a partner's system put together), is
+ * one order: the later copies are dropped. Answers how many orders came so. Anything less alike stays, as a fault.
+ */
+async function dropCopies(work: Changing): Promise<number> {
+  const { rows } = await sql<{ orders: number }>`
+    with copied as (
+      select l.partner_id, l.order_number, l.order_line, min(l.sequence) as first_sequence, count(*) as times,
+        count(distinct (l.account_number, l.ordered_on, l.purchase_order_number, l.kind, l.item_code, l.quantity,
+          l.term_ends_on)) as contents
+      from resolved_lines as l
+      join incoming_orders as o on o.partner_id = l.partner_id and o.number = l.order_number
+      where o.distinct_lines < o.line_count
+      group by l.partner_id, l.order_number, l.order_line),
+    whole as (
+      select partner_id, order_number from copied group by partner_id, order_number
+      having max(contents) = 1 and min(times) = max(times)),
+    dropped as (
+      delete from resolved_lines as l using copied as c join whole as w using (partner_id, order_number)
+      where l.partner_id = c.partner_id and l.order_number = c.order_number and l.order_line = c.order_line
+        and l.sequence > c.first_sequence
+      returning 1)
+    select count(*) as orders from whole where exists (select from dropped)`.execute(work.db)
+  const orders = rows[0]?.orders ?? 0
+  if (orders === 0) return 0
+  await sql`drop table incoming_orders`.execute(work.db)
+  await gatherOrders(work)
+  return orders
 }
 
 /**

@@ -84,6 +84,23 @@ describe('an accepted file', () => {
     expect(await held()).toEqual(['E1: 200/200'])
   })
 
+  test('that comes twice in one file, whole and the same, is one order', async () => {
+    const at = { partner, account: account.number, order: 'COPIED' }
+    const lines = [asText({ ...at, line: 1 }), asText({ ...at, line: 2, item: 'E3' })]
+    const single = asText({ partner, account: account.number, order: 'SINGLE' })
+    expect(await importText(house, [...lines, single, ...lines])).toMatchObject({ orders: 2, lines: 3, repeated: 1 })
+    expect(await held()).toEqual(['E1: 200/200', 'E3: 100/100'])
+  })
+
+  test('of which only a part comes again is no copy', async () => {
+    const at = { partner, account: account.number, order: 'IN PART' }
+    const lines = [asText({ ...at, line: 1 }), asText({ ...at, line: 2, item: 'E3' })]
+    expect(await faultsOf(importText(house, [...lines, ...lines.slice(1)]))).toEqual([
+      [2, 'order_line', 'order-line.repeated'],
+    ])
+    expect(await held()).toEqual([])
+  })
+
   test('sent ten times at once counts once', async () => {
     const lines = [asText({ partner, account: account.number, order: 'AT ONCE' })]
     const accepted = await Promise.all(Array.from({ length: 10 }, () => importText(house, lines)))

@@ -30,11 +30,12 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   return await locals.read(async (work) => {
     const account = await purchasingAccount(work, params.account, 'inventory.view')
     const held = await heldName(work, account, item, locale)
-    const [page, steps, unordered] = await Promise.all([
+    const [page, steps] = await Promise.all([
       historyOf(work, account, held, cursor),
       recentQuantities(work, account, held, drawnLimit),
-      unorderedSetUps(work, account, held),
     ])
+    const own = page.entries.some(({ kind }) => kind === 'set-up')
+    const unordered = own ? await unorderedSetUps(work, account, held) : undefined
     const pages = accountPages(account.id)
     const licensed = held.kind === 'license'
     const orderHref = account.permissions.has('orders.view') ? pages.order : undefined

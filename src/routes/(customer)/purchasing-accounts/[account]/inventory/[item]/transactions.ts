@@ -1,6 +1,6 @@
 /** The transactions of one item in words (SPEC 6.6). */
 import { m } from '#messages'
-import { perpetual, type EntryKind, type HistoryEntry } from '#server/business/inventory/index.ts'
+import { perpetual, type EntryKind, type HistoryEntry, type Unordered } from '#server/business/inventory/index.ts'
 import { formatChange, formatDay, formatNumber, type Locale } from '#ui/format.ts'
 
 export interface Transaction {
@@ -23,8 +23,8 @@ export interface TransactionWords {
   readonly locale: Locale
   readonly kinds: Readonly<Record<EntryKind, string>>
   readonly licensed: boolean
-  /** What is still unordered of the customer's own set-ups, by position. */
-  readonly unordered: ReadonlyMap<number, number>
+  /** What is unordered of the customer's own set-ups, by position; absent where none of them is shown. */
+  readonly unordered: ReadonlyMap<number, Unordered> | undefined
   /** Where an order opens; undefined for whoever may not see orders. */
   readonly orderHref: ((id: number) => string) | undefined
 }
@@ -61,9 +61,11 @@ function stateOf({ kind, position }: HistoryEntry, { locale, unordered }: Transa
   const options = { locale }
   if (kind === 'expiry' || kind === 'renewed') return { state: 'past', word: m.state_ended({}, options) }
   if (kind !== 'set-up') return { state: 'done', word: m.state_processed({}, options) }
-  const waiting = unordered.get(position)
-  if (waiting === undefined) return { state: 'done', word: m.state_set_up_ordered({}, options) }
-  return { state: 'waiting', word: m.state_to_order({ shown: formatNumber(locale, waiting) }, options) }
+  const left = unordered?.get(position)
+  if (left === undefined) return { state: 'done', word: m.state_set_up_ordered({}, options) }
+  const shown = formatNumber(locale, left.quantity)
+  if (left.isOver) return { state: 'past', word: m.state_never_ordered({ shown }, options) }
+  return { state: 'waiting', word: m.state_to_order({ shown }, options) }
 }
 
 function orderOf(entry: HistoryEntry, { orderHref }: TransactionWords): Transaction['order'] {

@@ -1,7 +1,7 @@
 /** « EXPORTER » of an item's history: every transaction as CSV, streamed (SPEC 6.6). */
 import { m } from '#messages'
 import { purchasingAccount } from '#server/business/access/index.ts'
-import { heldName, historyQuery } from '#server/business/inventory/index.ts'
+import { heldName, historyQuery, unorderedSetUps } from '#server/business/inventory/index.ts'
 import { csvDownload } from '../../../../../csv-download.ts'
 import { entryKinds } from '../../../../../kinds.ts'
 import { historyQuestion } from '../question.ts'
@@ -14,7 +14,11 @@ export const GET: RequestHandler = async ({ locals, params, url }) => {
     const account = await purchasingAccount(work, params.account, 'inventory.view')
     const held = await heldName(work, account, item, locale)
     return {
-      query: historyQuery(account, held, entryKinds(locale)),
+      query: historyQuery(account, held, {
+        kinds: entryKinds(locale),
+        states: states({ locale }),
+        unordered: await unorderedSetUps(work, account, held),
+      }),
       licensed: held.kind === 'license',
       whole: account.servings === 'all',
       name: [m.export_history_name({}, { locale }), account.number, held.edition, held.version, work.today],
@@ -28,6 +32,16 @@ export const GET: RequestHandler = async ({ locals, params, url }) => {
   )
 }
 
+function states(options: { readonly locale: 'fr' | 'en' }) {
+  return {
+    processed: m.state_processed({}, options),
+    ordered: m.state_set_up_ordered({}, options),
+    toOrder: m.state_awaits_order({}, options),
+    neverOrdered: m.state_not_ordered({}, options),
+    ended: m.state_ended({}, options),
+  }
+}
+
 function header(licensed: boolean, whole: boolean, options: { readonly locale: 'fr' | 'en' }): string[] {
   const changes = licensed
     ? [m.export_licenses_change({}, options), m.export_coverage_change({}, options)]
@@ -38,6 +52,7 @@ function header(licensed: boolean, whole: boolean, options: { readonly locale: '
   return [
     m.column_effective_on({}, options),
     m.column_kind({}, options),
+    m.column_state({}, options),
     ...changes,
     ...(whole ? after : []),
     m.column_term({}, options),
