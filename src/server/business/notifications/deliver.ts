@@ -55,7 +55,7 @@ async function lane(house: House, post: Post, run: Run, signal: AbortSignal): Pr
     run.left -= 1
     const email = await change(house, actor, null, (work) => claimEmail(work, post.mailer.domain))
     if (email === undefined) return
-    const sending = await send(post, email)
+    const sending = await send(house, post, email)
     if (sending.outcome === 'failed' && sending.fault === 'server') run.serverFailed = true
     const ending = endingOf(sending, email, house.clock.realNow())
     await untilWritten(() => change(house, actor, null, (work) => endAttempt(work, email, ending, sending.reply)))
@@ -64,9 +64,9 @@ async function lane(house: House, post: Post, run: Run, signal: AbortSignal): Pr
   }
 }
 
-async function send(post: Post, email: ClaimedEmail): Promise<Sending> {
+async function send(house: House, post: Post, email: ClaimedEmail): Promise<Sending> {
   try {
-    const letter = renderEmail(email, post.letterhead)
+    const letter = renderEmail(email, post.letterhead, house.secret)
     const to = { name: email.recipient_name, address: email.recipient_address }
     return await post.mailer.send({ id: email.message_id, to, language: email.language, ...letter })
   } catch (error) {

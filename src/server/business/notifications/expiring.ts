@@ -9,7 +9,7 @@ import { addDays } from '#server/platform/clock.ts'
 import { rolesWith } from '#server/business/access/index.ts'
 import { itemName } from '#server/business/catalog/index.ts'
 import type { Changing } from '#server/work/index.ts'
-import { earlyNoticeDays, lateNoticeDays } from './expiring-email.ts'
+import { earlyNoticeDays, lateNoticeDays } from './letters/expiring.ts'
 import { oweEmails, type OwedEmail } from './outbox.ts'
 
 declare module '#server/work/event.ts' {
@@ -100,7 +100,7 @@ function notices(work: Changing, terms: readonly NoticedTerm[], locale: Locale):
       u.first_name || ' ' || u.last_name, u.email, ${locale}::text, 'services.expiring'::text,
       jsonb_build_object(
         'account', jsonb_build_object('id', a.id, 'number', a.number, 'name', a.name, 'agreementNumber', g.number),
-        'person', u.first_name || ' ' || u.last_name, 'noticeDays', p.notice_days, 'endsOn', p.term_ends_on,
+        'noticeDays', p.notice_days, 'endsOn', p.term_ends_on,
         'daysLeft', p.term_ends_on - ${work.today}::date, 'services', l.listed, 'others', l.others)
     from people p
     join lists l using (term_ends_on, purchasing_account_id)

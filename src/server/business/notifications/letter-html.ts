@@ -3,8 +3,7 @@
  * a style block only for what may be missing (narrow screens, dark theme). No image, nothing fetched.
  */
 import { m } from '#messages'
-import type { Locale } from '#messages/runtime.js'
-import type { Letter, Letterhead } from './letter.ts'
+import { portalOf, type Letter, type LetterFrame } from './letter.ts'
 
 const font = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 const text = '#171a21'
@@ -14,9 +13,9 @@ const sunk = '#f6f7f9'
 const paper = '#ffffff'
 
 /** The HTML part of an e-mail. */
-export function letterHtml(letter: Letter, letterhead: Letterhead, locale: Locale): string {
+export function letterHtml(letter: Letter, { letterhead, locale, receiver }: LetterFrame): string {
   const { accent, publisherName } = letterhead
-  const portal = escaped(m.publisher_portal({}, { locale }))
+  const portal = escaped(portalOf(letter, locale))
   return `<!doctype html>
 <html lang="${locale}">
 <head>
@@ -35,12 +34,12 @@ export function letterHtml(letter: Letter, letterhead: Letterhead, locale: Local
 <span class="mark" style="display:inline-block;width:10px;height:10px;margin-right:8px;border-radius:2px;background:${accent.light}"></span><b>${escaped(publisherName)}</b>&nbsp; <span class="muted" style="color:${muted}">${portal}</span></td></tr>
 <tr><td class="paper" style="padding:36px 40px 32px;border:1px solid ${line};border-radius:10px;background:${paper}">
 <h1 class="text" style="margin:0 0 16px;font-size:22px;line-height:1.25;font-weight:600;letter-spacing:-0.014em;color:${text}">${escaped(letter.title)}</h1>
-${[letter.greeting, ...letter.paragraphs].map(paragraph).join('\n')}
-${button(letter.button, accent.light)}
+${[m.email_greeting({ name: receiver.name }, { locale }), ...letter.paragraphs].map(paragraph).join('\n')}
+${letter.button === null ? '' : button(letter.button, accent.light)}
 ${factsTable(letter.facts)}
 </td></tr>
 <tr><td style="padding:20px 4px 0;font-size:13px;line-height:1.5;color:${muted}" class="muted">
-<p style="margin:0 0 18px">${escaped(m.email_link_written({}, { locale }))}<br><a class="link" href="${escaped(letter.button.href)}" style="color:${accent.light};overflow-wrap:anywhere">${escaped(letter.button.href)}</a></p>
+${letter.button === null ? '' : writtenLink(letter.button.href, accent.light, m.email_link_written({}, { locale }))}
 <p style="margin:0">${escaped(letter.reason)}</p>
 </td></tr>
 </table>
@@ -55,11 +54,22 @@ function paragraph(words: string): string {
   return `<p class="text" style="margin:0 0 16px;font-size:16px;line-height:1.5;color:${text}">${escaped(words)}</p>`
 }
 
-function button({ label, href }: Letter['button'], accent: string): string {
-  return `<table role="presentation" cellpadding="0" cellspacing="0" style="margin:24px 0 28px"><tr><td class="button" style="border-radius:6px;background:${accent}"><a class="on-button" href="${escaped(href)}" style="display:inline-block;padding:12px 24px;font-size:16px;line-height:24px;font-weight:600;color:#ffffff;text-decoration:none">${escaped(label)}</a></td></tr></table>`
+function button({ label, href, note }: NonNullable<Letter['button']>, accent: string): string {
+  const bottom = note === undefined ? 28 : 16
+  const noted =
+    note === undefined
+      ? ''
+      : `\n<p class="muted" style="margin:0 0 28px;font-size:14px;line-height:1.4;color:${muted}">${escaped(note)}</p>`
+  return `<table role="presentation" cellpadding="0" cellspacing="0" style="margin:24px 0 ${String(bottom)}px"><tr><td class="button" style="border-radius:6px;background:${accent}"><a class="on-button" href="${escaped(href)}" style="display:inline-block;padding:12px 24px;font-size:16px;line-height:24px;font-weight:600;color:#ffffff;text-decoration:none">${escaped(label)}</a></td></tr></table>${noted}`
+}
+
+// Written out below the letter too, since a mail program may show a button that does nothing.
+function writtenLink(href: string, accent: string, words: string): string {
+  return `<p style="margin:0 0 18px">${escaped(words)}<br><a class="link" href="${escaped(href)}" style="color:${accent};overflow-wrap:anywhere">${escaped(href)}</a></p>`
 }
 
 function factsTable(facts: Letter['facts']): string {
+  if (facts.length === 0) return ''
   const rows = facts.map(
     ({ label, value }) =>
       `<tr><td class="label muted rule" style="width:52%;padding:8px 12px 8px 0;border-top:1px solid ${line};color:${muted};vertical-align:top">${escaped(label)}</td><td class="value text rule" style="padding:8px 0;border-top:1px solid ${line};color:${text};vertical-align:top">${escaped(value)}</td></tr>`,

@@ -1,17 +1,17 @@
 /** A letter as plain text: the same words in the same order as its HTML part, for readers who show no HTML. */
 import { m } from '#messages'
-import type { Locale } from '#messages/runtime.js'
-import type { Letter, Letterhead } from './letter.ts'
+import { portalOf, type Letter, type LetterFrame } from './letter.ts'
 
 /** The text part of an e-mail. */
-export function letterText(letter: Letter, letterhead: Letterhead, locale: Locale): string {
+export function letterText(letter: Letter, { letterhead, locale, receiver }: LetterFrame): string {
   const facts = letter.facts.map(({ label, value }) => `${label}\n  ${value}`)
   return [
-    `${letterhead.publisherName} · ${m.publisher_portal({}, { locale })}`,
+    `${letterhead.publisherName} · ${portalOf(letter, locale)}`,
     letter.title,
-    letter.greeting,
+    m.email_greeting({ name: receiver.name }, { locale }),
     ...letter.paragraphs,
-    `${letter.button.label}\n${letter.button.href}`,
+    letter.button === null ? '' : `${letter.button.label}\n${letter.button.href}`,
+    letter.button?.note ?? '',
     facts.join('\n'),
     `-- \n${letter.reason}`,
   ]

@@ -2,6 +2,7 @@
  * The shape of every e-mail: what it says, in parts, and how a part is written. One column of 560 px, system fonts, one
  * button, facts as pairs, the link written out, why one got it (ui/DIRECTION, "E-mail"); the text part says the same.
  */
+import { m } from '#messages'
 import { baseLocale, isLocale, type Locale } from '#messages/runtime.js'
 import type { Accent } from './accent.ts'
 
@@ -13,15 +14,36 @@ export interface Letterhead {
   readonly origin: string
 }
 
-/** What one e-mail says, in the receiver's language. */
+/** Whom a letter is written to. */
+export interface Addressee {
+  readonly name: string
+  readonly address: string
+}
+
+/** What one e-mail says, in the receiver's language. It is greeted by his name. */
 export interface Letter {
+  /** Which portal speaks; the customers' unless said otherwise. */
+  readonly portal?: 'partners'
   readonly subject: string
   readonly title: string
-  readonly greeting: string
   readonly paragraphs: readonly string[]
-  readonly button: { readonly label: string; readonly href: string }
+  /** What to do; null where there is nothing to. Its note says what is worth knowing before: until when the link works. */
+  readonly button: { readonly label: string; readonly href: string; readonly note?: string } | null
   readonly facts: readonly { readonly label: string; readonly value: string }[]
+  /** Why he got this, and what to do if it is none of his. */
   readonly reason: string
+}
+
+/** What stands around a letter's own words. */
+export interface LetterFrame {
+  readonly letterhead: Letterhead
+  readonly locale: Locale
+  readonly receiver: Addressee
+}
+
+/** The name of the portal that speaks in a letter. */
+export function portalOf(letter: Letter, locale: Locale): string {
+  return letter.portal === 'partners' ? m.partner_portal({}, { locale }) : m.publisher_portal({}, { locale })
 }
 
 const noBreakSpace = '\u00a0'

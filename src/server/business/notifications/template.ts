@@ -4,12 +4,18 @@
  */
 import * as v from 'valibot'
 import type { Locale } from '#messages/runtime.js'
-import type { Letter } from './letter.ts'
+import type { Secret } from '#server/platform/secret.ts'
+import type { Addressee, Letter } from './letter.ts'
 
+/** What every letter knows besides its parameters. */
 export interface LetterContext {
   readonly locale: Locale
+  readonly receiver: Addressee
   /** The portal's address, without a slash at its end. */
   readonly origin: string
+  readonly publisherName: string
+  /** What links that nobody can guess are made of, when the letter is rendered: the outbox keeps none of them. */
+  readonly secret: Secret
 }
 
 export interface Template {

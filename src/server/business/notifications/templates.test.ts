@@ -1,12 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { secretOf } from '#server/platform/secret.ts'
 import { accentOf } from './accent.ts'
 import { writtenDate } from './letter.ts'
-import { renderEmail } from './templates.ts'
+import { renderEmail, type UnwrittenEmail } from './templates.ts'
 
 const letterhead = { publisherName: 'Fabrikam & Co', accent: accentOf(256, 0.13), origin: 'https://portal.example' }
 const parameters = {
   account: { id: 7, number: '0005438761', name: 'Contoso <Paris>', agreementNumber: '4500098217' },
-  person: 'Claire Martin',
   noticeDays: 30,
   endsOn: '2027-01-31',
   daysLeft: 23,
@@ -17,8 +18,14 @@ const parameters = {
   others: 0,
 }
 
+const claire = { recipient_name: 'Claire Martin', recipient_address: 'claire.martin@contoso.example' }
+
+function rendered(email: UnwrittenEmail) {
+  return renderEmail(email, letterhead, secretOf(randomBytes(32)))
+}
+
 function render(changes: object = {}, language = 'fr') {
-  return renderEmail({ template: 'services.expiring', language, parameters: { ...parameters, ...changes } }, letterhead)
+  return rendered({ ...claire, template: 'services.expiring', language, parameters: { ...parameters, ...changes } })
 }
 
 /** As a reader of either part sees it: words alone. */
@@ -97,8 +104,8 @@ describe('every letter', () => {
 
   test('is refused for parameters or a template that this version does not know', () => {
     expect(() => render({ noticeDays: 12 })).toThrow()
-    expect(() => renderEmail({ template: 'unheard.of', language: 'fr', parameters }, letterhead)).toThrow('unheard.of')
-    expect(() => renderEmail({ template: 'toString', language: 'fr', parameters }, letterhead)).toThrow('toString')
+    expect(() => rendered({ ...claire, template: 'unheard.of', language: 'fr', parameters })).toThrow('unheard.of')
+    expect(() => rendered({ ...claire, template: 'toString', language: 'fr', parameters })).toThrow('toString')
   })
 })
 

@@ -1,8 +1,9 @@
 /** Every e-mail that is ever sent, by the name that the outbox keeps; and how one becomes a subject and two bodies. */
-import { expiringEmail } from './expiring-email.ts'
-import { localeOf, type Letterhead } from './letter.ts'
+import type { Secret } from '#server/platform/secret.ts'
+import { localeOf, type Letterhead, type LetterFrame } from './letter.ts'
 import { letterHtml } from './letter-html.ts'
 import { letterText } from './letter-text.ts'
+import { expiringEmail } from './letters/expiring.ts'
 import type { Template } from './template.ts'
 
 const templates = { 'services.expiring': expiringEmail } as const satisfies Record<string, Template>
@@ -16,19 +17,26 @@ export interface RenderedEmail {
   readonly text: string
 }
 
-/** Renders what the outbox holds, in the receiver's language. Throws for a template or parameters unknown here. */
-export function renderEmail(
-  email: { readonly template: string; readonly parameters: unknown; readonly language: string },
-  letterhead: Letterhead,
-): RenderedEmail {
+/** An e-mail as the outbox holds it, as far as its words go. */
+export interface UnwrittenEmail {
+  readonly template: string
+  readonly parameters: unknown
+  readonly recipient_name: string
+  readonly recipient_address: string
+  readonly language: string
+}
+
+/**
+ * Renders what the outbox holds, in the receiver's language. `secret` makes the links that nobody can guess, so whoever
+ * renders for other eyes than the receiver's gives one of no use. Throws for a template or parameters unknown here.
+ */
+export function renderEmail(email: UnwrittenEmail, letterhead: Letterhead, secret: Secret): RenderedEmail {
   if (!isTemplateName(email.template)) throw new Error(`No template is called ${email.template}`)
   const locale = localeOf(email.language)
-  const letter = templates[email.template].letter(email.parameters, { locale, origin: letterhead.origin })
-  return {
-    subject: letter.subject,
-    html: letterHtml(letter, letterhead, locale),
-    text: letterText(letter, letterhead, locale),
-  }
+  const receiver = { name: email.recipient_name, address: email.recipient_address }
+  const frame: LetterFrame = { letterhead, locale, receiver }
+  const letter = templates[email.template].letter(email.parameters, { ...letterhead, locale, receiver, secret })
+  return { subject: letter.subject, html: letterHtml(letter, frame), text: letterText(letter, frame) }
 }
 
 function isTemplateName(name: string): name is TemplateName {

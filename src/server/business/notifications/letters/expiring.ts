@@ -2,8 +2,8 @@
 import * as v from 'valibot'
 import { m } from '#messages'
 import { imminentDays, soonDays } from '#server/business/inventory/index.ts'
-import { writtenDate, writtenNumber, type Letter } from './letter.ts'
-import { template } from './template.ts'
+import { writtenDate, writtenNumber, type Letter } from '../letter.ts'
+import { template } from '../template.ts'
 
 /** Days before the last day of a term from which its two notices are owed: when pages say « Expire bientôt », then red. */
 export const earlyNoticeDays = soonDays
@@ -11,7 +11,6 @@ export const lateNoticeDays = imminentDays
 
 const parameters = v.object({
   account: v.object({ id: v.number(), number: v.string(), name: v.string(), agreementNumber: v.string() }),
-  person: v.string(),
   noticeDays: v.picklist([earlyNoticeDays, lateNoticeDays]),
   endsOn: v.string(),
   daysLeft: v.number(),
@@ -41,7 +40,6 @@ export const expiringEmail = template(parameters, (given, { locale, origin }) =>
   return {
     subject: m.email_expiring_subject({ account: account.name, count, shown, date }, { locale }),
     title: m.email_expiring_title({ count, shown, date }, { locale }),
-    greeting: m.email_greeting({ name: given.person }, { locale }),
     paragraphs: late
       ? [`${m.email_days_left({ days: daysLeft }, { locale })} ${m.email_expiring_late({ count }, { locale })}`]
       : [m.email_expiring_early({ count }, { locale })],
