@@ -6,7 +6,7 @@ import { runImport, type ImportFile } from './import.ts'
 export const importFile: ImportFile = (call) =>
   runImport(call, {
     name: 'orders',
-    run: (work, csv, progress) => importOrders(work, csv, progress.read),
+    run: (work, csv, progress) => importOrders(work, csv, progress),
     figures: (summary, locale) => [
       [m.import_orders_placed({}, { locale }), summary.orders],
       [m.import_orders_lines({}, { locale }), summary.lines],

@@ -72,8 +72,8 @@ export const commands: Readonly<Record<string, Command>> = {
     load: () => import('./tables.ts'),
   },
   import: {
-    summary: 'Take in a file, whole or not at all: the catalogue',
-    usage: 'catalogue FILE [--dry-run]',
+    summary: 'Take in a file, whole or not at all: the catalogue, agreements or orders',
+    usage: 'catalogue|agreements|orders FILE [--dry-run]',
     load: () => import('./import.ts'),
   },
   settings: {

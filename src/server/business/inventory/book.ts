@@ -51,10 +51,15 @@ const faultsLimit = 1_000
 
 /**
  * Books every row of `source` (see BookingRow). Locks the ledgers concerned first; constant memory. While one batch is
- * written the next is read and worked out: neither side waits for the other's share.
+ * written the next is read and worked out: neither side waits for the other's share. `onBooked` hears how far it is.
  */
-export async function book(work: Changing, source: RawBuilder<BookingRow>): Promise<Booking> {
+export async function book(
+  work: Changing,
+  source: RawBuilder<BookingRow>,
+  onBooked?: (rows: number, of: number) => void,
+): Promise<Booking> {
   await sql`create temporary table movements on commit drop as ${source}`.execute(work.db)
+  const total = onBooked === undefined ? 0 : await countMovements(work)
   await lockLedgers(work, sql`select purchasing_account_id from movements`)
   await sql`declare movements_in_order no scroll cursor for
     select purchasing_account_id, item_id, package_id, sequence, serving_number, partner_id, kind, quantity,
@@ -62,6 +67,7 @@ export async function book(work: Changing, source: RawBuilder<BookingRow>): Prom
     from movements order by purchasing_account_id, item_id, package_id, effective_on, sequence`.execute(work.db)
   const faults: BookingFault[] = []
   let entries = 0
+  let booked = 0
   let carried: KeyedHolding | undefined
   let batches = 0
   let writing: Promise<void> | undefined
@@ -75,7 +81,9 @@ export async function book(work: Changing, source: RawBuilder<BookingRow>): Prom
       carried = keyed
     }
     entries += batch.entries.length
+    booked += next.rows.length
     await writing
+    onBooked?.(booked, total)
     batches += 1
     // With each doubling: what foreign keys are checked against grows with the batches.
     if (batches > 1 && Number.isInteger(Math.log2(batches))) await work.replan()
@@ -85,6 +93,11 @@ export async function book(work: Changing, source: RawBuilder<BookingRow>): Prom
   await sql`close movements_in_order`.execute(work.db)
   await sql`drop table movements`.execute(work.db)
   return { entries, faults }
+}
+
+async function countMovements(work: Changing): Promise<number> {
+  const { rows } = await sql<{ total: number }>`select count(*) as total from movements`.execute(work.db)
+  return rows[0]?.total ?? 0
 }
 
 /** The same promise; it is waited for later, and until then its failure must not end the process. */

@@ -47,6 +47,7 @@ export async function acceptOrders(
   work: Changing,
   lines: RawBuilder<unknown>,
   source: 'import' | 'form' | 'api',
+  onBooked?: (movements: number, of: number) => void,
 ): Promise<Acceptance> {
   await resolve(work, lines)
   await checkStaged(work, lineChecks(work.today))
@@ -60,7 +61,7 @@ export async function acceptOrders(
     return { orders: 0, lines: 0, entries: 0, repeated }
   }
   const placed = await insertLines(work)
-  const booking = await book(work, movements)
+  const booking = await book(work, movements, onBooked)
   refuseFaults(booking.faults.map(({ sequence, fault }) => ledgerFault(sequence, fault)))
   await countOrdersPlaced(
     work,

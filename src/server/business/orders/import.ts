@@ -29,13 +29,16 @@ const numberLimit = 60
 export const quantityLimit = 10_000_000
 export const linesPerOrderLimit = 10_000
 
+/** Hears how far an import is. */
+export interface ImportProgress {
+  readonly read?: (bytes: number) => void
+  /** Movements of the ledger that are booked, of how many. */
+  readonly wrote?: (movements: number, of: number) => void
+}
+
 /** Imports the file's orders. Refuses (422 import.refused) all of them when anything is wrong with any. */
-export async function importOrders(
-  work: Changing,
-  csv: CsvFile,
-  onProgress?: (bytes: number) => void,
-): Promise<Acceptance> {
-  await stage(work, csv, { table: 'staged_orders', columns, onProgress })
+export async function importOrders(work: Changing, csv: CsvFile, progress: ImportProgress = {}): Promise<Acceptance> {
+  await stage(work, csv, { table: 'staged_orders', columns, onProgress: progress.read })
   await checkStaged(work, [wellFormed])
   return acceptOrders(
     work,
@@ -46,6 +49,7 @@ export async function importOrders(
       nullif(btrim(term_ends_on, ${blanks}), '')::date as term_ends_on
     from staged_orders`,
     'import',
+    progress.wrote,
   )
 }
 
