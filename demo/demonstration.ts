@@ -132,6 +132,7 @@ async function foundPlaces(work: Changing, today: string): Promise<void> {
   const ids: Record<PartnerName, number> = {
     A: await registerPartner(work, partners.A),
     B: await registerPartner(work, partners.B),
+    C: await registerPartner(work, partners.C),
   }
   for (const place of places) {
     const { signedOn, anniversaries } = calendarOf(today, place.anniversaryDaysAhead)

@@ -44,7 +44,7 @@ function storyOf(today: string, place: Place, account: string, turn: number): Ac
   const calendar = calendarOf(today, place.anniversaryDaysAhead)
   const { order } = tellerOf(calendar)
   const { orders, scale } = account === fabrikamRedmond.number ? largest : ordinary
-  const [partner = 'A', second = partner] = place.partners
+  const [partner = 'A', second, third] = place.partners
   const times = (lines: readonly OrderedLine[]): OrderedLine[] =>
     lines.map((each) => ({ ...each, quantity: each.quantity * scale }))
   const regular: PlacedOrder[] = Array.from({ length: orders }, (_, index) => {
@@ -53,7 +53,10 @@ function storyOf(today: string, place: Place, account: string, turn: number): Ac
     const placed = order(lastOrderDaysAgo + Math.floor(index * gap), partner, ...times(bought))
     return { ...placed, withoutPurchaseOrder: index % 5 === 3 }
   })
-  const azure = second === partner ? [] : [order(900, second, line('azure', 'AZURE-COMMITMENT', scale))]
+  const others = [
+    ...(second === undefined ? [] : [order(900, second, line('azure', 'AZURE-COMMITMENT', scale))]),
+    ...(third === undefined ? [] : [order(410, third, line('license', 'SQLSVR-ENT-2016', 2 * scale))]),
+  ]
   const first = order(firstOrderDaysAgo, partner, ...times(start))
-  return { account, orders: withRenewals(calendar, [first, ...azure, ...regular]), setUps: [] }
+  return { account, orders: withRenewals(calendar, [first, ...others, ...regular]), setUps: [] }
 }

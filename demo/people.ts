@@ -32,7 +32,13 @@ export const cast: readonly CastMember[] = [
   fabrikam('Sara', 'Davis', 'report-viewer', 'US', 'en'),
   partner('Jeanne', 'Roy', 'A', 'administrator'),
   partner('Thomas', 'Girard', 'A', 'agent'),
+  partner('Alice', 'Marchand', 'A', 'viewer'),
+  partner('Karim', 'Benali', 'B', 'administrator'),
+  partner('Sonia', 'Lopez', 'B', 'agent'),
   partner('Léa', 'Fontaine', 'B', 'viewer'),
+  partner('Daniel', 'Evans', 'C', 'administrator', 'GB', 'en'),
+  partner('Kate', 'Wilson', 'C', 'agent', 'GB', 'en'),
+  partner('Owen', 'Price', 'C', 'viewer', 'GB', 'en'),
   { person: newPerson('Olivier', 'Petit', 'editeur.example', 'FR', 'fr'), position: 'operator' },
 ]
 
@@ -94,9 +100,16 @@ function fabrikam(firstName: string, lastName: string, role: Role, countryCode: 
   }
 }
 
-function partner(firstName: string, lastName: string, name: PartnerName, role: PartnerRole): CastMember {
+function partner(
+  firstName: string,
+  lastName: string,
+  name: PartnerName,
+  role: PartnerRole,
+  countryCode = 'FR',
+  language = 'fr',
+): CastMember {
   const domain = `${partners[name].name.toLowerCase().replace(' ', '-')}.example`
-  return { person: newPerson(firstName, lastName, domain, 'FR', 'fr'), position: { partner: name, role } }
+  return { person: newPerson(firstName, lastName, domain, countryCode, language), position: { partner: name, role } }
 }
 
 function newPerson(

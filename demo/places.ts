@@ -2,11 +2,12 @@
 import type { NewAgreement, NewPurchasingAccount } from '#server/business/agreements/index.ts'
 import type { NewPartner } from '#server/business/partners/index.ts'
 
-export type PartnerName = 'A' | 'B'
+export type PartnerName = 'A' | 'B' | 'C'
 
 export const partners: Readonly<Record<PartnerName, NewPartner>> = {
   A: { number: 'PA-1001', name: 'Partenaire A', language: 'fr' },
   B: { number: 'PB-2002', name: 'Partenaire B', language: 'fr' },
+  C: { number: 'PC-3003', name: 'Partenaire C', language: 'en' },
 }
 
 /** An agreement without its dates, which follow from the day on which the story is told. */
@@ -75,7 +76,7 @@ export const places: readonly Place[] = [
       account('0005240782', 'Fabulous Hotels Redmond', 'Redmond', 'US'),
     ],
     anniversaryDaysAhead: 280,
-    partners: ['A'],
+    partners: ['A', 'B', 'C'], // what one may see of another's orders is best tried with three
   },
   {
     number: '4500092640',
