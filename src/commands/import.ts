@@ -11,7 +11,7 @@ import { isMigrated } from '#server/platform/migrations.ts'
 import { startFault } from '#server/platform/start-fault.ts'
 import { changeInBulk, isRefusal, system, type Changing, type House } from '#server/work/index.ts'
 import { visitDatabase } from './find-database.ts'
-import { openHouse } from './house.ts'
+import { openHouse, type OpenedHouse } from './house.ts'
 import { faultLines } from './import-faults.ts'
 import { showProgress, type Progress } from './import-progress.ts'
 import type { Call, Run } from './index.ts'
@@ -93,7 +93,7 @@ async function lookAt(file: string): Promise<CsvFile> {
 }
 
 async function importInto<Summary>(
-  house: House,
+  house: OpenedHouse,
   csv: CsvFile,
   dryRun: boolean,
   kind: Import<Summary>,
@@ -102,6 +102,7 @@ async function importInto<Summary>(
   if (!(await isMigrated(house.database.pool).catch(() => false))) {
     throw startFault('The database does not have the tables of this version: run comptoir migrate first')
   }
+  await house.readClock()
   const progress = showProgress(process.stderr, csv.sizeBytes, locale)
   try {
     const summary = await attempt(house, dryRun, (work) => kind.run(work, csv, progress), kind.name)

@@ -1,7 +1,7 @@
 /** Telling the demonstration's story into a database, and telling people who is in it. */
 import { m } from '#messages'
 import type { Locale } from '#messages/runtime.js'
-import type { JobName } from '#server/jobs.ts'
+import { dueInTime } from '#server/jobs.ts'
 import { isOpenToOthers, type Settings } from '#server/platform/config.ts'
 import { change, read, system, type House } from '#server/work/index.ts'
 import {
@@ -11,9 +11,6 @@ import {
   loadDemonstration,
 } from '../../demo/demonstration.ts'
 import { localeOfTerminal } from './language.ts'
-
-// Otherwise what expires in the story is noticed on the first night, when whoever tries the portal has gone.
-const dueAfterwards: readonly JobName[] = ['inventory.expire', 'notifications.expiring']
 
 interface Terminal {
   readonly isTTY?: boolean
@@ -40,7 +37,8 @@ export async function loadAndShow(house: House, terminal: Terminal, locale: Loca
   })
   await change(house, system('demo'), null, async (work) => {
     work.unchanged()
-    for (const job of dueAfterwards) await work.enqueue(job, {}, job)
+    // Otherwise what expires in the story is noticed on the first night, when whoever tries the portal has gone.
+    for (const job of dueInTime) await work.enqueue(job, {}, job)
   })
   const seconds = ((performance.now() - start) / 1_000).toLocaleString(locale, { maximumFractionDigits: 1 })
   terminal.write(`${terminal.isTTY === true ? '\r\u001b[K' : ''}${m.demonstration_loaded({ seconds }, { locale })}\n`)

@@ -45,6 +45,7 @@ export const run: Run = async ({ words, settings, log }) => {
   closing.defer(() => database.stop())
   const house = openHouse(settings, database, log)
   closing.defer(() => house.database.close())
+  await house.readClock()
   using dialogue = openDialogue({ input: process.stdin, output: process.stderr })
 
   const known = await read(house, hiring, (work) => personByEmail(work, email))

@@ -29,7 +29,7 @@ export const run: Run = async ({ words, settings, log }) => {
   })
   const [
     { setRunning },
-    { openHouse, refuseOtherSecret },
+    { followClock, openHouse, refuseOtherSecret },
     { workOn },
     { mailboxOf },
     demonstrating,
@@ -58,6 +58,8 @@ export const run: Run = async ({ words, settings, log }) => {
   const house = openHouse(settings, database, log)
   closing.defer(() => house.database.close())
   await refuseOtherSecret(house)
+  await house.readClock()
+  closing.defer(followClock(house, settings))
   await demonstrating.refuseDemonstrationToOthers(house, settings)
   const demonstration = await loading.loadWhereFresh(house, settings, database.embedded)
   setRunning({ house, settings, log })

@@ -5,7 +5,7 @@ import { probeDatabase } from '#server/platform/readiness.ts'
 import { setRunning } from '#server/running.ts'
 import { refuseDemonstrationToOthers } from './demonstration.ts'
 import { findDatabase, refuseEmbedded } from './find-database.ts'
-import { openHouse, refuseOtherSecret } from './house.ts'
+import { followClock, openHouse, refuseOtherSecret } from './house.ts'
 import type { Run } from './index.ts'
 import { beginLifetime } from './lifetime.ts'
 
@@ -24,8 +24,10 @@ export const run: Run = async ({ words, settings, log }) => {
   // A database without its tables holds no demonstration either; it is served as not ready until it is migrated.
   if ((await probe.readiness()) === undefined) {
     await refuseOtherSecret(house)
+    await house.readClock()
     await refuseDemonstrationToOthers(house, settings)
   }
+  closing.defer(followClock(house, settings))
   setRunning({ house, settings, log })
   web.serve(await loadPages(), probe.readiness)
   log.info({ address: web.address }, 'web started')

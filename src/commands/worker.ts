@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { probeDatabase } from '#server/platform/readiness.ts'
 import { startFault } from '#server/platform/start-fault.ts'
 import { findDatabase, ownerUrlOf, refuseEmbedded } from './find-database.ts'
-import { openHouse, refuseOtherSecret } from './house.ts'
+import { followClock, openHouse, refuseOtherSecret } from './house.ts'
 import type { Run } from './index.ts'
 import { beginLifetime } from './lifetime.ts'
 import { workOn } from './work-on.ts'
@@ -21,6 +21,8 @@ export const run: Run = async ({ words, settings, log }) => {
   const house = openHouse(settings, database, log)
   closing.defer(() => house.database.close())
   await refuseOtherSecret(house)
+  await house.readClock()
+  closing.defer(followClock(house, settings))
   const worker = await workOn(house, ownerUrlOf(database), settings, log)
   closing.defer(() => worker.stop())
   log.info('worker started')

@@ -46,8 +46,8 @@ test('what is enqueued anywhere is a job that is there', () => {
   for (const name of enqueued) expect(jobs).toHaveProperty([name])
 })
 
-test('every job ends well where there is nothing to do', async () => {
-  for (const job of Object.values(jobs)) await job.run({}, AbortSignal.timeout(job.timeoutMs))
+test('every job that runs by itself ends well where there is nothing to do', async () => {
+  for (const { job } of schedules) await jobs[job]?.run({}, AbortSignal.timeout(60_000))
 })
 
 test('the results of changes are forgotten after 90 days, and not before', async () => {

@@ -2,6 +2,7 @@
  * Every job by name, and the one table of when jobs run by themselves. A job is a few lines that call business
  * functions; each may run twice, or again from the start, without a second effect.
  */
+import { setTimeout as pause } from 'node:timers/promises'
 import * as v from 'valibot'
 import { sweepFailures, sweepSessions } from '#server/business/access/index.ts'
 import { expireTerms } from '#server/business/inventory/index.ts'
@@ -39,9 +40,15 @@ export const schedules: readonly (Schedule & { readonly job: JobName })[] = [
   { job: 'mail.forget', cron: '50 3 * * *', madeUpFor: true },
 ]
 
+/** What the passing of business time makes due: asked for at once where a demonstration moves it, or tells its story. */
+export const dueInTime = ['inventory.expire', 'notifications.expiring'] as const
+
 // A run of deliveries ends before the next sweep comes round. While e-mail waits, the sweep's own retries fill the minute.
 const deliveryMs = 50_000
 const sweepMs = 10 * 60_000
+
+// Every process reads a moved clock once a second (commands/house.ts).
+const followedAfterMs = 3_000
 
 const claimsKeptDays = 90
 const eventAddress = v.object({ account: v.number(), id: v.number() })
@@ -87,6 +94,15 @@ export function jobsOf({ house, post }: Workplace) {
         )
       } while (position !== undefined)
     }),
+    /** Asks for what a moved clock makes due, once every process goes by it. */
+    'clock.follow': {
+      timeoutMs: sweepMs,
+      batchLimit: dueInTime.length,
+      run: async (_payload, signal) => {
+        await pause(followedAfterMs, undefined, { signal })
+        for (const name of dueInTime) await ask(name, name)
+      },
+    },
     /** Forgets sessions that are long over and failures to sign in that no longer count. */
     'access.sweep': job(sweepMs, 1_000, async (_limit, signal) => {
       await untilNone('access.sweep', signal, sweepSessions)

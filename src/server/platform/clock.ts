@@ -16,6 +16,25 @@ export function systemClock(timeZone: string): Clock {
   return { now: () => new Date(), realNow: () => new Date(), timeZone }
 }
 
+/** Real time that goes on from elsewhere: the demonstration moves its business time ahead, never back. */
+export interface OffsetClock extends Clock {
+  /** Seconds that business time is ahead of real time. */
+  setOffset(seconds: number): void
+}
+
+/** The machine's clock, with business time as many seconds ahead as it is told. */
+export function offsetClock(timeZone: string): OffsetClock {
+  let offsetMs = 0
+  return {
+    now: () => new Date(Date.now() + offsetMs),
+    realNow: () => new Date(),
+    timeZone,
+    setOffset(seconds) {
+      offsetMs = seconds * 1_000
+    },
+  }
+}
+
 /** A clock that stands where it is put: the demonstration's story and the tests move it. */
 export function movableClock(timeZone: string, start: Date): Clock & { moveTo(instant: Date): void } {
   let instant = start

@@ -2,10 +2,12 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { sql, type Kysely } from 'kysely'
 import type pg from 'pg'
 import type { Settings } from './config.ts'
 import { secretBytes, type Secret } from './secret.ts'
 import { startFault } from './start-fault.ts'
+import type { Tables } from './tables.generated.ts'
 
 const fileName = 'secret.key'
 const ownerOnly = 0o600
@@ -48,6 +50,18 @@ export async function claimInstallation(pool: pg.Pool, secret: Secret): Promise<
     mark,
   ])
   return rows[0]?.same === true
+}
+
+/** Seconds that business time is ahead of real time in this installation: 0 but where a demonstration moved it. */
+export async function clockOffset(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ seconds: number }>('select clock_offset_seconds as seconds from installation')
+  return rows[0]?.seconds ?? 0
+}
+
+/** Moves business time ahead, in the caller's transaction. */
+export async function moveClockAhead(db: Kysely<Tables>, seconds: number): Promise<void> {
+  if (!(seconds > 0)) throw new Error('Business time never goes back')
+  await sql`update installation set clock_offset_seconds = clock_offset_seconds + ${seconds}`.execute(db)
 }
 
 function isThereAlready(error: unknown): boolean {

@@ -1,0 +1,2 @@
+/** Running the portal, as its publisher does it from the Console. */
+export { clockIsMovable, demonstrationClock, mostDaysAhead, moveClock, type DemonstrationClock } from './clock.ts'
