@@ -9,9 +9,9 @@ import { customerRoles, rankOfRoles } from './permissions.ts'
 /** Lets somebody in who is not there; whoever is there, invited or in, stays as he is. */
 export async function admit(work: Changing, accountId: number, userId: number): Promise<void> {
   const { numAffectedRows } = await sql`
-    insert into account_people (purchasing_account_id, user_id, email, name, roles_rank, accepted_at)
+    insert into account_people (purchasing_account_id, user_id, email, name, roles_rank, accepted_at, signed_in_on)
     select ${accountId}::bigint, id, email_canonical, sortable_name(first_name, last_name), ${customerRoles.length}::smallint,
-      ${work.now}::timestamptz
+      ${work.now}::timestamptz, signed_in_on
     from users where id = ${userId}
     on conflict do nothing`.execute(work.db)
   if (numAffectedRows === 0n) return
@@ -24,29 +24,38 @@ export async function admit(work: Changing, accountId: number, userId: number): 
  */
 export async function expect(work: Changing, accountId: number, userId: number, invitationId: number): Promise<void> {
   await sql`
-    insert into account_people as p (purchasing_account_id, user_id, email, name, roles_rank, invitation_id, invited_at)
+    insert into account_people as p (purchasing_account_id, user_id, email, name, roles_rank, invitation_id, invited_at,
+      signed_in_on)
     select ${accountId}::bigint, id, email_canonical, sortable_name(first_name, last_name), ${customerRoles.length}::smallint,
-      ${invitationId}::bigint, ${work.now}::timestamptz
+      ${invitationId}::bigint, ${work.now}::timestamptz, signed_in_on
     from users where id = ${userId}
     on conflict (purchasing_account_id, user_id) do update
       set invitation_id = excluded.invitation_id, invited_at = excluded.invited_at
       where p.accepted_at is null`.execute(work.db)
 }
 
-/** Whoever was invited is in: the account is one of his from the next request on. */
-export async function letIn(work: Changing, accountId: number, userId: number): Promise<void> {
-  await work.db
-    .updateTable('account_people')
-    .set({ accepted_at: work.now })
+/** Whoever accepts an invitation is in, wherever it still leads: these accounts are his from the next request on. */
+export async function letIn(work: Changing, userId: number, invitationId: number): Promise<void> {
+  await sql`
+    with entered as (
+      update account_people set accepted_at = ${work.now}
+      where user_id = ${userId} and invitation_id = ${invitationId} and accepted_at is null
+      returning purchasing_account_id)
+    insert into user_accounts (user_id, purchasing_account_id)
+    select ${userId}::bigint, purchasing_account_id from entered on conflict do nothing`.execute(work.db)
+}
+
+/**
+ * Takes somebody out of an account, with what is left of his roles. An invitation that leads nowhere any more is withdrawn.
+ */
+export async function remove(work: Changing, accountId: number, userId: number): Promise<void> {
+  const was = await work.db
+    .selectFrom('account_people')
+    .select('invitation_id')
     .where('purchasing_account_id', '=', accountId)
     .where('user_id', '=', userId)
     .where('accepted_at', 'is', null)
-    .execute()
-  await list(work, accountId, userId)
-}
-
-/** Takes somebody out of an account, with what is left of his roles. */
-export async function remove(work: Changing, accountId: number, userId: number): Promise<void> {
+    .executeTakeFirst()
   for (const table of ['role_assignments', 'account_people', 'user_accounts'] as const) {
     await work.db
       .deleteFrom(table)
@@ -54,6 +63,17 @@ export async function remove(work: Changing, accountId: number, userId: number):
       .where('user_id', '=', userId)
       .execute()
   }
+  if (was !== undefined && was.invitation_id !== null) await withdrawIfEmpty(work, userId, was.invitation_id)
+}
+
+/** Withdraws an invitation that nobody answered and that leads into no account any more. */
+export async function withdrawIfEmpty(work: Changing, userId: number, invitationId: number): Promise<void> {
+  await sql`
+    update invitations set withdrawn_at = ${work.now}
+    where id = ${invitationId} and partner_id is null
+      and accepted_at is null and refused_at is null and withdrawn_at is null
+      and not exists (select from account_people
+        where user_id = ${userId} and invitation_id = ${invitationId} and accepted_at is null)`.execute(work.db)
 }
 
 /** Writes down again which is somebody's highest role; to be called after each change of his roles. */
@@ -78,6 +98,17 @@ export async function keepCopies(work: Changing, userId: number): Promise<void> 
   await sql`
     update account_people as p set email = u.email_canonical, name = sortable_name(u.first_name, u.last_name)
     from users as u where u.id = ${userId} and p.user_id = u.id`.execute(work.db)
+}
+
+/** Notes the business day on which somebody signs in; the first time in a day writes, and no other. */
+export async function keepSignIn(work: Changing, userId: number): Promise<void> {
+  const { numAffectedRows } = await sql`
+    update users set signed_in_on = ${work.today}::date
+    where id = ${userId} and signed_in_on < ${work.today}::date`.execute(work.db)
+  if (numAffectedRows === 0n) return
+  await sql`
+    update account_people set signed_in_on = ${work.today}::date
+    where user_id = ${userId} and signed_in_on < ${work.today}::date`.execute(work.db)
 }
 
 async function list(work: Changing, accountId: number, userId: number): Promise<void> {

@@ -3,6 +3,15 @@ export type { Audience } from './audience.ts'
 export { partnerDesk, publisher, type PartnerDesk, type Publisher } from './desks.ts'
 export { canonicalEmail } from './email.ts'
 export { sweepFailures } from './guessing.ts'
+export { invitationDays, invitationLink, type InvitationState } from './invitations/invitation.ts'
+export { invite, type Invited, type InvitedPerson, type InvitedUser } from './invitations/invite.ts'
+export { renewInvitation } from './invitations/renew.ts'
+export {
+  invitePartnerUser,
+  renewPartnerInvitation,
+  withdrawPartnerInvitation,
+  type InvitedPartnerUser,
+} from './invitations/to-partner.ts'
 export { accountInReach, purchasingAccount, type AccountInReach, type PurchasingAccount } from './look-ups.ts'
 export type { Giver } from './missing-permission.ts'
 export { hashPassword, longestPassword, shortestPassword, type PasswordHash } from './password.ts'

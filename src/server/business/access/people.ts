@@ -44,12 +44,31 @@ export interface OwnProfile {
   readonly firstName: string
   readonly lastName: string
   readonly language: string
+  /** ISO 3166-1, two capitals. */
+  readonly countryCode: string
 }
 
-const profileFields = ['firstName', 'lastName', 'language'] as const
+const profileFields = ['firstName', 'lastName', 'language', 'countryCode'] as const
 
 /** Creates a work account; answers its id. Refuses 422 person.email-malformed, 409 person.exists. */
 export async function createUser(work: Changing, person: NewPerson): Promise<number> {
+  const created = await insertUser(work, person)
+  if (created === undefined) throw new Refusal(409, 'person.exists', { email: person.email })
+  return created
+}
+
+/** The person with this work e-mail as he is, else a work account made for him. Refuses 422 person.email-malformed. */
+export async function personFor(work: Changing, person: NewPerson): Promise<number> {
+  // Whoever is created by somebody else at this very moment is waited for, and then there.
+  const id =
+    (await personByEmail(work, person.email)) ??
+    (await insertUser(work, person)) ??
+    (await personByEmail(work, person.email))
+  if (id === undefined) throw new Error('A work account is neither there nor could it be made')
+  return id
+}
+
+async function insertUser(work: Changing, person: NewPerson): Promise<number | undefined> {
   const created = await work.db
     .insertInto('users')
     .values({
@@ -66,7 +85,7 @@ export async function createUser(work: Changing, person: NewPerson): Promise<num
     .onConflict((conflict) => conflict.column('email_canonical').doNothing())
     .returning('id')
     .executeTakeFirst()
-  if (created === undefined) throw new Refusal(409, 'person.exists', { email: person.email })
+  if (created === undefined) return undefined
   await work.record({ name: 'person.created', scope: { person: created.id }, details: { email: person.email } })
   return created.id
 }
@@ -132,18 +151,19 @@ export async function setPassword(work: Changing, userId: number, password: Pass
 }
 
 /**
- * Changes the actor's own name and language (SPEC 1.6). Changes nothing, and records nothing, where all is as it was.
- * Refuses 403 sign-in.needed.
+ * Changes what is given of the actor's own name, language and country (SPEC 1.6). Changes nothing, and records nothing,
+ * where all is as it was. Refuses 403 sign-in.needed.
  */
-export async function changeOwnProfile(work: Changing, next: OwnProfile): Promise<void> {
+export async function changeOwnProfile(work: Changing, next: Partial<OwnProfile>): Promise<void> {
   const id = ownId(work)
   const before = await work.db
     .selectFrom('users')
-    .select(['first_name as firstName', 'last_name as lastName', 'language'])
+    .select(['first_name as firstName', 'last_name as lastName', 'language', 'country_code as countryCode'])
     .where('id', '=', id)
     .forUpdate()
     .executeTakeFirstOrThrow()
-  const changed = profileFields.filter((field) => before[field] !== next[field])
+  const after = { ...before, ...next }
+  const changed = profileFields.filter((field) => before[field] !== after[field])
   if (changed.length === 0) {
     work.unchanged()
     return
@@ -151,12 +171,17 @@ export async function changeOwnProfile(work: Changing, next: OwnProfile): Promis
 
   await work.db
     .updateTable('users')
-    .set({ first_name: next.firstName, last_name: next.lastName, language: next.language })
+    .set({
+      first_name: after.firstName,
+      last_name: after.lastName,
+      language: after.language,
+      country_code: after.countryCode,
+    })
     .where('id', '=', id)
     .execute()
   await keepCopies(work, id)
   const only = (profile: OwnProfile) => Object.fromEntries(changed.map((field) => [field, profile[field]]))
-  await work.record({ name: 'person.changed', scope: { person: id }, details: { from: only(before), to: only(next) } })
+  await work.record({ name: 'person.changed', scope: { person: id }, details: { from: only(before), to: only(after) } })
 }
 
 /** True when people exist whose password is public: such a database must not be served to other machines. */

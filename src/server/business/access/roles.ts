@@ -133,9 +133,9 @@ export function givableRoles(work: Work, account: PurchasingAccount<'users.manag
 /**
  * One at a time per account. Without it two administrators who take each other's role at once would both succeed, and
  * a role given while the same person's last one is taken would exist without its line in user_accounts.
- * Nothing else of access locks after it.
+ * Invitations and people are locked after it, and nothing else of access.
  */
-async function lockRolesOf(work: Changing, account: PurchasingAccount<'users.manage'>): Promise<void> {
+export async function lockRolesOf(work: Changing, account: PurchasingAccount<'users.manage'>): Promise<void> {
   await work.db
     .selectFrom('purchasing_accounts')
     .select('id')
@@ -144,7 +144,8 @@ async function lockRolesOf(work: Changing, account: PurchasingAccount<'users.man
     .executeTakeFirstOrThrow()
 }
 
-function refuseNotGivable(work: Work, account: PurchasingAccount<'users.manage'>, role: Role): void {
+/** Refuses 403 role.not-givable where the actor may neither give nor take the role. */
+export function refuseNotGivable(work: Work, account: PurchasingAccount<'users.manage'>, role: Role): void {
   if (givableRoles(work, account).includes(role)) return
   throw new Refusal(403, 'role.not-givable', { role, givers: giversOf(role) })
 }

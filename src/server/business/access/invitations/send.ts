@@ -1,0 +1,50 @@
+/** Writing an invitation down, and owing its e-mail: the same for everybody who is invited. */
+import { addDays } from '#server/platform/clock.ts'
+import type { Changing, PartnerRole } from '#server/work/index.ts'
+import { invitationDays } from './invitation.ts'
+
+declare module '#server/work/event.ts' {
+  interface Events {
+    /** An invitation goes out, for the first time (serial 1) or again, and leads in until that day. What owes its e-mail. */
+    'invitation.sent': { readonly invitation: number; readonly serial: number; readonly until: string }
+  }
+}
+
+/** Where an invitation leads: to purchasing accounts, listed beside it; to those of an agreement; or to a partner. */
+export interface NewInvitation {
+  readonly userId: number
+  readonly agreementId?: number
+  readonly partner?: { readonly id: number; readonly role: PartnerRole }
+}
+
+/** Writes an invitation in the actor's name; answers its id. Its e-mail is `send`'s. */
+export async function writeInvitation(work: Changing, invitation: NewInvitation): Promise<number> {
+  const { actor } = work
+  const { id } = await work.db
+    .insertInto('invitations')
+    .values({
+      user_id: invitation.userId,
+      agreement_id: invitation.agreementId ?? null,
+      partner_id: invitation.partner?.id ?? null,
+      partner_role: invitation.partner?.role ?? null,
+      invited_by: 'userId' in actor ? actor.userId : null,
+      sent_at: work.now,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+/** Owes the e-mail of an invitation as it stands. */
+export async function send(
+  work: Changing,
+  { userId, invitationId, serial }: { userId: number; invitationId: number; serial: number },
+): Promise<void> {
+  await work.record({
+    name: 'invitation.sent',
+    scope: { person: userId },
+    subject: `invitation:${String(invitationId)}`,
+    details: { invitation: invitationId, serial, until: addDays(work.today, invitationDays) },
+    tells: true,
+  })
+}
