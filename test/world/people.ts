@@ -59,6 +59,13 @@ export async function partnerUserAt(
   return { kind: 'partner', userId, partnerId, role }
 }
 
+/** A partner's person whom e-mails reach; answers his address. */
+export async function hireAt(house: House, partnerId: number, role: PartnerRole, wish: Wish = {}): Promise<string> {
+  const { userId, email } = await meet(house, wish)
+  await change(house, hiring, null, (work) => hirePartnerUser(work, userId, { partnerId, role }))
+  return email
+}
+
 export async function operator(house: House): Promise<Actor & { kind: 'operator' }> {
   const { userId } = await meet(house)
   await change(house, hiring, null, (work) => hireOperator(work, userId))

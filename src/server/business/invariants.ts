@@ -3,6 +3,13 @@ import { invariants as ofAgreements } from '#server/business/agreements/index.ts
 import { invariants as ofInventory } from '#server/business/inventory/index.ts'
 import { invariants as ofNotifications } from '#server/business/notifications/index.ts'
 import { invariants as ofOrders } from '#server/business/orders/index.ts'
+import { invariants as ofPartners } from '#server/business/partners/index.ts'
 import type { Invariant } from '#server/work/index.ts'
 
-export const invariants: readonly Invariant[] = [...ofAgreements, ...ofInventory, ...ofOrders, ...ofNotifications]
+export const invariants: readonly Invariant[] = [
+  ...ofAgreements,
+  ...ofPartners,
+  ...ofInventory,
+  ...ofOrders,
+  ...ofNotifications,
+]

@@ -19,5 +19,5 @@ export {
   trimmedRows,
   type Wrong,
 } from './rows.ts'
-export { letReadersFind } from './search-index.ts'
+export { letReaderForget, letReadersFind } from './search-index.ts'
 export { accountFields, type AccountField } from './search-terms.ts'

@@ -55,6 +55,15 @@ export async function letReadersFind(work: Changing, pairs: RawBuilder<unknown>)
   await insertWords(work, rows(readable, is))
 }
 
+/** Lets a partner find an account no longer, once he does not serve it. */
+export async function letReaderForget(work: Changing, accountId: number, partnerId: number): Promise<void> {
+  const texts = sql`select ${partnerId}::bigint as reader, t.* from account_texts as t
+    where t.purchasing_account_id = ${accountId}`
+  await sql`delete from account_words as w using (${rows(texts, is)}) as r
+    where w.reader = r.reader and w.field = r.field and w.leads = r.leads and w.key = r.key
+      and w.purchasing_account_id = r.purchasing_account_id`.execute(work.db)
+}
+
 /** The columns that hold what is compared, now and before the change. */
 interface Texts {
   readonly name: RawBuilder<unknown>

@@ -1,4 +1,7 @@
-/** Partners, and which purchasing accounts each of them serves. */
+/** Partners, which purchasing accounts each of them serves, and what each sees of the others'. */
+export { changePartner, type PartnerChange } from './change-of-partner.ts'
 export { importAgreements, type AgreementsImport } from './import-agreements.ts'
+export { invariants } from './invariants.ts'
 export { registerPartner, type NewPartner } from './partner.ts'
 export { countOrdersPlaced, ensureServings, serve, servingsOf, type Serving } from './servings.ts'
+export { partnerSights, setVisibility, type NamedPartner, type PartnerSight, type SightChange } from './visibility.ts'

@@ -107,6 +107,14 @@ async function lockServings(work: Changing): Promise<void> {
       order by id for no key update) as locked`.execute(work.db)
 }
 
+/**
+ * Locks who serves one account: a partner who leaves while sight of his orders is granted would leave a grant behind, and
+ * two people who set the same partner's sight at once would mix their choices.
+ */
+export async function lockServingsOf(work: Changing, accountId: number): Promise<void> {
+  await sql`select id from purchasing_accounts where id = ${accountId} for no key update`.execute(work.db)
+}
+
 async function announce(work: Changing): Promise<void> {
   await letReadersFind(work, sql`select purchasing_account_id, partner_id from starting_servings`)
   await work.recordEach(
