@@ -3,10 +3,19 @@ import type { Secret } from '#server/platform/secret.ts'
 import { localeOf, type Letterhead, type LetterFrame } from './letter.ts'
 import { letterHtml } from './letter-html.ts'
 import { letterText } from './letter-text.ts'
+import { partnerLeftLetter, partnerReceivedLetter } from './letters/change-of-partner.ts'
 import { expiringEmail } from './letters/expiring.ts'
+import { invitationLetter } from './letters/invitation.ts'
+import { visibilityLetter } from './letters/partner-visibility.ts'
 import type { Template } from './template.ts'
 
-const templates = { 'services.expiring': expiringEmail } as const satisfies Record<string, Template>
+const templates = {
+  invitation: invitationLetter,
+  'partner.left': partnerLeftLetter,
+  'partner.received': partnerReceivedLetter,
+  'services.expiring': expiringEmail,
+  'visibility.granted': visibilityLetter,
+} as const satisfies Record<string, Template>
 
 /** The names that the outbox may hold. */
 export type TemplateName = keyof typeof templates
