@@ -4,7 +4,7 @@
  */
 import { sql } from 'kysely'
 import type { Work } from '#server/work/index.ts'
-import { matches, shown, statement, type FoundAccount, type Patterns } from './account-rows.ts'
+import { limited, matches, shown, statement, type FoundAccount, type Patterns } from './account-rows.ts'
 import { following, insideKey, leading, rangeOf, tells, textsOf, type Range } from './index-ranges.ts'
 import { fieldNumbers, type Phrase, type Word } from './search-terms.ts'
 
@@ -18,14 +18,14 @@ export async function findPhrase(
   return findInOrder(work.db, { ...rangeOf(reader, field, text), limit })
 }
 
-const findInOrder = statement((search: Range & { readonly limit: number }) =>
+const findInOrder = limited((search: Range & { readonly limit: number }, limit) =>
   shown(sql`
     (select purchasing_account_id, 0, key from account_words where ${leading(search)}
-      order by key, purchasing_account_id limit ${search.limit})
+      order by key, purchasing_account_id limit ${limit})
     union all
     (select purchasing_account_id, 1, key from account_words where ${following(search)}
-      order by key, purchasing_account_id limit ${search.limit})
-    limit ${search.limit}`),
+      order by key, purchasing_account_id limit ${limit})
+    limit ${limit}`),
 )
 
 /** A search for parts of words: one of them is `sought`, the others may be anywhere. */
