@@ -12,7 +12,8 @@ import { system, type Actor, type Changing, type Work } from '#server/work/index
 import { calendarOf } from './calendar.ts'
 import { contosoStory } from './contoso.ts'
 import { fabrikamStories } from './fabrikam.ts'
-import { partners, places } from './places.ts'
+import { invitationActs } from './invited.ts'
+import { partners, places, type PartnerName } from './places.ts'
 import { termOf, type AccountStory, type PlacedOrder, type OwnSetUp } from './story.ts'
 
 /** One change of the story: when, by whom, and what. */
@@ -31,7 +32,7 @@ const holdingsLimit = 1_000
 export function actsOf(today: string): readonly Act[] {
   const stories = [contosoStory(today), ...fabrikamStories(today)]
   const orders = stories.flatMap((story) => story.orders.map((order) => ({ order, story })))
-  const others = [...stories.flatMap(setUpsOf), ...expiriesOf(stories, today)].sort(byDay)
+  const others = [...stories.flatMap(setUpsOf), ...expiriesOf(stories, today), ...invitationActs(today)].sort(byDay)
   orders.sort((a, b) => byDay(a.order, b.order))
   const deliveries = deliveriesOf(numbered(orders, today), others)
   return [...deliveries, ...others].sort(byDay)
@@ -41,6 +42,9 @@ interface NumberedOrder {
   readonly on: string
   readonly rows: readonly object[]
 }
+
+// How each partner's own system begins its order numbers.
+const prefixes: Readonly<Record<PartnerName, string>> = { A: 'MP', B: 'PB', C: 'PC' }
 
 /** Gives orders and purchase orders their numbers, and writes their lines as a partner's system would. */
 function numbered(
@@ -55,7 +59,7 @@ function numbered(
   }
   return orders.map(({ order, story: { account } }) => {
     const year = order.on.slice(0, 4)
-    const number = `${order.partner === 'A' ? 'MP' : 'PB'}-${year}-${next(order.partner, 10_230)}`
+    const number = `${prefixes[order.partner]}-${year}-${next(order.partner, 10_230)}`
     const purchaseOrder =
       order.withoutPurchaseOrder === true ? '' : `BC-${year}-${next(`${account} ${year}`, 0).padStart(4, '0')}`
     const calendar = calendarOf(today, placeOf(account).anniversaryDaysAhead)

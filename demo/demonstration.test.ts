@@ -1,16 +1,26 @@
 /** The demonstration shows what guide 4 speaks of, on whichever day it is told, and breaks no invariant. */
 import { sql } from 'kysely'
+import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { demonstrationAccountsExist, personByEmail, purchasingAccount, signIn } from '#server/business/access/index.ts'
+import {
+  demonstrationAccountsExist,
+  invitationDays,
+  personByEmail,
+  purchasingAccount,
+  signIn,
+} from '#server/business/access/index.ts'
 import { findAccounts, type AccountField } from '#server/business/agreements/index.ts'
 import { inventoryOf, unorderedItems, type HeldItem } from '#server/business/inventory/index.ts'
 import { invariants } from '#server/business/invariants.ts'
+import { tell } from '#server/business/notifications/index.ts'
 import { orderPageLimit, ordersPlaced } from '#server/business/orders/index.ts'
+import type { Job } from '#server/platform/jobs.ts'
 import { addDays, dateIn, daysBetween, movableClock } from '#server/platform/clock.ts'
-import { examine, read, readInBulk, system, type House } from '#server/work/index.ts'
+import { change, examine, read, readInBulk, system, type House } from '#server/work/index.ts'
 import { testHouse, type TestHouse } from '../test/world/house.ts'
 import { meet } from '../test/world/people.ts'
 import { foundAccounts } from '../test/world/places.ts'
+import { runJobs } from '../test/world/queue.ts'
 import { accountId } from './acts.ts'
 import { demonstrationPeople, demonstrationState, loadDemonstration } from './demonstration.ts'
 import { contosoParis, fabrikamRedmond } from './places.ts'
@@ -30,7 +40,10 @@ describe.each([
     house = { database: base.database, clock: movableClock('Europe/Paris', new Date(now)), secret: base.secret }
     await loadDemonstration(house)
   }, loadLimitMs)
-  afterAll(() => base.drop())
+  afterAll(async () => {
+    await owedEmails(base)
+    await base.drop()
+  })
 
   test('it breaks no invariant', async () => {
     const findings = await readInBulk(house, reader, (work) => examine(work, invariants))
@@ -139,6 +152,23 @@ describe.each([
     expect(await names(julie, { name: 'Fabrikam', place: 'Redmond' })).toEqual(['Fabrikam Redmond'])
   })
 
+  test('three people are invited to Contoso: one for weeks yet, one for this week, one no longer', async () => {
+    const { rows } = await read(house, reader, (work) =>
+      sql<{ email: string; days_left: number }>`
+        select u.email, ${invitationDays}::int - extract(day from ${work.now} - p.invited_at)::int as days_left
+        from account_people as p join users as u on u.id = p.user_id
+        where p.accepted_at is null order by days_left`.execute(work.db),
+    )
+    expect(rows.map(({ email }) => email)).toEqual([
+      'etienne.garnier@contoso.example',
+      'maud.keller@contoso.example',
+      'yann.legoff@contoso.example',
+    ])
+    const [over = 0, soon = 0, later = 0] = rows.map((row) => row.days_left)
+    expect([over < 0, soon > 0 && soon < 7, later > 30]).toEqual([true, true, true])
+    expect(await owedEmails(base)).toEqual(expect.arrayContaining(rows.map(({ email }) => email)))
+  })
+
   test('told again it changes nothing', async () => {
     const before = await ledgerLines(house)
     await loadDemonstration(house)
@@ -152,7 +182,10 @@ describe('a database', () => {
   beforeAll(async () => {
     house = await testHouse()
   })
-  afterAll(() => house.drop())
+  afterAll(async () => {
+    await owedEmails(house)
+    await house.drop()
+  })
 
   test(
     'in which the telling was interrupted gets the rest of it, of the day on which it began',
@@ -210,4 +243,23 @@ async function ledgerLines(house: House): Promise<number> {
       .executeTakeFirstOrThrow()
     return count
   })
+}
+
+/** To whom the story owes e-mails, once the jobs that owe them have run. */
+async function owedEmails(house: TestHouse): Promise<readonly string[]> {
+  await runJobs(house.ownerUrl, {
+    'notifications.tell': job(async (payload) => {
+      const address = v.parse(v.object({ account: v.number(), id: v.number() }), payload)
+      await change(house, reader, null, (work) => tell(work, address))
+    }),
+    'mail.deliver': job(() => Promise.resolve()), // nothing is sent here
+  })
+  const { rows } = await read(house, reader, (work) =>
+    sql<{ recipient_address: string }>`select recipient_address from emails`.execute(work.db),
+  )
+  return rows.map((row) => row.recipient_address)
+}
+
+function job(run: Job['run']): Job {
+  return { timeoutMs: 10_000, batchLimit: 1, run }
 }

@@ -30,6 +30,7 @@ export const cast: readonly CastMember[] = [
   contoso('Emma', 'Clark', 'account-viewer', 'en'),
   fabrikam('Julie', 'Moreau', 'account-administrator', 'FR', 'fr'),
   fabrikam('Sara', 'Davis', 'report-viewer', 'US', 'en'),
+  fabrikam('Nora', 'Bailey', 'account-administrator', 'US', 'en'),
   partner('Jeanne', 'Roy', 'A', 'administrator'),
   partner('Thomas', 'Girard', 'A', 'agent'),
   partner('Alice', 'Marchand', 'A', 'viewer'),

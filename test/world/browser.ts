@@ -61,7 +61,7 @@ const months =
 /** What follows from the day on which the story is told, told alike. */
 const steady: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`\\b\\d{1,2}(?:er)?\\s(?:${months})(?:\\s\\d{4})?(?![\\p{L}])`, 'gu'), 'DATE'],
-  [/\b(?:MP|PB)-\d{4}-\d+/g, 'ORDER'],
+  [/\b(?:MP|PB|PC)-\d{4}-\d+/g, 'ORDER'],
   [/\bBC-\d{4}-\d{4}/g, 'PURCHASE-ORDER'],
   [/\/orders\/\d+/g, '/orders/ID'],
   [/\b(open=|#order-)\d+/g, '$1ID'],
