@@ -26,6 +26,13 @@ const owners: Readonly<Record<keyof typeof tableClasses, Capability | 'work' | '
   invitations: 'access',
   invitation_accounts: 'access',
   account_people: 'access',
+  password_resets: 'access',
+  authenticator_apps: 'access',
+  recovery_codes: 'access',
+  passkeys: 'access',
+  passkey_challenges: 'access',
+  sign_in_steps: 'access',
+  known_devices: 'access',
   visibility_grants: 'partners',
   installation: 'platform',
   product_groups: 'catalog',
@@ -49,6 +56,7 @@ const owners: Readonly<Record<keyof typeof tableClasses, Capability | 'work' | '
   order_lines: 'orders',
   order_numbers: 'orders',
   emails: 'notifications',
+  muted_notices: 'notifications',
   worker_heartbeats: 'platform',
 }
 

@@ -5,7 +5,7 @@ import { change, system } from '#server/work/index.ts'
 import { testHouse, type TestHouse } from '../../test/world/house.ts'
 import { refuseDemonstrationToOthers } from './demonstration.ts'
 
-const inPublic = { HOST: '0.0.0.0', PUBLIC_ORIGIN: 'https://portal.example' }
+const inPublic = { HOST: '0.0.0.0', PUBLIC_ORIGIN: 'https://portal.example', SMTP_URL: 'smtp://mail.example' }
 
 let house: TestHouse
 beforeAll(async () => {
@@ -30,6 +30,6 @@ test('with it, this machine alone is', async () => {
   await expect(refuseDemonstrationToOthers(house, settingsOf({}))).resolves.toBeUndefined()
   await expect(refuseDemonstrationToOthers(house, settingsOf(inPublic))).rejects.toThrow(refusal)
   // A proxy on this machine that lets others in is known by the address people type.
-  const behindProxy = settingsOf({ PUBLIC_ORIGIN: 'https://portal.example' })
+  const behindProxy = settingsOf({ PUBLIC_ORIGIN: 'https://portal.example', SMTP_URL: 'smtp://mail.example' })
   await expect(refuseDemonstrationToOthers(house, behindProxy)).rejects.toThrow(refusal)
 })

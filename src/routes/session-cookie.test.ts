@@ -26,7 +26,7 @@ test.each([
 })
 
 function serveUnder(origin: string): void {
-  const read = readSettings({ PUBLIC_ORIGIN: origin })
+  const read = readSettings({ PUBLIC_ORIGIN: origin, SMTP_URL: 'smtp://mail.example' })
   if ('faults' in read) throw new Error(read.faults.join())
   const database = openDatabase('postgres://nobody@127.0.0.1:1/none') // never connects
   setRunning({

@@ -17,7 +17,11 @@ test('there is none where mail goes to a server', () => {
   expect(mailboxWith({ SMTP_URL: 'smtp://mail.example' })).toBeUndefined()
 })
 
-test('there is none where others can reach the portal', () => {
-  expect(mailboxWith({ PUBLIC_ORIGIN: 'https://portal.example' })).toBeUndefined()
-  expect(mailboxWith({ PUBLIC_ORIGIN: 'http://192.0.2.7:3000', HOST: '0.0.0.0' })).toBeUndefined()
-})
+test.each([{ PUBLIC_ORIGIN: 'https://portal.example' }, { PUBLIC_ORIGIN: 'http://192.0.2.7:3000', HOST: '0.0.0.0' }])(
+  'there is neither mailbox nor start without a mail server where others can reach the portal: %o',
+  (environment) => {
+    const read = readSettings(environment)
+    expect('faults' in read && read.faults).toEqual([expect.stringContaining('SMTP_URL: must be given')])
+    expect(mailboxWith({ ...environment, SMTP_URL: 'smtp://mail.example' })).toBeUndefined()
+  },
+)

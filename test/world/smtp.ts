@@ -13,6 +13,8 @@ export interface TakenMail {
   readonly subject: string
   readonly text: string
   readonly html: string
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /** `cut` ends the connection after it has taken the whole message, before it answers; `mute` never answers. */
@@ -69,7 +71,8 @@ export async function mailServer(): Promise<MailServer> {
   async function take(stream: AsyncIterable<Buffer>): Promise<boolean> {
     const mail = await PostalMime.parse(Buffer.concat(await Array.fromAsync(stream)))
     const { messageId: id = '', subject = '', text = '', html = '' } = mail
-    taken.push({ id, to: mail.to?.[0]?.address ?? '', subject, text, html })
+    const headers = Object.fromEntries(mail.headers.map(({ key, value }) => [key, value]))
+    taken.push({ id, to: mail.to?.[0]?.address ?? '', subject, text, html, headers })
     if (mood !== 'cuts') return true
     for (const socket of sockets) socket.destroy()
     return false

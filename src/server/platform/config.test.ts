@@ -48,11 +48,15 @@ describe('settings', () => {
     expect(faultsOf({ DATABASE_OWNER_URL: 'postgres://o:p@db/comptoir' })).toEqual([
       'DATABASE_URL: is missing although DATABASE_OWNER_URL is given',
     ])
-    expect(faultsOf({ HOST: '0.0.0.0' })).toEqual(['PUBLIC_ORIGIN: must be given, since HOST lets other machines in'])
+    expect(faultsOf({ HOST: '0.0.0.0', SMTP_URL: 'smtp://mail.example' })).toEqual([
+      'PUBLIC_ORIGIN: must be given, since HOST lets other machines in',
+    ])
   })
 
   test('links follow PUBLIC_ORIGIN, else the port', () => {
-    expect(originOf(settingsOf({ PUBLIC_ORIGIN: 'https://Portal.example/' }))).toBe('https://portal.example')
+    expect(originOf(settingsOf({ PUBLIC_ORIGIN: 'https://Portal.example/', SMTP_URL: 'smtp://mail.example' }))).toBe(
+      'https://portal.example',
+    )
     expect(originOf(settingsOf({ PORT: '4000' }))).toBe('http://localhost:4000')
   })
 

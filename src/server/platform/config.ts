@@ -59,7 +59,8 @@ const definitions = {
     name: 'SMTP_URL',
     schema: v.optional(urlOf(['smtp:', 'smtps:'], 'must be smtp://user:password@host:port or smtps://')),
     shown: 'embedded mailbox',
-    about: 'The mail server; without it every e-mail lands in the mailbox page.',
+    about:
+      'The mail server; without it every e-mail lands in the mailbox page. Needed when PUBLIC_ORIGIN is not loopback.',
   },
   mailFrom: {
     name: 'MAIL_FROM',
@@ -234,6 +235,10 @@ function contradictionsOf(settings: Settings): string[] {
   }
   if (!isLoopback(settings.host) && settings.publicOrigin === undefined) {
     faults.push('PUBLIC_ORIGIN: must be given, since HOST lets other machines in')
+  }
+  if (isOpenToOthers(settings) && settings.smtpUrl === undefined) {
+    // Without one, invitations would pile up in a mailbox that is shown to nobody.
+    faults.push('SMTP_URL: must be given, since others use the portal: its e-mail would reach nobody')
   }
   return faults
 }

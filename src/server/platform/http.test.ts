@@ -32,10 +32,15 @@ interface Answer {
   readonly body: string
 }
 
-async function ask({ address }: Web, path: string, headers: Record<string, string> = {}): Promise<Answer> {
+async function ask(
+  { address }: Web,
+  path: string,
+  headers: Record<string, string> = {},
+  method = 'GET',
+): Promise<Answer> {
   return await new Promise((resolve, reject) => {
     const url = new URL(path, address)
-    call({ host: '127.0.0.1', port: url.port, path, headers: { host: url.host, ...headers } }, (response) => {
+    call({ host: '127.0.0.1', port: url.port, path, method, headers: { host: url.host, ...headers } }, (response) => {
       let body = ''
       response.on('data', (chunk) => (body += String(chunk)))
       response.on('end', () => {
@@ -59,10 +64,22 @@ describe('who asks, and under which address', () => {
   })
 
   test('with PUBLIC_ORIGIN the pages are told that one, whatever Host says', async () => {
-    const served = await serving({ PUBLIC_ORIGIN: 'https://portal.example' })
+    const served = await serving({ PUBLIC_ORIGIN: 'https://portal.example', SMTP_URL: 'smtp://mail.example' })
     const { body, headers } = await ask(served, '/', { host: 'evil.example', 'x-app-host': 'evil.example' })
     expect(JSON.parse(body)).toMatchObject({ 'x-app-proto': 'https', 'x-app-host': 'portal.example' })
     expect(headers['strict-transport-security']).toContain('max-age=')
+  })
+
+  test('what a mail program posts to end a notice is let in as our own, and nothing else is', async () => {
+    const served = await serving({ PUBLIC_ORIGIN: 'https://portal.example', SMTP_URL: 'smtp://mail.example' })
+    const origin = async (path: string, method: string) => {
+      const { body } = await ask(served, path, {}, method)
+      return (JSON.parse(body) as IncomingHttpHeaders).origin
+    }
+    expect(await origin('/unsubscribe/12.topic.token', 'POST')).toBe('https://portal.example')
+    expect(await origin('/unsubscribe/12.topic.token', 'GET')).toBeUndefined()
+    expect(await origin('/profile', 'POST')).toBeUndefined()
+    expect(await origin('/profile?/unsubscribe/', 'POST')).toBeUndefined()
   })
 
   test('a trusted proxy says who the client is and which id the request has', async () => {
@@ -121,7 +138,11 @@ describe('for whoever runs the machines', () => {
   })
 
   test('an address that this machine does not have is told in one line', async () => {
-    const settings = settingsOf({ HOST: '192.0.2.1', PUBLIC_ORIGIN: 'https://portal.example' })
+    const settings = settingsOf({
+      HOST: '192.0.2.1',
+      PUBLIC_ORIGIN: 'https://portal.example',
+      SMTP_URL: 'smtp://mail.example',
+    })
     await expect(listen(settings, log)).rejects.toThrow('This machine does not have the address that HOST names')
   })
 

@@ -61,6 +61,9 @@ const standingHeaders: readonly (readonly [string, string])[] = [
 ]
 const strictTransport = ['strict-transport-security', 'max-age=31536000'] as const
 
+/** Addresses under this path end a notice by one click of a mail program (RFC 8058). */
+export const oneClickPath = '/unsubscribe/'
+
 /** Loads the pages that `vite build` made. Refuses when they were not built. */
 export async function loadPages(): Promise<Pages> {
   // Read by the adapter when it is loaded: it believes these headers, which `identify` sets on every request.
@@ -156,6 +159,10 @@ function identification(settings: Settings): (request: IncomingMessage) => strin
     const address = clientAddress(connection, headers['x-forwarded-for']?.toString() ?? null, isTrusted)
     const given = isTrusted(connection) ? headers['x-request-id']?.toString() : undefined
     const id = given !== undefined && requestIdPattern.test(given) ? given : randomUUID()
+    if (request.method === 'POST' && request.url?.startsWith(oneClickPath) === true) {
+      // What is posted there follows from the link alone, in nobody's name: mail programs do so, without an origin.
+      headers.origin = `${origin?.protocol ?? 'http:'}//${host}`
+    }
     headers['x-app-proto'] = origin?.protocol.slice(0, -1) ?? 'http'
     headers['x-app-host'] = host
     headers['x-app-address'] = address

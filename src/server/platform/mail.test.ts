@@ -45,6 +45,30 @@ test('what a server takes is sent, as it was written', async () => {
   })
 })
 
+test('a message says whose it is, that a program wrote it, and in which language', async () => {
+  await mailer.send(message('headers'))
+  expect(server.taken.at(-1)?.headers).toMatchObject({
+    from: mailFrom,
+    'auto-submitted': 'auto-generated',
+    'content-language': 'fr',
+    'mime-version': '1.0',
+  })
+})
+
+// RFC 8058: both lines, and the second over https alone; a message that is no notice has neither.
+test('a notice can be ended by the mail program, and nothing else can', async () => {
+  await mailer.send({ ...message('notice'), unsubscribeHref: 'https://portal.example/unsubscribe/12.topic.token' })
+  expect(server.taken.at(-1)?.headers).toMatchObject({
+    'list-unsubscribe': '<https://portal.example/unsubscribe/12.topic.token>',
+    'list-unsubscribe-post': 'List-Unsubscribe=One-Click',
+  })
+  await mailer.send({ ...message('at-home'), unsubscribeHref: 'http://localhost:3000/unsubscribe/12.topic.token' })
+  expect(server.taken.at(-1)?.headers).toHaveProperty('list-unsubscribe')
+  expect(server.taken.at(-1)?.headers).not.toHaveProperty('list-unsubscribe-post')
+  await mailer.send(message('no-notice'))
+  expect(Object.keys(server.taken.at(-1)?.headers ?? {}).join()).not.toContain('unsubscribe')
+})
+
 test('one connection carries many messages', async () => {
   await mailer.send(message('many'))
   const before = server.connections

@@ -19,6 +19,8 @@ export interface Message {
   readonly text: string
   /** ISO 639-1. */
   readonly language: string
+  /** For a notice: the address that ends it, by one POST where it is https (RFC 8058). */
+  readonly unsubscribeHref?: string
 }
 
 /** What the server made of a message. */
@@ -108,7 +110,11 @@ export function openMailer({ smtpUrl, mailFrom }: MailSettings, limits = usualLi
           subject: message.subject,
           text: message.text,
           html: message.html,
-          headers: { 'Content-Language': message.language, 'Auto-Submitted': 'auto-generated' },
+          headers: {
+            'Content-Language': message.language,
+            'Auto-Submitted': 'auto-generated',
+            ...unsubscribeHeaders(message.unsubscribeHref),
+          },
           signal: AbortSignal.timeout(limits.sendMs),
         })
         return { outcome: 'sent', reply: short(response) }
@@ -122,6 +128,13 @@ export function openMailer({ smtpUrl, mailFrom }: MailSettings, limits = usualLi
       transport.close()
     },
   }
+}
+
+// Mail programs offer a button of their own for these two; the second one is theirs to believe over https alone.
+function unsubscribeHeaders(href: string | undefined): Readonly<Record<string, string>> {
+  if (href === undefined) return {}
+  const list = { 'List-Unsubscribe': `<${href}>` }
+  return href.startsWith('https:') ? { ...list, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : list
 }
 
 function failureOf(error: unknown): Sending {

@@ -12,6 +12,7 @@ export interface AccountPeopleTable {
   invitation_id: number | null
   invited_at: Date | null
   accepted_at: Date | null
+  signed_in_on: Generated<string>
 }
 
 export interface AccountTextsTable {
@@ -46,6 +47,14 @@ export interface AgreementsTable {
   administrator_last_name: string
   administrator_language: string
   registered_at: Date
+}
+
+export interface AuthenticatorAppsTable {
+  user_id: number
+  secret: Buffer
+  begun_at: Date
+  confirmed_at: Date | null
+  last_step: Generated<number>
 }
 
 export interface BalancesTable {
@@ -86,6 +95,7 @@ export interface EmailsTable {
   sent_at: Date | null
   bounced_at: Date | null
   last_error: string | null
+  resent_at: Date | null
 }
 
 export interface EventsTable {
@@ -133,6 +143,7 @@ export interface InvitationsTable {
   accepted_at: Date | null
   refused_at: Date | null
   withdrawn_at: Date | null
+  partner_role: 'administrator' | 'agent' | 'viewer' | null
 }
 
 export interface ItemServicePlansTable {
@@ -157,6 +168,13 @@ export interface ItemsTable {
   grace_days: Generated<number>
 }
 
+export interface KnownDevicesTable {
+  token_hash: Buffer
+  user_id: number
+  met_at: Date
+  seen_at: Date
+}
+
 export interface LedgerEntriesTable {
   purchasing_account_id: number
   item_id: number
@@ -178,6 +196,12 @@ export interface LedgerEntriesTable {
   order_line: number | null
   actor: string
   key: string
+}
+
+export interface MutedNoticesTable {
+  user_id: number
+  topic: string
+  muted_at: Date
 }
 
 export interface OperatorsTable {
@@ -245,6 +269,29 @@ export interface PartnersTable {
   language: string
 }
 
+export interface PasskeyChallengesTable {
+  challenge_hash: Buffer
+  expires_at: Date
+}
+
+export interface PasskeysTable {
+  id: GeneratedAlways<number>
+  credential_id: Buffer
+  user_id: number
+  name: string
+  public_key: Buffer
+  signatures: number
+  added_at: Date
+  used_at: Date | null
+}
+
+export interface PasswordResetsTable {
+  user_id: number
+  serial: number
+  requested_at: Date
+  used_at: Date | null
+}
+
 export interface ProductGroupsTable {
   id: GeneratedAlways<number>
   name: string
@@ -265,6 +312,13 @@ export interface PurchasingAccountsTable {
   city: string
   country_code: string
   registered_at: Date
+}
+
+export interface RecoveryCodesTable {
+  user_id: number
+  number: number
+  generation: number
+  used_at: Date | null
 }
 
 export interface RoleAssignmentsTable {
@@ -296,12 +350,21 @@ export interface SessionsTable {
   expires_at: Date
   user_agent: string
   address: string
+  id: GeneratedAlways<number>
 }
 
 export interface SignInFailuresTable {
   source: Buffer
   failures: number
   failed_at: Date
+}
+
+export interface SignInStepsTable {
+  token_hash: Buffer
+  user_id: number
+  begun_at: Date
+  attempts: Generated<number>
+  passed_with: Buffer | null
 }
 
 export interface UserAccountsTable {
@@ -320,6 +383,7 @@ export interface UsersTable {
   password_hash: string | null
   demonstration: Generated<boolean>
   created_at: Date
+  signed_in_on: Generated<string>
 }
 
 export interface VisibilityGrantsTable {
@@ -341,6 +405,7 @@ export interface Tables {
   account_vocabulary: AccountVocabularyTable
   account_words: AccountWordsTable
   agreements: AgreementsTable
+  authenticator_apps: AuthenticatorAppsTable
   balances: BalancesTable
   changes: ChangesTable
   emails: EmailsTable
@@ -351,7 +416,9 @@ export interface Tables {
   invitations: InvitationsTable
   item_service_plans: ItemServicePlansTable
   items: ItemsTable
+  known_devices: KnownDevicesTable
   ledger_entries: LedgerEntriesTable
+  muted_notices: MutedNoticesTable
   operators: OperatorsTable
   order_lines: OrderLinesTable
   order_numbers: OrderNumbersTable
@@ -360,14 +427,19 @@ export interface Tables {
   package_components: PackageComponentsTable
   partner_users: PartnerUsersTable
   partners: PartnersTable
+  passkey_challenges: PasskeyChallengesTable
+  passkeys: PasskeysTable
+  password_resets: PasswordResetsTable
   product_groups: ProductGroupsTable
   purchasing_account_numbers: PurchasingAccountNumbersTable
   purchasing_accounts: PurchasingAccountsTable
+  recovery_codes: RecoveryCodesTable
   role_assignments: RoleAssignmentsTable
   service_plans: ServicePlansTable
   servings: ServingsTable
   sessions: SessionsTable
   sign_in_failures: SignInFailuresTable
+  sign_in_steps: SignInStepsTable
   user_accounts: UserAccountsTable
   users: UsersTable
   visibility_grants: VisibilityGrantsTable

@@ -53,3 +53,4 @@ export {
   type Session,
 } from './sessions.ts'
 export { signIn, type Attempt } from './sign-in.ts'
+  ownId,

@@ -44,6 +44,7 @@ async function owe(keys: readonly string[], template = 'services.expiring'): Pro
   const account = { id: 7, number: 'P-7', name: 'Contoso', agreementNumber: 'A-7' }
   const parameters = {
     account,
+    userId: 12,
     noticeDays: 30,
     endsOn: '2027-01-31',
     daysLeft: 9,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addDays, dateIn } from '#server/platform/clock.ts'
-import { change, read, system } from '#server/work/index.ts'
+import { change, read, system, visitor } from '#server/work/index.ts'
 import { jobsOf } from '#server/jobs.ts'
 import { openMailer } from '#server/platform/mail.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
@@ -11,6 +11,7 @@ import { runJobs } from '../../../../test/world/queue.ts'
 import { mailServer, type MailServer } from '../../../../test/world/smtp.ts'
 import { accentOf } from './accent.ts'
 import { noticeExpiries, type ExpiryPosition } from './expiring.ts'
+import { muteByLink } from './muted.ts'
 
 const actor = system('test')
 const dayS = 86_400
@@ -210,6 +211,15 @@ test('the daily job owes the notice, and the mail goes out with what it says', a
   expect(mine).toHaveLength(1)
   expect(mine[0]?.text).toContain(`https://comptoir.example/purchasing-accounts/${String(account.id)}/inventory`)
   expect(mine[0]?.text).toMatch(/1\u202f250\u00a0abonnements/)
+
+  // What the mail program is offered ends it, for this person alone.
+  const link = /\/unsubscribe\/(.+)>/.exec(mine[0]?.headers['list-unsubscribe'] ?? '')?.[1] ?? ''
+  await change(house, visitor, null, (work) => muteByLink(work, link))
+  const colleague = await administrator(account)
+  await hold(account, 'plan', 70, 14)
+  await sweep()
+  const later = (await noticesOf(account)).filter(({ parameters }) => parameters.daysLeft === 14)
+  expect(later.map((notice) => notice.recipient_address)).toEqual([colleague])
   mailer.close()
   await server.goesAway()
 })

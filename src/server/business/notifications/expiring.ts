@@ -11,6 +11,7 @@ import { itemName } from '#server/business/catalog/index.ts'
 import type { Changing } from '#server/work/index.ts'
 import { earlyNoticeDays, lateNoticeDays } from './letters/expiring.ts'
 import { oweEmails, type OwedEmail } from './outbox.ts'
+import type { Topic } from './topics.ts'
 
 declare module '#server/work/event.ts' {
   interface Events {
@@ -29,6 +30,7 @@ interface NoticedTerm extends ExpiryPosition {
   readonly notice_days: number
 }
 
+const topic: Topic = 'expiring-services'
 const listedServicesLimit = 20
 const serviceKinds = ['subscription', 'msdn', 'azure']
 
@@ -100,15 +102,16 @@ function notices(work: Changing, terms: readonly NoticedTerm[], locale: Locale):
       u.first_name || ' ' || u.last_name, u.email, ${locale}::text, 'services.expiring'::text,
       jsonb_build_object(
         'account', jsonb_build_object('id', a.id, 'number', a.number, 'name', a.name, 'agreementNumber', g.number),
-        'noticeDays', p.notice_days, 'endsOn', p.term_ends_on,
+        'userId', p.user_id, 'noticeDays', p.notice_days, 'endsOn', p.term_ends_on,
         'daysLeft', p.term_ends_on - ${work.today}::date, 'services', l.listed, 'others', l.others)
     from people p
     join lists l using (term_ends_on, purchasing_account_id)
     join users u on u.id = p.user_id and ${spokenBy(locale)}
     join purchasing_accounts a on a.id = p.purchasing_account_id
     join agreements g on g.id = a.agreement_id
-    where p.notice_days = ${lateNoticeDays}
-      or not exists (select from emails e where e.key = ${noticeKey(sql`${lateNoticeDays}::int`)})`
+    where not exists (select from muted_notices where user_id = p.user_id and topic = ${topic})
+      and (p.notice_days = ${lateNoticeDays}
+      or not exists (select from emails e where e.key = ${noticeKey(sql`${lateNoticeDays}::int`)}))`
 }
 
 // With a clock that was put back, a first notice could follow the second: the key of the second keeps it away.

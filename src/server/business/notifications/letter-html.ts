@@ -13,7 +13,7 @@ const sunk = '#f6f7f9'
 const paper = '#ffffff'
 
 /** The HTML part of an e-mail. */
-export function letterHtml(letter: Letter, { letterhead, locale, receiver }: LetterFrame): string {
+export function letterHtml(letter: Letter, { letterhead, locale, receiver, unsubscribeHref }: LetterFrame): string {
   const { accent, publisherName } = letterhead
   const portal = escaped(portalOf(letter, locale))
   return `<!doctype html>
@@ -41,6 +41,7 @@ ${factsTable(letter.facts)}
 <tr><td style="padding:20px 4px 0;font-size:13px;line-height:1.5;color:${muted}" class="muted">
 ${letter.button === null ? '' : writtenLink(letter.button.href, accent.light, m.email_link_written({}, { locale }))}
 <p style="margin:0">${escaped(letter.reason)}</p>
+${unsubscribeHref === undefined ? '' : ending(unsubscribeHref, m.email_unsubscribe({}, { locale }))}
 </td></tr>
 </table>
 </td></tr>
@@ -66,6 +67,10 @@ function button({ label, href, note }: NonNullable<Letter['button']>, accent: st
 // Written out below the letter too, since a mail program may show a button that does nothing.
 function writtenLink(href: string, accent: string, words: string): string {
   return `<p style="margin:0 0 18px">${escaped(words)}<br><a class="link" href="${escaped(href)}" style="color:${accent};overflow-wrap:anywhere">${escaped(href)}</a></p>`
+}
+
+function ending(href: string, words: string): string {
+  return `<p style="margin:8px 0 0"><a class="muted" href="${escaped(href)}" style="color:${muted}">${escaped(words)}</a></p>`
 }
 
 function factsTable(facts: Letter['facts']): string {

@@ -3,7 +3,7 @@ import { m } from '#messages'
 import { portalOf, type Letter, type LetterFrame } from './letter.ts'
 
 /** The text part of an e-mail. */
-export function letterText(letter: Letter, { letterhead, locale, receiver }: LetterFrame): string {
+export function letterText(letter: Letter, { letterhead, locale, receiver, unsubscribeHref }: LetterFrame): string {
   const facts = letter.facts.map(({ label, value }) => `${label}\n  ${value}`)
   return [
     `${letterhead.publisherName} · ${portalOf(letter, locale)}`,
@@ -14,6 +14,7 @@ export function letterText(letter: Letter, { letterhead, locale, receiver }: Let
     letter.button?.note ?? '',
     facts.join('\n'),
     `-- \n${letter.reason}`,
+    unsubscribeHref === undefined ? '' : `${m.email_unsubscribe({}, { locale })}\n${unsubscribeHref}`,
   ]
     .filter((part) => part !== '')
     .join('\n\n')

@@ -5,6 +5,7 @@
 import { m } from '#messages'
 import { baseLocale, isLocale, type Locale } from '#messages/runtime.js'
 import type { Accent } from './accent.ts'
+import type { OptOut } from './topics.ts'
 
 /** Whose letters they are. */
 export interface Letterhead {
@@ -32,6 +33,8 @@ export interface Letter {
   readonly facts: readonly { readonly label: string; readonly value: string }[]
   /** Why he got this, and what to do if it is none of his. */
   readonly reason: string
+  /** For a notice: whose and of what, so that it can be ended. */
+  readonly notice?: OptOut
 }
 
 /** What stands around a letter's own words. */
@@ -39,6 +42,8 @@ export interface LetterFrame {
   readonly letterhead: Letterhead
   readonly locale: Locale
   readonly receiver: Addressee
+  /** For a notice: where it is ended. */
+  readonly unsubscribeHref?: string | undefined
 }
 
 /** The name of the portal that speaks in a letter. */

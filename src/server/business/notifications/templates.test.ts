@@ -8,6 +8,7 @@ import { renderEmail, type UnwrittenEmail } from './templates.ts'
 const letterhead = { publisherName: 'Fabrikam & Co', accent: accentOf(256, 0.13), origin: 'https://portal.example' }
 const parameters = {
   account: { id: 7, number: '0005438761', name: 'Contoso <Paris>', agreementNumber: '4500098217' },
+  userId: 12,
   noticeDays: 30,
   endsOn: '2027-01-31',
   daysLeft: 23,
@@ -88,10 +89,18 @@ describe('every letter', () => {
     expect(html).not.toContain('<Paris>')
     const words = wordsOf(html)
     const [, ...lines] = text.split('\n').map((line) => line.replaceAll(/\s+/g, ' ').trim())
-    for (const line of lines.filter((each) => each !== '--')) expect(words).toContain(line)
+    const said = lines.filter((each) => each !== '--' && !each.includes('/unsubscribe/'))
+    for (const line of said) expect(words).toContain(line)
     expect(words).toContain('Contoso <Paris>')
     expect(words).toContain('Power BI "Pro"')
     expect(words).toContain('Fabrikam & Co')
+  })
+
+  test('a notice says in both parts where it is ended', () => {
+    const { html, text, unsubscribeHref } = render()
+    expect(unsubscribeHref).toMatch(/^https:\/\/portal\.example\/unsubscribe\/12\.expiring-services\.[\w-]{43}$/)
+    expect(html).toContain(`href="${unsubscribeHref ?? ''}"`)
+    expect(text).toContain(`Ne plus recevoir ces notifications\n${unsubscribeHref ?? ''}`)
   })
 
   test('fetches nothing, runs nothing and has one button', () => {

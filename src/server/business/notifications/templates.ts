@@ -8,6 +8,7 @@ import { expiringEmail } from './letters/expiring.ts'
 import { invitationLetter } from './letters/invitation.ts'
 import { visibilityLetter } from './letters/partner-visibility.ts'
 import type { Template } from './template.ts'
+import { unsubscribeHref } from './topics.ts'
 
 const templates = {
   invitation: invitationLetter,
@@ -24,6 +25,8 @@ export interface RenderedEmail {
   readonly subject: string
   readonly html: string
   readonly text: string
+  /** For a notice: where its receiver ends it. */
+  readonly unsubscribeHref?: string
 }
 
 /** An e-mail as the outbox holds it, as far as its words go. */
@@ -43,9 +46,15 @@ export function renderEmail(email: UnwrittenEmail, letterhead: Letterhead, secre
   if (!isTemplateName(email.template)) throw new Error(`No template is called ${email.template}`)
   const locale = localeOf(email.language)
   const receiver = { name: email.recipient_name, address: email.recipient_address }
-  const frame: LetterFrame = { letterhead, locale, receiver }
   const letter = templates[email.template].letter(email.parameters, { ...letterhead, locale, receiver, secret })
-  return { subject: letter.subject, html: letterHtml(letter, frame), text: letterText(letter, frame) }
+  const ends = letter.notice && unsubscribeHref(secret, letterhead.origin, letter.notice)
+  const frame: LetterFrame = { letterhead, locale, receiver, unsubscribeHref: ends }
+  return {
+    subject: letter.subject,
+    html: letterHtml(letter, frame),
+    text: letterText(letter, frame),
+    ...(ends === undefined ? {} : { unsubscribeHref: ends }),
+  }
 }
 
 function isTemplateName(name: string): name is TemplateName {

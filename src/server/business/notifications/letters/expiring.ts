@@ -11,6 +11,7 @@ export const lateNoticeDays = imminentDays
 
 const parameters = v.object({
   account: v.object({ id: v.number(), number: v.string(), name: v.string(), agreementNumber: v.string() }),
+  userId: v.number(),
   noticeDays: v.picklist([earlyNoticeDays, lateNoticeDays]),
   endsOn: v.string(),
   daysLeft: v.number(),
@@ -53,6 +54,7 @@ export const expiringEmail = template(parameters, (given, { locale, origin }) =>
       { label: m.ui_account_number({}, { locale }), value: account.number },
       { label: m.ui_agreement_number({}, { locale }), value: account.agreementNumber },
     ],
+    notice: { userId: given.userId, topic: 'expiring-services' },
     reason: m.email_expiring_reason({ early: earlyNoticeDays, late: lateNoticeDays }, { locale }),
   }
 })

@@ -1,0 +1,17 @@
+/** The kinds of notices in the words of whoever chooses among them. */
+import { m } from '#messages'
+import type { Topic } from '#server/business/notifications/index.ts'
+
+const words: Readonly<Record<Topic, { readonly name: () => string; readonly text: () => string }>> = {
+  'expiring-services': { name: m.topic_expiring_services, text: m.topic_expiring_services_text },
+}
+
+/** « Services qui expirent » */
+export function topicName(topic: Topic): string {
+  return words[topic].name()
+}
+
+/** Who is told what, and when. */
+export function topicText(topic: Topic): string {
+  return words[topic].text()
+}
