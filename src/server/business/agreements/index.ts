@@ -1,7 +1,28 @@
 /** Organisations, the agreements that they signed, the purchasing accounts that those hold, and how accounts are found. */
 export type { FoundAccount } from './account-rows.ts'
 export { nextAnniversary } from './anniversary.ts'
+export {
+  designateAdministrator,
+  designatedAdministrator,
+  inviteDesignatedAdministrator,
+  inviteUninvited,
+  type DesignatedAdministrator,
+  type DesignatedPerson,
+} from './designated-administrator.ts'
+export { answerInvitationRequest, requestInvitation, type InvitationRequest } from './invitation-request.ts'
 export { accountCount, findAccounts, firstAccount, foundLimit, type AccountSearch } from './find-accounts.ts'
+export {
+  accountsOfOrganization,
+  countedAccountsLimit,
+  findOrganizations,
+  organizationAccountsPageSize,
+  organizationOf,
+  organizationPageSize,
+  type FoundOrganization,
+  type OrganizationAccount,
+  type OrganizationCursor,
+  type OrganizationPage,
+} from './find-organizations.ts'
 export { invariants } from './invariants.ts'
 export {
   registerAgreement,

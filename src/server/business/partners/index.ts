@@ -1,5 +1,15 @@
 /** Partners, which purchasing accounts each of them serves, and what each sees of the others'. */
 export { changePartner, type PartnerChange } from './change-of-partner.ts'
+export {
+  customerOf,
+  customersOf,
+  grantedSightsLimit,
+  newestSights,
+  type Customer,
+  type GrantedSight,
+  type ServedAccount,
+  type ServedCursor,
+} from './customers.ts'
 export { importAgreements, type AgreementsImport } from './import-agreements.ts'
 export { invariants } from './invariants.ts'
 export { registerPartner, type NewPartner } from './partner.ts'
