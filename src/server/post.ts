@@ -3,7 +3,7 @@
  * everything in DATA_DIR/mail, where the mailbox page reads it in whichever process serves that page.
  */
 import { join } from 'node:path'
-import { accentOf, type Post } from '#server/business/notifications/index.ts'
+import { accentOf, type Letterhead, type Post } from '#server/business/notifications/index.ts'
 import { isOpenToOthers, originOf, type Settings } from '#server/platform/config.ts'
 import type { Log } from '#server/platform/log.ts'
 import { openKeptMail, type KeptMail } from '#server/platform/mail-files.ts'
@@ -21,15 +21,20 @@ export async function openPost(settings: Settings, log: Log): Promise<OpenedPost
   const mailer = openMailer({ smtpUrl: settings.smtpUrl ?? sink?.url ?? '', mailFrom: settings.mailFrom })
   return {
     mailer,
-    letterhead: {
-      publisherName: settings.publisherName,
-      accent: accentOf(settings.accentHue, settings.accentChroma),
-      origin: originOf(settings),
-    },
+    letterhead: letterheadOf(settings),
     async stop() {
       mailer.close()
       await sink?.stop()
     },
+  }
+}
+
+/** Whose letters they are. */
+export function letterheadOf(settings: Settings): Letterhead {
+  return {
+    publisherName: settings.publisherName,
+    accent: accentOf(settings.accentHue, settings.accentChroma),
+    origin: originOf(settings),
   }
 }
 

@@ -79,7 +79,7 @@ async function send(house: House, post: Post, email: ClaimedEmail): Promise<Send
 function endingOf(sending: Sending, email: ClaimedEmail, now: Date): Ending {
   if (sending.outcome === 'sent') return 'sent'
   if (sending.outcome === 'refused') return 'bounced'
-  return now.getTime() - email.queued_at.getTime() > giveUpAfterDays * 86_400_000 ? 'bounced' : 'waits'
+  return now.getTime() - email.tried_since.getTime() > giveUpAfterDays * 86_400_000 ? 'bounced' : 'waits'
 }
 
 // The server has answered: if the database is away just now, not writing the answer down would send the e-mail again.

@@ -9,5 +9,16 @@ export { invariants } from './invariants.ts'
 export type { Letterhead } from './letter.ts'
 export { muteByLink, muteOwnTopics, optOutAt, ownMutedTopics, topicsFor, unmuteByLink } from './muted.ts'
 export { forgetEmails, outboxFigures } from './outbox.ts'
+export {
+  emailStates,
+  outboxEmail,
+  outboxPage,
+  outboxPageSize,
+  previewOf,
+  resendEmail,
+  type EmailState,
+  type OutboxEmail,
+  type OutboxQuestion,
+} from './outbox-pages.ts'
 export { tell } from './tell.ts'
 export { topics, type Topic } from './topics.ts'

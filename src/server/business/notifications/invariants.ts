@@ -8,7 +8,7 @@ export const invariants: readonly Invariant[] = [
     promise: 'every e-mail owed was sent, bounced, or is still young enough to be tried again',
     breaches: sql`
       select id::text from emails where sent_at is null and bounced_at is null
-        and queued_at < (select max(queued_at) from emails) - make_interval(days => ${sql.lit(giveUpAfterDays + 1)}::int)`,
+        and coalesce(resent_at, queued_at) < (select max(queued_at) from emails) - make_interval(days => ${sql.lit(giveUpAfterDays + 1)}::int)`,
   },
   {
     promise: 'every e-mail that was sent or bounced was attempted under a Message-ID',

@@ -33,7 +33,8 @@ export interface OwedEmail {
 export interface ClaimedEmail extends OwedEmail {
   readonly id: number
   readonly message_id: string
-  readonly queued_at: Date
+  /** Since when it is tried: its owing, or the publisher's wish to try it again. */
+  readonly tried_since: Date
 }
 
 /** How an attempt ended, as the outbox keeps it. */
@@ -74,7 +75,7 @@ export async function claimEmail(work: Changing, domain: string): Promise<Claime
       select id from emails where sent_at is null and bounced_at is null and due_at <= ${work.realNow}
       order by due_at limit 1 for update skip locked)
     returning id, key, purchasing_account_id, recipient_name, recipient_address, language, template, parameters,
-      message_id, queued_at`.execute(work.db)
+      message_id, coalesce(resent_at, queued_at) as tried_since`.execute(work.db)
   return rows[0]
 }
 
