@@ -158,19 +158,23 @@ async function found(
   founded += 1
   const tag = String(founded)
   return change(house, system('test'), null, async (work) => {
-    const { accounts } = await registerAgreement(work, {
-      number: `C-${tag}`,
-      signedOn: '2024-01-15',
-      anniversaryOn: '2025-02-01',
-      organization: { number: `CO-${tag}`, name, countryCode: 'FR' },
-      administrator: { firstName: 'Ada', lastName: 'Admin', email: 'admin@example.com', language: 'fr' },
-      accounts: cities.map((city, index) => ({
-        number: `C-${tag}-${String(index)}`,
-        name: `${name} ${city}`,
-        city,
-        countryCode: 'FR',
-      })),
-    })
+    const { accounts } = await registerAgreement(
+      work,
+      {
+        number: `C-${tag}`,
+        signedOn: '2024-01-15',
+        anniversaryOn: '2025-02-01',
+        organization: { number: `CO-${tag}`, name, countryCode: 'FR' },
+        administrator: { firstName: 'Ada', lastName: 'Admin', email: 'admin@example.com', language: 'fr' },
+        accounts: cities.map((city, index) => ({
+          number: `C-${tag}-${String(index)}`,
+          name: `${name} ${city}`,
+          city,
+          countryCode: 'FR',
+        })),
+      },
+      { invite: false },
+    )
     for (const [index, { id }] of accounts.entries()) {
       const account = await purchasingAccount(work, id, 'agreements.change')
       await serve(work, account, other.partnerId)

@@ -24,7 +24,7 @@ export async function customersOf(
 }
 
 /** A purchasing account as its partner's list shows it. */
-export interface ServedAccount extends Omit<OrganizationAccount, 'key'> {
+export interface ServedAccount extends OrganizationAccount {
   /** Other partners whose orders the customer lets this one see. */
   readonly sees: readonly string[]
 }
@@ -54,7 +54,7 @@ export async function customerOf(
   const last = page.at(-1)
   return {
     ...organization,
-    served: page.map(({ key: _, ...account }) => ({ ...account, sees: seen.get(account.id) ?? [] })),
+    served: page.map((account) => ({ ...account, sees: seen.get(account.id) ?? [] })),
     next: last && found.length > page.length ? { key: last.key, id: last.id } : undefined,
   }
 }
