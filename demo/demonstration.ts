@@ -137,11 +137,11 @@ async function foundPlaces(work: Changing, today: string): Promise<void> {
   for (const place of places) {
     const { signedOn, anniversaries } = calendarOf(today, place.anniversaryDaysAhead)
     const { anniversaryDaysAhead: _, partners: names, ...agreement } = place
-    const registered = await registerAgreement(work, {
-      ...agreement,
-      signedOn,
-      anniversaryOn: anniversaries[0] ?? today,
-    })
+    const registered = await registerAgreement(
+      work,
+      { ...agreement, signedOn, anniversaryOn: anniversaries[0] ?? today },
+      { invite: false },
+    )
     for (const { id } of registered.accounts) {
       for (const name of names) await serve(work, await purchasingAccount(work, id, 'agreements.change'), ids[name])
     }

@@ -6,7 +6,7 @@ import { runImport, type ImportFile } from './import.ts'
 export const importFile: ImportFile = (call) =>
   runImport(call, {
     name: 'agreements',
-    run: (work, csv, progress) => importAgreements(work, csv, progress.read),
+    run: (work, csv, progress) => importAgreements(work, csv, progress.read, call.invite),
     figures: (summary, locale) => [
       [m.import_agreements_organizations({}, { locale }), summary.organizations],
       [m.import_agreements_agreements({}, { locale }), summary.agreements],
@@ -14,5 +14,6 @@ export const importFile: ImportFile = (call) =>
       [m.import_agreements_partners({}, { locale }), summary.partners],
       [m.import_agreements_servings({}, { locale }), summary.servings],
       [m.import_agreements_renamed({}, { locale }), summary.renamed],
+      [m.import_agreements_invitations({}, { locale }), summary.invitations],
     ],
   })

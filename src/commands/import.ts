@@ -1,5 +1,5 @@
 /**
- * `comptoir import NOUN FILE [--dry-run]`: takes a file in whole or refuses it whole, shows how far it is, and lists what
+ * `comptoir import NOUN FILE [--dry-run] [--invite]`: takes a file in whole or refuses it whole, shows how far it is, and lists what
  * is wrong with it by line and column. The same for every kind of file: each noun is a file beside this one.
  */
 import { parseArgs } from 'node:util'
@@ -34,6 +34,8 @@ export type ImportFile = (call: ImportCall) => Promise<number>
 export interface ImportCall extends Call {
   readonly file: string
   readonly dryRun: boolean
+  /** Whether people named in the file are invited. */
+  readonly invite: boolean
 }
 
 const nouns: Readonly<Record<string, () => Promise<{ readonly importFile: ImportFile }>>> = {
@@ -45,19 +47,21 @@ const nouns: Readonly<Record<string, () => Promise<{ readonly importFile: Import
 const exitCodes = { done: 0, refused: 1, wronglyCalled: 2, interrupted: 130 } as const
 
 export const run: Run = async (call) => {
-  const options = { 'dry-run': { type: 'boolean' } } as const
+  const options = { 'dry-run': { type: 'boolean' }, invite: { type: 'boolean' } } as const
   const { values, positionals } = parseArgs({ args: [...call.words], options, allowPositionals: true })
   const [noun = '', file, ...more] = positionals
   const load = Object.hasOwn(nouns, noun) ? nouns[noun] : undefined
-  if (load === undefined || file === undefined || more.length > 0) {
-    process.stderr.write(`Usage: comptoir import ${Object.keys(nouns).join('|')} FILE [--dry-run]\n`)
+  const invite = values.invite === true
+  if (load === undefined || file === undefined || more.length > 0 || (invite && noun !== 'agreements')) {
+    const usage = `comptoir import ${Object.keys(nouns).join('|')} FILE [--dry-run]`
+    process.stderr.write(`Usage: ${usage}, and for agreements [--invite]\n`)
     return exitCodes.wronglyCalled
   }
   // The rows of a million lines live shortly: left to itself the heap takes 150 MB for them rather than to collect more
   // often, although the time goes into PostgreSQL.
   setFlagsFromString('--optimize-for-size')
   const { importFile } = await load()
-  return await importFile({ ...call, file, dryRun: values['dry-run'] === true })
+  return await importFile({ ...call, file, dryRun: values['dry-run'] === true, invite })
 }
 
 /**

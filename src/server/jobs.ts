@@ -5,6 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import * as v from 'valibot'
 import { sweepFailures, sweepSessions } from '#server/business/access/index.ts'
+import { answerInvitationRequest, inviteUninvitedOf } from '#server/business/agreements/index.ts'
 import { expireTerms } from '#server/business/inventory/index.ts'
 import {
   deliverEmails,
@@ -52,6 +53,8 @@ const followedAfterMs = 3_000
 
 const claimsKeptDays = 90
 const eventAddress = v.object({ account: v.number(), id: v.number() })
+const invitationRequest = v.object({ email: v.string(), agreementNumber: v.string(), accountNumber: v.string() })
+const agreementIds = v.object({ agreements: v.array(v.number()) })
 
 // What an e-mail's key keeps from being owed twice must be over by then: notices look 90 days ahead.
 const emailsKeptDays = 400
@@ -77,6 +80,26 @@ export function jobsOf({ house, post }: Workplace) {
       run: async (payload) => {
         const address = v.parse(eventAddress, payload)
         await change(house, system('notifications.tell'), null, (work) => tell(work, address))
+      },
+    },
+    /** Sends the invitation that somebody asked for, if it was his to ask for. */
+    'agreements.answer-request': {
+      timeoutMs: sweepMs,
+      batchLimit: 1,
+      run: async (payload) => {
+        const request = v.parse(invitationRequest, payload)
+        await change(house, system('agreements.answer-request'), null, (work) => answerInvitationRequest(work, request))
+      },
+    },
+    /** Invites the designated administrators of agreements that an import brought. */
+    'agreements.invite': {
+      timeoutMs: sweepMs,
+      batchLimit: 100,
+      run: async (payload, signal) => {
+        for (const id of v.parse(agreementIds, payload).agreements) {
+          signal.throwIfAborted()
+          await change(house, system('agreements.invite'), null, (work) => inviteUninvitedOf(work, id))
+        }
       },
     },
     /** Takes out of the balances what has expired. */

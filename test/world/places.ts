@@ -19,19 +19,23 @@ export async function foundAccounts(house: House, count = 1): Promise<readonly P
   const tag = String(founded)
   const places = Array.from({ length: count }, (_, index) => String(index + 1))
   const { accounts } = await change(house, founding, null, (work) =>
-    registerAgreement(work, {
-      number: `A-${tag}`,
-      signedOn: '2024-01-15',
-      anniversaryOn: '2025-02-01',
-      organization: { number: `O-${tag}`, name: `Organisation ${tag}`, countryCode: 'FR' },
-      administrator: { firstName: 'Ada', lastName: 'Admin', email: 'admin@example.com', language: 'fr' },
-      accounts: places.map((place) => ({
-        number: `P-${tag}-${place}`,
-        name: `Compte ${tag}.${place}`,
-        city: 'Paris',
-        countryCode: 'FR',
-      })),
-    }),
+    registerAgreement(
+      work,
+      {
+        number: `A-${tag}`,
+        signedOn: '2024-01-15',
+        anniversaryOn: '2025-02-01',
+        organization: { number: `O-${tag}`, name: `Organisation ${tag}`, countryCode: 'FR' },
+        administrator: { firstName: 'Ada', lastName: 'Admin', email: 'admin@example.com', language: 'fr' },
+        accounts: places.map((place) => ({
+          number: `P-${tag}-${place}`,
+          name: `Compte ${tag}.${place}`,
+          city: 'Paris',
+          countryCode: 'FR',
+        })),
+      },
+      { invite: false },
+    ),
   )
   return accounts.map((account) => ({ ...account, agreementNumber: `A-${tag}` }))
 }

@@ -26,8 +26,13 @@ async function placesOf(work: Work, userId: number): Promise<readonly Audience[]
   return audiences.filter((audience) => places[audience])
 }
 
+/** Another audience in which somebody has a place; undefined for whoever is new or of this one. Refuses 404 person.unknown. */
+export async function otherAudienceOf(work: Work, userId: number, audience: Audience): Promise<Audience | undefined> {
+  return (await placesOf(work, userId)).find((each) => each !== audience)
+}
+
 /** Refuses 404 person.unknown, and 409 person.other-audience for whoever has a place in another one. */
 export async function refuseOtherAudience(work: Work, userId: number, audience: Audience): Promise<void> {
-  const other = (await placesOf(work, userId)).find((each) => each !== audience)
+  const other = await otherAudienceOf(work, userId, audience)
   if (other !== undefined) throw new Refusal(409, 'person.other-audience', { audience: other })
 }

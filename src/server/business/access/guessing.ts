@@ -27,14 +27,23 @@ interface Counter {
 const freePerPair = 10
 /** and for a network whatever the e-mails: a whole company may sign in from behind one address. */
 const freePerNetwork = 100
-/** The wait doubles from one second up to this. */
+/** and for the second step of one person, whom a wait protects who has lost his password to somebody. */
+export const freePerStep = 10
+/** The wait doubles from one second up to this, */
 const longestWaitSeconds = 60
+/** and to this for the second step: a hundred codes a day, of a million. */
+const longestStepWaitSeconds = 900
 /** Counters start again so long after the last failure. */
 const forgottenAfterHours = 24
+/** E-mails to one recipient that others can cause without waiting, and the wait after that. */
+const freePerRecipient = 5
+const recipientWaitSeconds = 3_600
 const sweepLimit = 1_000
 
+const recipientWaits = [...Array.from({ length: freePerRecipient }, () => 0), recipientWaitSeconds]
 const pairWaits = waitsAfter(freePerPair)
 const networkWaits = waitsAfter(freePerNetwork)
+const stepWaits = waitsAfter(freePerStep, longestStepWaitSeconds)
 
 /**
  * Takes a turn for an attempt with this canonical e-mail (or whatever was typed), which counts as failed until
@@ -48,10 +57,53 @@ export async function takeTurn(work: Changing, address: string, email: string, f
   return turn
 }
 
+/**
+ * Takes a turn for a form that anybody may send and that mails somebody, apart from signing in and never given back.
+ * `purpose` names the form. Refuses 422 sign-in.delayed while one must wait: whoever the e-mail belongs to, or nobody.
+ */
+export async function takeRequestTurn(work: Changing, purpose: string, address: string, email: string): Promise<void> {
+  for (const counter of of(address, email, `${purpose}\n`)) await count(work, counter)
+  work.unchanged()
+}
+
+/**
+ * True where one more e-mail that anybody may cause can go to this recipient: a few a day, then one an hour, so that no
+ * crowd of networks floods a mailbox.
+ */
+export async function mayMailAgain(work: Changing, purpose: string, recipient: string): Promise<boolean> {
+  const source = sha256(`recipient\n${purpose}\n${recipient}`)
+  return (await attempted(work, { source, waits: recipientWaits })) !== undefined
+}
+
+/** Takes a turn for a key that was never typed, such as a passkey's: per network alone. Refuses 422 sign-in.delayed. */
+export async function takeNetworkTurn(work: Changing, kind: string, address: string): Promise<Turn> {
+  const turn = [{ source: sha256(`${kind} network\n${networkOf(address)}`), waits: networkWaits }]
+  for (const counter of turn) await count(work, counter)
+  work.unchanged()
+  return turn
+}
+
+/**
+ * Takes a turn for a second step. It counts per person wherever it comes from, which is no lock-out by a stranger:
+ * whoever gets here has the password. From a browser that the person has used before, only that one counts.
+ * Answers how many turns failed so far. Refuses 422 sign-in.delayed.
+ */
+export async function takeStepTurn(
+  work: Changing,
+  userId: number,
+  known: string | undefined,
+): Promise<{ readonly turn: Turn; readonly failures: number }> {
+  const source = sha256(known === undefined ? `step\n${String(userId)}` : `step\n${String(userId)}\n${known}`)
+  const counter = { source, waits: stepWaits }
+  const failures = await count(work, counter)
+  work.unchanged()
+  return { turn: [counter], failures: failures - 1 }
+}
+
 /** The attempt succeeded: the person starts afresh, and his network has one failure less. */
 export async function giveBack(work: Changing, turn: Turn): Promise<void> {
   for (const { source, waits } of turn) {
-    if (waits === pairWaits) await work.db.deleteFrom('sign_in_failures').where('source', '=', source).execute()
+    if (waits !== networkWaits) await work.db.deleteFrom('sign_in_failures').where('source', '=', source).execute()
     else await uncount(work, source)
   }
 }
@@ -70,11 +122,11 @@ export async function sweepFailures(work: Changing): Promise<number> {
 }
 
 // Network first, everywhere: two attempts from one network would otherwise wait for each other in a circle.
-function of(address: string, email: string): Turn {
+function of(address: string, email: string, purpose = ''): Turn {
   const network = networkOf(address)
   return [
-    { source: sha256(`network\n${network}`), waits: networkWaits },
-    { source: sha256(`pair\n${network}\n${email}`), waits: pairWaits },
+    { source: sha256(`${purpose}network\n${network}`), waits: networkWaits },
+    { source: sha256(`${purpose}pair\n${network}\n${email}`), waits: pairWaits },
   ]
 }
 
@@ -93,8 +145,14 @@ async function isOwnDevice(work: Changing, email: string, former: string): Promi
   return session !== undefined
 }
 
+async function count(work: Changing, counter: Counter): Promise<number> {
+  const failures = await attempted(work, counter)
+  if (failures !== undefined) return failures
+  throw new Refusal(422, 'sign-in.delayed', { seconds: await secondsLeft(work, counter) })
+}
+
 // One statement decides and counts, under the row's lock: checking first would let parallel guesses through together.
-async function count(work: Changing, { source, waits }: Counter): Promise<void> {
+async function attempted(work: Changing, { source, waits }: Counter): Promise<number | undefined> {
   const forgotten = memory(work)
   const { rows } = await sql<{ failures: number }>`
     insert into sign_in_failures as f (source, failures, failed_at) values (${source}, 1, ${work.realNow})
@@ -103,8 +161,7 @@ async function count(work: Changing, { source, waits }: Counter): Promise<void> 
       where f.failed_at < ${forgotten} or f.failed_at + make_interval(
         secs => (${`{${waits.join(',')}}`}::int[])[least(f.failures, ${waits.length - 1}::int) + 1]) <= ${work.realNow}
     returning failures`.execute(work.db)
-  if (rows.length === 0)
-    throw new Refusal(422, 'sign-in.delayed', { seconds: await secondsLeft(work, { source, waits }) })
+  return rows[0]?.failures
 }
 
 async function uncount(work: Changing, source: Buffer): Promise<void> {
@@ -127,10 +184,10 @@ async function secondsLeft(work: Changing, { source, waits }: Counter): Promise<
   return Math.max(1, Math.ceil(due - waited))
 }
 
-function waitsAfter(free: number): readonly number[] {
+function waitsAfter(free: number, longest = longestWaitSeconds): readonly number[] {
   const seconds: number[] = Array.from({ length: free }, () => 0)
-  for (let wait = 1; wait < longestWaitSeconds; wait *= 2) seconds.push(wait)
-  return [...seconds, longestWaitSeconds]
+  for (let wait = 1; wait < longest; wait *= 2) seconds.push(wait)
+  return [...seconds, longest]
 }
 
 function memory(work: Changing): Date {

@@ -214,14 +214,18 @@ async function names(
 
 async function found(organization: string, accounts: readonly (readonly [string, string, string])[], index: number) {
   const registered = await change(house, system('test'), null, (work) =>
-    registerAgreement(work, {
-      number: `AG-${String(index)}`,
-      signedOn: '2024-01-15',
-      anniversaryOn: '2025-01-15',
-      organization: { number: `ORG-${String(index)}`, name: organization, countryCode: 'FR' },
-      administrator: { firstName: 'Ada', lastName: 'Admin', email: 'ada@example.com', language: 'fr' },
-      accounts: accounts.map(([name, city, number]) => ({ number, name, city, countryCode: 'FR' })),
-    }),
+    registerAgreement(
+      work,
+      {
+        number: `AG-${String(index)}`,
+        signedOn: '2024-01-15',
+        anniversaryOn: '2025-01-15',
+        organization: { number: `ORG-${String(index)}`, name: organization, countryCode: 'FR' },
+        administrator: { firstName: 'Ada', lastName: 'Admin', email: 'ada@example.com', language: 'fr' },
+        accounts: accounts.map(([name, city, number]) => ({ number, name, city, countryCode: 'FR' })),
+      },
+      { invite: false },
+    ),
   )
   for (const [order, { id }] of registered.accounts.entries()) ids.set(accounts[order]?.[0] ?? '', id)
 }

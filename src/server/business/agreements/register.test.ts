@@ -97,8 +97,8 @@ test('a name of characters that come apart into many is kept and found', async (
 
 test('one change may register several agreements', async () => {
   const both = await change(house, system('test'), null, async (work) => [
-    await registerAgreement(work, { ...contoso, number: 'A-5', accounts: [account('B-6')] }),
-    await registerAgreement(work, { ...contoso, number: 'A-6', accounts: [account('B-7')] }),
+    await registerAgreement(work, { ...contoso, number: 'A-5', accounts: [account('B-6')] }, { invite: false }),
+    await registerAgreement(work, { ...contoso, number: 'A-6', accounts: [account('B-7')] }, { invite: false }),
   ])
   expect(both.map(({ accounts }) => accounts.map(({ number }) => number))).toEqual([['B-6'], ['B-7']])
 })
@@ -117,7 +117,7 @@ test('two registrations of one agreement at once: one is made, the other refused
 })
 
 async function register(agreement: NewAgreement): Promise<RegisteredAgreement> {
-  return change(house, system('test'), null, (work) => registerAgreement(work, agreement))
+  return change(house, system('test'), null, (work) => registerAgreement(work, agreement, { invite: false }))
 }
 
 function account(number: string) {

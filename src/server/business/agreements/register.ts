@@ -1,6 +1,8 @@
 /** Registering one agreement: what the publisher types into a form, or another system sends. */
 import { sql } from 'kysely'
+import { purchasingAccount } from '#server/business/access/index.ts'
 import { Refusal, type Changing } from '#server/work/index.ts'
+import { inviteUninvited } from './designated-administrator.ts'
 import { forgetRows, lockRegistration, registerRows } from './registration.ts'
 import { agreementColumns, trimmedRows, type RegistrationRow } from './rows.ts'
 
@@ -17,7 +19,7 @@ export interface NewAgreement {
   readonly anniversaryOn: string
   /** A known number means the organisation that has it, which takes this name. */
   readonly organization: { readonly number: string; readonly name: string; readonly countryCode: string }
-  /** The one person whom the agreement names (SPEC 0). Invited by nobody here. */
+  /** The one person whom the agreement names (SPEC 0). */
   readonly administrator: {
     readonly firstName: string
     readonly lastName: string
@@ -42,10 +44,15 @@ export interface RegisteredAgreement {
 }
 
 /**
- * Registers an agreement with its organisation and purchasing accounts. Refuses 409 agreement.known, and 422
- * import.refused for what is malformed or contradicts what is registered (`line` counts the accounts from 1).
+ * Registers an agreement with its organisation and purchasing accounts, and invites its designated administrator where
+ * `invite` says so (SPEC 1.1). Refuses 409 agreement.known, and 422 import.refused for what is malformed or contradicts
+ * what is registered (`line` counts the accounts from 1).
  */
-export async function registerAgreement(work: Changing, agreement: NewAgreement): Promise<RegisteredAgreement> {
+export async function registerAgreement(
+  work: Changing,
+  agreement: NewAgreement,
+  { invite }: { readonly invite: boolean },
+): Promise<RegisteredAgreement> {
   await lockRegistration(work)
   const known = await work.db
     .selectFrom('agreements')
@@ -63,10 +70,11 @@ export async function registerAgreement(work: Changing, agreement: NewAgreement)
     join purchasing_account_numbers as n on n.number = r.account_number
     join purchasing_accounts as a on a.id = n.purchasing_account_id order by r.line`.execute(work.db)
   await forgetRows(work)
-  return {
-    id: registered.rows[0]?.agreement_id ?? 0,
-    accounts: registered.rows.map(({ id, number }) => ({ id, number })),
-  }
+  const [first] = registered.rows
+  if (first === undefined) throw new Error('An agreement was registered without an account')
+
+  if (invite) await inviteUninvited(work, await purchasingAccount(work, first.id, 'administrators.designate'))
+  return { id: first.agreement_id, accounts: registered.rows.map(({ id, number }) => ({ id, number })) }
 }
 
 function rowsOf(agreement: NewAgreement): RegistrationRow[] {

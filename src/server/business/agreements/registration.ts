@@ -1,9 +1,11 @@
 /**
  * Registers agreements with their organisations and purchasing accounts, whole or not at all. One agreement typed into a
  * form and a file of a million accounts take this one path: rows are gathered into temporary tables by what they are
- * about, checked there, and written by one statement each. Invites nobody.
+ * about, checked there, and written by one statement each. Invites nobody, but accounts that are added to an agreement are
+ * its designated administrator's like the others.
  */
 import { sql, type RawBuilder } from 'kysely'
+import { extendToAccounts } from '#server/business/access/index.ts'
 import { checkStaged, type Changing } from '#server/work/index.ts'
 import { agreementWrongs, factsOf, registrationChecks } from './checks.ts'
 import { differ, rowCheck, type Wrong } from './rows.ts'
@@ -81,6 +83,7 @@ async function write(work: Changing): Promise<Registration> {
   const organizations = await affected(work, insertOrganizations)
   const agreements = await affected(work, insertAgreements(work))
   const accounts = await affected(work, insertAccounts(work))
+  await extendToAccounts(work, addedToKnown)
   const renamedOrganizations = await affected(work, renameOrganizations)
   const renamedAccounts = await affected(work, renameAccounts)
   const renamed = renamedOrganizations + renamedAccounts
@@ -159,6 +162,13 @@ const insertAccounts = (work: Changing) => sql`
     where i.state = 'new' order by i.line
     returning id, number)
   insert into purchasing_account_numbers (number, purchasing_account_id) select number, id from added`
+
+// What the designated administrator of a known agreement administers from now on too.
+const addedToKnown = sql`
+  select n.purchasing_account_id from incoming_accounts as i
+  join incoming_agreements as g on g.number = i.agreement_number and g.known
+  join purchasing_account_numbers as n on n.number = i.number
+  where i.state = 'new'`
 
 const renameOrganizations = sql`
   update organizations as o set name = i.name, country_code = i.country_code

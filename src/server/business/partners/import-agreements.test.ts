@@ -19,7 +19,7 @@ beforeEach(() => {
   tag += 1
 })
 
-const nothing = { organizations: 0, agreements: 0, accounts: 0, renamed: 0, partners: 0, servings: 0 }
+const nothing = { organizations: 0, agreements: 0, accounts: 0, renamed: 0, partners: 0, servings: 0, invitations: 0 }
 
 describe('an accepted file', () => {
   test('brings organisations, agreements, accounts, partners and who serves whom', async () => {

@@ -1,7 +1,8 @@
 /**
  * Takes in agreements as the publisher's own systems write them: one row per purchasing account and partner. Accepted
  * whole or refused whole with every fault by line and column; the same file again changes nothing, and later files add
- * accounts and partners to agreements that are known. Invites nobody. docs/agreements-file.md describes the file.
+ * accounts and partners to agreements that are known. Invites only where it is asked to. docs/agreements-file.md describes
+ * the file.
  */
 import { sql, type RawBuilder } from 'kysely'
 import {
@@ -9,6 +10,7 @@ import {
   contradictions,
   differ,
   forgetRows,
+  inviteRegistered,
   languageWrongs,
   registerRows,
   textWrongs,
@@ -32,17 +34,23 @@ export interface AgreementsImport extends Registration {
   readonly partners: number
   /** Partners that serve an account from now on, each account counted. */
   readonly servings: number
+  /** Agreements whose designated administrator is invited, by jobs, once the import is committed. */
+  readonly invitations: number
 }
 
 const partnerColumns = { partner_number: 'required', partner_name: 'required', partner_language: 'required' } as const
 const columns = { ...agreementColumns, ...partnerColumns }
 const longest = { partner_number: 40, partner_name: 200 } as const
 
-/** Imports the file; `onProgress` is told how many bytes of it have gone in. Refuses 422 import.refused. */
+/**
+ * Imports the file; `onProgress` is told how many bytes of it have gone in. With `invite`, whoever its agreements name and
+ * nobody ever invited is invited (SPEC 1.1), also for agreements that an earlier file brought. Refuses 422 import.refused.
+ */
 export async function importAgreements(
   work: Changing,
   csv: CsvFile,
   onProgress?: (bytes: number) => void,
+  invite = false,
 ): Promise<AgreementsImport> {
   await stage(work, csv, { table: 'staged_agreements', columns, onProgress })
   const rows = trimmedRows(sql`staged_agreements`, Object.keys(columns))
@@ -59,8 +67,9 @@ export async function importAgreements(
   )
   for (const table of ['incoming_partners', 'staged_agreements'])
     await sql`drop table ${sql.table(table)}`.execute(work.db)
+  const invitations = invite ? await inviteRegistered(work) : 0
   await forgetRows(work)
-  const result = { ...registration, renamed: registration.renamed + renamed, partners, servings }
+  const result = { ...registration, renamed: registration.renamed + renamed, partners, servings, invitations }
   if (Object.values(result).every((count) => count === 0)) work.unchanged()
   return result
 }

@@ -2,21 +2,15 @@
  * Sending an invitation again: sixty more days under a new link, and the old one is dead (SPEC 2.3, reliability S1).
  * What an invitation says is what its person finds when he comes in, so that nothing else changes.
  */
-import { sql } from 'kysely'
 import { Refusal, type Changing } from '#server/work/index.ts'
 import type { PurchasingAccount } from '../look-ups.ts'
+import { recordAtAccounts } from './expected.ts'
 import { send } from './send.ts'
 
 declare module '#server/work/refusal.ts' {
   interface Refusals {
     /** He has come in: there is nothing left to invite him to. */
     'invitation.accepted': Record<never, never>
-  }
-}
-
-declare module '#server/work/event.ts' {
-  interface Events {
-    'user.invited-again': { readonly user: number; readonly invitation: number }
   }
 }
 
@@ -64,15 +58,10 @@ export async function renew(work: Changing, invitationId: number): Promise<void>
     .where('accepted_at', 'is', null)
     .execute()
 
-  const details = { user: userId, invitation: invitationId }
   if (partnerId === null) {
-    await work.recordEach(
-      'user.invited-again',
-      sql`
-      select purchasing_account_id, ${`user:${String(userId)}`}::text, ${JSON.stringify(details)}::jsonb
-      from account_people where user_id = ${userId} and invitation_id = ${invitationId} and accepted_at is null`,
-    )
+    await recordAtAccounts(work, 'user.invited-again', userId, invitationId)
   } else {
+    const details = { user: userId, invitation: invitationId }
     const scope = { partner: partnerId }
     await work.record({ name: 'partner-user.invited-again', scope, subject: `user:${String(userId)}`, details })
   }
