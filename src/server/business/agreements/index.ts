@@ -1,5 +1,15 @@
 /** Organisations, the agreements that they signed, the purchasing accounts that those hold, and how accounts are found. */
 export type { FoundAccount } from './account-rows.ts'
+export {
+  accountsOfAgreement,
+  agreementOf,
+  agreementPageSize,
+  findAgreements,
+  newestAgreements,
+  type AgreementAccount,
+  type AgreementDetails,
+  type ListedAgreement,
+} from './agreement-pages.ts'
 export { nextAnniversary } from './anniversary.ts'
 export {
   designateAdministrator,
