@@ -61,7 +61,8 @@ export async function giveRole(
   await admit(work, account.id, userId)
   await keepRank(work, account.id, userId)
 
-  await work.record({ name: 'role.given', scope: { account: account.id }, details: { user: userId, role } })
+  const subject = `user:${String(userId)}`
+  await work.record({ name: 'role.given', scope: { account: account.id }, subject, details: { user: userId, role } })
 }
 
 /**
@@ -97,11 +98,12 @@ export async function takeRole(
   if (own.length === 1) await remove(work, account.id, userId)
   else await keepRank(work, account.id, userId)
 
-  await work.record({ name: 'role.taken', scope: { account: account.id }, details: { user: userId, role } })
+  const subject = `user:${String(userId)}`
+  await work.record({ name: 'role.taken', scope: { account: account.id }, subject, details: { user: userId, role } })
 }
 
 /** Refuses 409 role.last-administrator where nobody else who has come in holds the role. Under `lockRolesOf`. */
-async function refuseLastAdministrator(
+export async function refuseLastAdministrator(
   work: Changing,
   account: PurchasingAccount<'users.manage'>,
   userId: number,
@@ -150,7 +152,13 @@ export function refuseNotGivable(work: Work, account: PurchasingAccount<'users.m
   throw new Refusal(403, 'role.not-givable', { role, givers: giversOf(role) })
 }
 
-function refuseOwnRaise(work: Work, account: PurchasingAccount<'users.manage'>, userId: number, role: Role): void {
+/** Refuses 403 role.own-raise where the actor would give himself a role that lets him do more than he may. */
+export function refuseOwnRaise(
+  work: Work,
+  account: PurchasingAccount<'users.manage'>,
+  userId: number,
+  role: Role,
+): void {
   if (work.actor.kind === 'system' || ownId(work) !== userId) return
   const gained = permissionsOfRoles([role]).difference(account.permissions)
   if (gained.size > 0) throw new Refusal(403, 'role.own-raise', { role })
