@@ -13,6 +13,7 @@ import { calendarOf } from './calendar.ts'
 import { contosoStory } from './contoso.ts'
 import { fabrikamStories } from './fabrikam.ts'
 import { invitationActs } from './invited.ts'
+import { newcomerActs } from './newcomers.ts'
 import { partners, places, type PartnerName } from './places.ts'
 import { termOf, type AccountStory, type PlacedOrder, type OwnSetUp } from './story.ts'
 
@@ -32,7 +33,12 @@ const holdingsLimit = 1_000
 export function actsOf(today: string): readonly Act[] {
   const stories = [contosoStory(today), ...fabrikamStories(today)]
   const orders = stories.flatMap((story) => story.orders.map((order) => ({ order, story })))
-  const others = [...stories.flatMap(setUpsOf), ...expiriesOf(stories, today), ...invitationActs(today)].sort(byDay)
+  const others = [
+    ...stories.flatMap(setUpsOf),
+    ...expiriesOf(stories, today),
+    ...invitationActs(today),
+    ...newcomerActs(today),
+  ].sort(byDay)
   orders.sort((a, b) => byDay(a.order, b.order))
   const deliveries = deliveriesOf(numbered(orders, today), others)
   return [...deliveries, ...others].sort(byDay)

@@ -26,6 +26,7 @@ import { calendarOf } from './calendar.ts'
 import { cast, demonstrationPassword, type CastMember } from './people.ts'
 import { partners, places, type PartnerName } from './places.ts'
 
+export { newcomers, type Newcomer } from './newcomers.ts'
 export { demonstrationPassword, demonstrationPeople, type ToldPerson } from './people.ts'
 
 declare module '#server/work/event.ts' {

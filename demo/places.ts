@@ -99,6 +99,6 @@ export const places: readonly Place[] = [
 /** The accounts that Fabrikam's people look after. */
 export const fabrikamAccounts = places.flatMap((place) => place.accounts).filter((each) => each !== contosoParis)
 
-function account(number: string, name: string, city: string, countryCode: string): NewPurchasingAccount {
+export function account(number: string, name: string, city: string, countryCode: string): NewPurchasingAccount {
   return { number, name, city, countryCode }
 }

@@ -9,6 +9,7 @@ import {
   demonstrationPeople,
   demonstrationState,
   loadDemonstration,
+  newcomers,
 } from '../../demo/demonstration.ts'
 import { localeOfTerminal } from './language.ts'
 
@@ -46,12 +47,23 @@ export async function loadAndShow(house: House, terminal: Terminal, locale: Loca
 
 /** The people of the demonstration with their roles, and their password, as lines. */
 export function peopleOfDemonstration(locale: Locale): string {
-  const people = demonstrationPeople(locale)
-  const width = (of: (person: (typeof people)[number]) => string): number =>
-    Math.max(...people.map((person) => of(person).length))
+  const cast = demonstrationPeople(locale)
+  const width = (of: (person: (typeof cast)[number]) => string): number =>
+    Math.max(...cast.map((person) => of(person).length))
   const [emails, names] = [width(({ email }) => email), width(({ name }) => name)]
-  const lines = people.map(({ email, name, role }) => `  ${email.padEnd(emails)}  ${name.padEnd(names)}  ${role}\n`)
-  return `${m.demonstration_people({ password: demonstrationPassword }, { locale })}\n${lines.join('')}`
+  const lines = cast.map(({ email, name, role }) => `  ${email.padEnd(emails)}  ${name.padEnd(names)}  ${role}\n`)
+  const people = `${m.demonstration_people({ password: demonstrationPassword }, { locale })}\n${lines.join('')}`
+  return `${people}${m.demonstration_newcomers({}, { locale })}\n${newcomerLines(locale).join('')}`
+}
+
+/** Who has been invited and not come in, with the numbers that the request for another invitation asks for. */
+function newcomerLines(locale: Locale): string[] {
+  return newcomers.flatMap(({ administrator, number, accounts }) =>
+    accounts.map((account) => {
+      const words = { email: administrator.email, agreement: number, account: account.number }
+      return `  ${m.demonstration_newcomer(words, { locale })}\n`
+    }),
+  )
 }
 
 /** What somebody at the terminal can try now: the people whom he can be, and the mailbox where there is one. */
