@@ -3,7 +3,9 @@ import type { Secret } from '#server/platform/secret.ts'
 import { localeOf, type Letterhead, type LetterFrame } from './letter.ts'
 import { letterHtml } from './letter-html.ts'
 import { letterText } from './letter-text.ts'
+import { accessReminderLetter, invitationRefusedLetter } from './letters/answers-to-invitations.ts'
 import { partnerLeftLetter, partnerReceivedLetter } from './letters/change-of-partner.ts'
+import { designationLetter } from './letters/designation.ts'
 import { expiringEmail } from './letters/expiring.ts'
 import { invitationLetter } from './letters/invitation.ts'
 import { visibilityLetter } from './letters/partner-visibility.ts'
@@ -11,7 +13,10 @@ import type { Template } from './template.ts'
 import { unsubscribeHref } from './topics.ts'
 
 const templates = {
+  'access.reminded': accessReminderLetter,
+  'administrator.designated': designationLetter,
   invitation: invitationLetter,
+  'invitation.refused': invitationRefusedLetter,
   'partner.left': partnerLeftLetter,
   'partner.received': partnerReceivedLetter,
   'services.expiring': expiringEmail,

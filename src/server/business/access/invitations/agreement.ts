@@ -83,9 +83,10 @@ async function expectAll(work: Changing, places: RawBuilder<unknown>): Promise<v
     insert into invitation_accounts (invitation_id, purchasing_account_id)
     select invitation, account from administered on conflict do nothing`.execute(work.db)
   await sql`
-    insert into account_people as p (purchasing_account_id, user_id, email, name, roles_rank, invitation_id, invited_at)
+    insert into account_people as p (purchasing_account_id, user_id, email, name, roles_rank, invitation_id, invited_at,
+      signed_in_on)
     select s.account, u.id, u.email_canonical, sortable_name(u.first_name, u.last_name), ${rank}::smallint, s.invitation,
-      i.sent_at
+      i.sent_at, u.signed_in_on
     from administered as s join users as u on u.id = s.person join invitations as i on i.id = s.invitation
     on conflict (purchasing_account_id, user_id) do update
       set invitation_id = excluded.invitation_id, invited_at = excluded.invited_at, roles_rank = excluded.roles_rank
@@ -104,9 +105,10 @@ async function expectAll(work: Changing, places: RawBuilder<unknown>): Promise<v
 async function admitAll(work: Changing, places: RawBuilder<unknown>): Promise<void> {
   await gather(work, sql`select s.account, s.person from (${places}) as s (account, person)`)
   await sql`
-    insert into account_people (purchasing_account_id, user_id, email, name, roles_rank, accepted_at)
+    insert into account_people (purchasing_account_id, user_id, email, name, roles_rank, accepted_at,
+      signed_in_on)
     select s.account, u.id, u.email_canonical, sortable_name(u.first_name, u.last_name), ${rank}::smallint,
-      ${work.now}::timestamptz
+      ${work.now}::timestamptz, u.signed_in_on
     from administered as s join users as u on u.id = s.person
     on conflict do nothing`.execute(work.db)
   await sql`

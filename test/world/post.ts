@@ -1,0 +1,42 @@
+/** The post of a test: what is owed by e-mail is told, rendered and sent by the product's own jobs to a real mail server. */
+import { accentOf } from '#server/business/notifications/index.ts'
+import { jobsOf } from '#server/jobs.ts'
+import { openMailer } from '#server/platform/mail.ts'
+import type { TestHouse } from './house.ts'
+import { runJobs } from './queue.ts'
+import { mailServer, type TakenMail } from './smtp.ts'
+
+export const origin = 'https://portal.example'
+
+export interface Post {
+  /** Runs every job that waits; answers the e-mails that came of it. */
+  arrives(): Promise<readonly TakenMail[]>
+  close(): Promise<void>
+}
+
+/** Opens it in `beforeAll`; `close` it before the house is dropped. */
+export async function openPost(house: TestHouse): Promise<Post> {
+  const server = await mailServer()
+  const mailer = openMailer({ smtpUrl: server.url, mailFrom: 'Comptoir <comptoir@example.com>' })
+  const letterhead = { publisherName: 'Fabrikam', accent: accentOf(256, 0.13), origin }
+  const jobs = jobsOf({ house, post: { mailer, letterhead } })
+  const arrives = async () => {
+    const before = server.taken.length
+    await runJobs(house.ownerUrl, jobs)
+    return server.taken.slice(before)
+  }
+  return {
+    arrives,
+    async close() {
+      await arrives()
+      await server.goesAway()
+    },
+  }
+}
+
+/** The link that an invitation's e-mail leads to: what follows /invitation/. */
+export function linkIn(mail: TakenMail | undefined): string {
+  const [, link] = new RegExp(`${origin}/invitation/(\\S+)`).exec(mail?.text ?? '') ?? []
+  if (link === undefined) throw new Error(`There is no invitation in: ${mail?.text ?? 'no e-mail'}`)
+  return link
+}
