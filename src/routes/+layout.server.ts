@@ -7,6 +7,7 @@ import type { LayoutServerLoad } from './$types'
 export const load: LayoutServerLoad = ({ locals, url }) => {
   const { settings } = running()
   const { person, locale } = locals
+  const isPartner = person?.audience === 'partner'
   return {
     locale,
     otherLocale: otherLocale(locale),
@@ -14,8 +15,8 @@ export const load: LayoutServerLoad = ({ locals, url }) => {
     path: `${url.pathname}${url.search}`,
     brand: {
       publisher: settings.publisherName,
-      portal: m.publisher_portal(),
-      home: '/',
+      portal: isPartner ? m.partner_portal() : m.publisher_portal(),
+      home: isPartner ? '/partner' : '/',
       ...(settings.publisherLogo === undefined ? {} : { logo: '/logo' }),
     },
     user: person && { name: `${person.firstName} ${person.lastName}`, email: person.email },

@@ -4,9 +4,11 @@
  */
 import { accountInReach, type AccountInReach } from '#server/business/access/index.ts'
 import { isRefusal, type Work } from '#server/work/index.ts'
+import { m } from '#messages'
 import { formatLongDay, type Locale } from '#ui/format.ts'
 import { accountCookie, rememberAccount } from '#routes/account-cookie.ts'
 import { entriesFor } from '#routes/navigation.ts'
+import { partnerEntries } from '#routes/partner/navigation.ts'
 import { unsent } from '#routes/unsent.ts'
 import type { LayoutServerLoad } from './$types'
 import { destinations } from './address.ts'
@@ -17,7 +19,11 @@ export const load: LayoutServerLoad = async ({ cookies, locals, params, route, u
   const id = inAddress ?? cookies.get(accountCookie)
   return await locals.read(async (work) => {
     const account = id === undefined ? undefined : await ifInReach(work, id)
-    const entries = unsent(entriesFor(account, url.pathname))
+    const ofAddress = inAddress === undefined ? undefined : account
+    const isPartner = locals.actor.kind === 'partner'
+    const entries = unsent(
+      isPartner ? partnerEntries(work, url.pathname, ofAddress) : entriesFor(account, url.pathname),
+    )
     if (account === undefined || inAddress === undefined) return { entries }
     rememberAccount(cookies, account.id)
     return { entries, accountBar: unsent(barOf(account, work.today, route.id, locals.locale)) }
@@ -35,6 +41,7 @@ async function ifInReach(work: Work, id: string): Promise<AccountInReach | undef
 
 /** The account that the page is about, as the bar under the header names it. */
 function barOf(account: AccountInReach, today: string, route: string, locale: Locale) {
+  const to = destinations.find((page) => route.includes(`/${page}`))
   return {
     account: {
       name: account.name,
@@ -43,7 +50,9 @@ function barOf(account: AccountInReach, today: string, route: string, locale: Lo
       agreement: account.agreement_number,
       organization: account.organization_name,
     },
-    to: destinations.find((page) => route.includes(`/${page}`)),
+    to,
+    // Guide 2 calls the selector otherwise than guide 4.
+    selectLabel: to === 'partner-visibility' ? m.ui_select_one_account({}, { locale }) : undefined,
     several: account.several,
     asOf: formatLongDay(locale, today),
   }

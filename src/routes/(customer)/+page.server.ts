@@ -1,4 +1,4 @@
-/** The portal's address: to the purchasing account last looked at, else to the first of them. */
+/** The portal's address: partners to their Partner Center, others to the purchasing account last looked at, else the first. */
 import { redirect } from '@sveltejs/kit'
 import { accountInReach } from '#server/business/access/index.ts'
 import { firstAccount } from '#server/business/agreements/index.ts'
@@ -8,6 +8,7 @@ import { accountPages } from './address.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ cookies, locals }) => {
+  if (locals.actor.kind === 'partner') redirect(303, '/partner')
   const last = cookies.get(accountCookie)
   const id = await locals.read(async (work) => (await lastAccount(work, last)) ?? (await firstAccount(work))?.id)
   if (id !== undefined) redirect(303, accountPages(id).home)

@@ -1,7 +1,7 @@
 /** Addresses of the customer's pages, and parameters of an address changed one at a time. */
 
 /** Pages that the account selector keeps one on when it changes the account; from any other it leads to the home page. */
-export const destinations = ['inventory', 'orders'] as const
+export const destinations = ['inventory', 'orders', 'partner-visibility', 'users'] as const
 
 /** The pages of one purchasing account. */
 export function accountPages(accountId: number) {
@@ -10,6 +10,8 @@ export function accountPages(accountId: number) {
     home,
     inventory: `${home}/inventory`,
     orders: `${home}/orders`,
+    users: `/access/users?account=${String(accountId)}`,
+    'partner-visibility': `/access/partner-visibility/${String(accountId)}`,
     order: (id: number) => `${home}/orders/${String(id)}`,
     history: (item: { readonly item_id: number; readonly package_id: number }) => historyOf(home, item, ''),
     historyCsv: (item: { readonly item_id: number; readonly package_id: number }) =>

@@ -43,3 +43,8 @@ export function partnerDesk<P extends PartnerPermission>(work: Work, permission:
   const { partnerId, role } = actor
   return { partnerId, role } as PartnerDesk<P> // the one place that makes them
 }
+
+/** True for what the actor may do at his partner's desk: what menus list. */
+export function mayAtDesk({ actor }: Work, permission: PartnerPermission): boolean {
+  return actor.kind === 'partner' && partnerMay(actor.role, permission)
+}

@@ -1,6 +1,6 @@
 /** People: who they are, how they sign in, which purchasing accounts exist for them and what they may do there. */
 export type { Audience } from './audience.ts'
-export { partnerDesk, publisher, type PartnerDesk, type Publisher } from './desks.ts'
+export { mayAtDesk, partnerDesk, publisher, type PartnerDesk, type Publisher } from './desks.ts'
 export { canonicalEmail } from './email.ts'
 export { sweepFailures } from './guessing.ts'
 export { invitationDays, invitationLink, type InvitationState } from './invitations/invitation.ts'
@@ -15,7 +15,7 @@ export {
 export { accountInReach, purchasingAccount, type AccountInReach, type PurchasingAccount } from './look-ups.ts'
 export type { Giver } from './missing-permission.ts'
 export { hashPassword, longestPassword, shortestPassword, type PasswordHash } from './password.ts'
-export { ownPartner, ownRoles, ownRolesPageSize, type OwnRoles } from './own-places.ts'
+export { firstAccountWith, ownPartner, ownRoles, ownRolesPageSize, type OwnRoles } from './own-places.ts'
 export {
   changeOwnProfile,
   createUser,

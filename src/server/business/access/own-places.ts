@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { PartnerRole, Work } from '#server/work/index.ts'
 import { ownId } from './people.ts'
-import { customerRoles, type Role } from './permissions.ts'
+import { customerRoles, rolesWith, type Permission, type Role } from './permissions.ts'
 
 export interface OwnRoles {
   readonly accountId: number
@@ -47,6 +47,27 @@ export async function ownRoles(
     return { ...account, roles: customerRoles.filter((role) => names.includes(role)) }
   })
   return { rows, next: found.length > ownRolesPageSize ? rows.at(-1)?.accountId : undefined }
+}
+
+/**
+ * The first account, by id, in which a customer may do `permission`; undefined where there is none, and for the other
+ * audiences, whose permissions are no account's own.
+ */
+export async function firstAccountWith(work: Work, permission: Permission): Promise<number | undefined> {
+  const { actor } = work
+  if (actor.kind !== 'customer') return undefined
+  const found = await work.db
+    .selectFrom('user_accounts as mine')
+    .innerJoin('role_assignments as r', (join) =>
+      join.onRef('r.purchasing_account_id', '=', 'mine.purchasing_account_id').onRef('r.user_id', '=', 'mine.user_id'),
+    )
+    .select('mine.purchasing_account_id as id')
+    .where('mine.user_id', '=', actor.userId)
+    .where('r.role', 'in', rolesWith(permission))
+    .orderBy('mine.purchasing_account_id')
+    .limit(1)
+    .executeTakeFirst()
+  return found?.id
 }
 
 /** The partner that the actor works for, and as what; undefined for people of other audiences. */

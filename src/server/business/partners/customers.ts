@@ -85,6 +85,8 @@ export interface GrantedSight {
   readonly accountId: number
   readonly accountName: string
   readonly organizationName: string
+  readonly seenId: number
+  /** The partner whose orders are seen. */
   readonly seen: string
   readonly grantedAt: Date
 }
@@ -98,7 +100,8 @@ export async function newestSights(work: Work, desk: PartnerDesk<'customers.view
     .innerJoin('purchasing_accounts as a', 'a.id', 'v.purchasing_account_id')
     .innerJoin('organizations as o', 'o.id', 'a.organization_id')
     .innerJoin('partners as p', 'p.id', 'v.seen_partner_id')
-    .select(['a.id as accountId', 'a.name as accountName', 'o.name as organizationName', 'p.name as seen'])
+    .select(['a.id as accountId', 'a.name as accountName', 'o.name as organizationName'])
+    .select(['p.id as seenId', 'p.name as seen'])
     .select('v.granted_at as grantedAt')
     .where('v.partner_id', '=', desk.partnerId)
     .orderBy('v.granted_at', 'desc')

@@ -73,7 +73,7 @@ export async function ensureServings(work: Changing, pairs: RawBuilder<unknown>)
   return started
 }
 
-/** The servings of an account that the actor sees: a partner only his own. */
+/** The servings of an account that the actor sees: a partner his own, and those of partners he was granted sight of. */
 export async function servingsOf(work: Work, account: PurchasingAccount<'agreements.view'>): Promise<Serving[]> {
   let query = work.db
     .selectFrom('servings as s')

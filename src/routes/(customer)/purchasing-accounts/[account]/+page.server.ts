@@ -12,6 +12,7 @@ import {
   unorderedItems,
 } from '#server/business/inventory/index.ts'
 import { newestOrders, type OrderRow } from '#server/business/orders/index.ts'
+import { servingsOf } from '#server/business/partners/index.ts'
 import type { Work } from '#server/work/index.ts'
 import { formatDay, formatLongDay, formatNumber, type Locale } from '#ui/format.ts'
 import { accountPages } from '../../address.ts'
@@ -25,14 +26,18 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   const { locale } = locals
   return await locals.read(async (work) => {
     const { id, name, permissions } = await accountInReach(work, params.account)
+    const isPartner = work.actor.kind === 'partner'
     const pages = accountPages(id)
     const [held, orders] = await Promise.all([
       permissions.has('inventory.view') ? heldIn(work, id, locale) : undefined,
       permissions.has('orders.view') ? ordersIn(work, id, locale) : undefined,
     ])
+    const doing = held && sentenceOf(held.count, held.firstDeadline, name, locale)
+    const sight = isPartner ? await sightIn(work, id, locale) : undefined
     return {
       name,
-      sentence: held && sentenceOf(held.count, held.firstDeadline, name, locale),
+      title: isPartner ? name : m.page_home_title({}, { locale }),
+      sentence: [doing, sight].filter(Boolean).join(' ') || undefined,
       inventoryHref: pages.inventory,
       ordersHref: pages.orders,
       soonDays,
@@ -40,6 +45,16 @@ export const load: PageServerLoad = async ({ locals, params }) => {
       orders,
     }
   })
+}
+
+/** Whose orders a partner sees here: it explains why he sees more, or less, than he might expect. */
+async function sightIn(work: Work, id: number, locale: Locale): Promise<string> {
+  const servings = await servingsOf(work, await purchasingAccount(work, id, 'agreements.view'))
+  const own = work.actor.kind === 'partner' ? work.actor.partnerId : undefined
+  const others = new Set(servings.filter((each) => each.partner_id !== own).map((each) => each.partner_name))
+  if (others.size === 0) return m.partner_account_own({}, { locale })
+  const partners = new Intl.ListFormat(locale, { type: 'conjunction' }).format(others)
+  return m.partner_account_also({ partners }, { locale })
 }
 
 async function heldIn(work: Work, id: number, locale: Locale) {

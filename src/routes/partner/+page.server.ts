@@ -1,0 +1,40 @@
+/** Home of the Partner Center (SPEC 10): the first customers, a search for the others, and what customers show of others' orders. */
+import { ownPartner, partnerDesk } from '#server/business/access/index.ts'
+import { customersOf, newestSights, type GrantedSight } from '#server/business/partners/index.ts'
+import { dateIn } from '#server/platform/clock.ts'
+import { running } from '#server/running.ts'
+import { formatDay, type Locale } from '#ui/format.ts'
+import { accountPages } from '../(customer)/address.ts'
+import type { PageServerLoad } from './$types'
+import { customerRow } from './customers/rows.ts'
+
+const shownCustomers = 8
+
+export const load: PageServerLoad = async ({ locals }) => {
+  const { locale } = locals
+  return await locals.read(async (work) => {
+    const desk = partnerDesk(work, 'customers.view')
+    const [partner, customers, sights] = await Promise.all([
+      ownPartner(work),
+      customersOf(work, desk, ''),
+      newestSights(work, desk),
+    ])
+    return {
+      name: partner?.name ?? '',
+      customers: customers.rows.slice(0, shownCustomers).map((row) => customerRow(row, locale)),
+      hasMore: customers.rows.length > shownCustomers,
+      sights: sights.map((sight) => sightRow(sight, locale)),
+    }
+  })
+}
+
+function sightRow(sight: GrantedSight, locale: Locale) {
+  return {
+    key: `${String(sight.accountId)} ${String(sight.seenId)}`,
+    href: accountPages(sight.accountId).inventory,
+    account: sight.accountName,
+    customer: sight.organizationName,
+    partner: sight.seen,
+    since: formatDay(locale, dateIn(running().house.clock.timeZone, sight.grantedAt)),
+  }
+}

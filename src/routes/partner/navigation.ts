@@ -1,0 +1,48 @@
+/** The top menu of the Partner Center (SPEC 10), on its own pages and on those of a customer's account. */
+import { m } from '#messages'
+import { mayAtDesk, type AccountInReach } from '#server/business/access/index.ts'
+import type { Work } from '#server/work/index.ts'
+import type { MenuItem, NavEntry } from '#ui/navigation.ts'
+
+/** The entries for the actor, a partner's person; `account` is the one that the page is about. */
+export function partnerEntries(work: Work, path: string, account?: AccountInReach): readonly NavEntry[] {
+  const entries: NavEntry[] = [
+    { label: m.nav_home(), href: '/partner', current: path === '/partner' },
+    {
+      label: m.nav_partner_customers(),
+      href: '/partner/customers',
+      current: path.startsWith('/partner/customers') || path === '/purchasing-accounts',
+    },
+  ]
+  if (account !== undefined) {
+    const items = accountItems(account, path)
+    entries.push({ label: m.nav_partner_account(), items, current: items.some(({ current }) => current) })
+  }
+  if (mayAtDesk(work, 'partner-users.manage')) {
+    entries.push({
+      label: m.nav_partner_users(),
+      href: '/partner/users',
+      current: path.startsWith('/partner/users'),
+    })
+  }
+  return entries
+}
+
+function accountItems({ id, permissions }: AccountInReach, path: string): readonly MenuItem[] {
+  const home = `/purchasing-accounts/${String(id)}`
+  const items: MenuItem[] = [{ label: m.nav_partner_account_home(), href: home, icon: 'building' }]
+  if (permissions.has('inventory.view')) {
+    items.push({ label: m.nav_partner_inventory(), href: `${home}/inventory`, icon: 'box' })
+  }
+  if (permissions.has('orders.view')) {
+    items.push({ label: m.nav_order_history(), href: `${home}/orders`, icon: 'history' })
+  }
+  if (permissions.has('administrators.designate')) {
+    items.push({
+      label: m.nav_partner_administrator(),
+      href: `${home}/designated-administrator`,
+      icon: 'person',
+    })
+  }
+  return items.map((item) => ({ ...item, current: item.href === path }))
+}
