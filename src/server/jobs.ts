@@ -4,7 +4,14 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import * as v from 'valibot'
-import { sweepFailures, sweepSessions } from '#server/business/access/index.ts'
+import {
+  answerResetRequest,
+  sweepChallenges,
+  sweepDevices,
+  sweepFailures,
+  sweepSessions,
+  sweepSteps,
+} from '#server/business/access/index.ts'
 import { answerInvitationRequest, inviteUninvitedOf } from '#server/business/agreements/index.ts'
 import { expireTerms } from '#server/business/inventory/index.ts'
 import {
@@ -53,6 +60,7 @@ const followedAfterMs = 3_000
 
 const claimsKeptDays = 90
 const eventAddress = v.object({ account: v.number(), id: v.number() })
+const resetRequest = v.object({ email: v.string() })
 const invitationRequest = v.object({ email: v.string(), agreementNumber: v.string(), accountNumber: v.string() })
 const agreementIds = v.object({ agreements: v.array(v.number()) })
 
@@ -126,10 +134,22 @@ export function jobsOf({ house, post }: Workplace) {
         for (const name of dueInTime) await ask(name, name)
       },
     },
-    /** Forgets sessions that are long over and failures to sign in that no longer count. */
+    /** Looks whether somebody has the e-mail for which a new password was asked, and owes him the link. */
+    'access.reset-password': {
+      timeoutMs: sweepMs,
+      batchLimit: 1,
+      run: async (payload) => {
+        const { email } = v.parse(resetRequest, payload)
+        await change(house, system('access.reset-password'), null, (work) => answerResetRequest(work, email))
+      },
+    },
+    /** Forgets what is over of signing in: sessions, second steps, challenges, devices, failures that no longer count. */
     'access.sweep': job(sweepMs, 1_000, async (_limit, signal) => {
       await untilNone('access.sweep', signal, sweepSessions)
       await untilNone('access.sweep', signal, sweepFailures)
+      await untilNone('access.sweep', signal, sweepSteps)
+      await untilNone('access.sweep', signal, sweepChallenges)
+      await untilNone('access.sweep', signal, sweepDevices)
     }),
     /** Forgets the results of changes that nobody repeats any more. */
     'work.sweep': job(sweepMs, 10_000, (limit, signal) =>

@@ -5,7 +5,15 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /** What a secret is for. */
-export type Purpose = 'invitation' | 'password-reset' | 'one-time-password' | 'unsubscribe' | 'fingerprint'
+export type Purpose =
+  | 'invitation'
+  | 'password-reset'
+  | 'one-time-password'
+  | 'recovery-code'
+  | 'passkey-challenge'
+  | 'passkey-person'
+  | 'unsubscribe'
+  | 'fingerprint'
 
 export interface Secret {
   /** The token of a subject: 256 bits in base64url, the same every time. */

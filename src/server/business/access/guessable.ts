@@ -4,7 +4,7 @@
  * contains such a piece is fine.
  */
 
-// Each piece that everybody knows adds as little as one character would.
+// Each piece that everybody knows adds as little as one character would. Of a short password, half must be unknown.
 const leastUnknown = 8
 const shortestPiece = 3
 
@@ -49,7 +49,7 @@ export function guessableWithin(password: string, own: readonly string[]): boole
   const plain = plainly(password)
   if (known.has(plain.replaceAll(/[^a-z0-9]/g, '')) || isRepetition(plain)) return true
   const pieces = [...words, ...own.flatMap(piecesOf)].filter((word) => word.length >= shortestPiece)
-  return unknownParts(plain, pieces) < leastUnknown
+  return unknownParts(plain, pieces) < Math.min(leastUnknown, Math.ceil(Array.from(password).length / 2))
 }
 
 /** Lower case, no accents, and the letters that figures stand in for. */

@@ -1,9 +1,58 @@
 /** People: who they are, how they sign in, which purchasing accounts exist for them and what they may do there. */
 export type { Audience } from './audience.ts'
+export {
+  appAddress,
+  beginApp,
+  confirmApp,
+  ownApp,
+  removeApp,
+  renewRecoveryCodes,
+  type OwnApp,
+} from './credentials/authenticator-app.ts'
+export { sweepChallenges } from './credentials/challenge.ts'
+export { deviceKeptDays, sweepDevices, type Device } from './credentials/devices.ts'
+export { endOwnSession, ownSessions, type OwnSession } from './credentials/own-sessions.ts'
+export {
+  addPasskey,
+  beginPasskey,
+  longestPasskeyName,
+  ownPasskey,
+  ownPasskeys,
+  passkeyLimit,
+  removePasskey,
+  type OwnPasskey,
+  type Site,
+} from './credentials/passkeys.ts'
+export { passkeyQuestion, signInWithPasskey, type PasskeyAttempt } from './credentials/passkey-sign-in.ts'
+export { changePassword, shortestOwnPassword } from './credentials/password-change.ts'
+export {
+  answerResetRequest,
+  askAgainMinutes,
+  requestPasswordReset,
+  resetLink,
+  resetMinutes,
+  resetOfLink,
+  resetPassword,
+  type Reset,
+} from './credentials/password-reset.ts'
+export type { Presence } from './credentials/proof.ts'
+export { recoveryCodes } from './credentials/recovery-codes.ts'
+export { isStepOpen, passSecondStep, stepMinutes, sweepSteps, type StepAnswer } from './credentials/second-step.ts'
+export { deviceName, type DeviceName } from './credentials/user-agent.ts'
 export { mayAtDesk, partnerDesk, publisher, type PartnerDesk, type Publisher } from './desks.ts'
 export { canonicalEmail } from './email.ts'
-export { sweepFailures } from './guessing.ts'
+export { mayMailAgain, sweepFailures, takeRequestTurn } from './guessing.ts'
 export { invitationDays, invitationLink, type InvitationState } from './invitations/invitation.ts'
+export {
+  administratorStanding,
+  inviteAdministrator,
+  type AdministratorStanding,
+  type AdministratorState,
+} from './invitations/administrator.ts'
+export { extendToAccounts } from './invitations/agreement.ts'
+export { acceptInvitation, refuseInvitation } from './invitations/answer.ts'
+export { invitationOfLink, type LinkedInvitation } from './invitations/link.ts'
+export { signUp, type SignUp } from './invitations/sign-up.ts'
 export { invite, type Invited, type InvitedPerson, type InvitedUser } from './invitations/invite.ts'
 export { renewInvitation } from './invitations/renew.ts'
 export {
@@ -13,6 +62,28 @@ export {
   type InvitedPartnerUser,
 } from './invitations/to-partner.ts'
 export { accountInReach, purchasingAccount, type AccountInReach, type PurchasingAccount } from './look-ups.ts'
+export {
+  personDetails,
+  personEvents,
+  personPlacesLimit,
+  type PersonDetails,
+  type PersonEvent,
+  type PersonPlace,
+} from './members/details.ts'
+export { peopleOf, peoplePageSize, type ListedPerson, type PeopleList } from './members/list.ts'
+export { managedAccounts, managedAccountsLimit, type ManagedAccount, type ManagedAccounts } from './members/managed.ts'
+export {
+  countedLimit,
+  peopleSorts,
+  personStates,
+  type BoundedCount,
+  type PeopleFilter,
+  type PeoplePlace,
+  type PeopleQuestion,
+  type PeopleSort,
+  type PersonState,
+} from './members/question.ts'
+export { removeAccess, setRoles, type RolesOfPerson } from './members/set-roles.ts'
 export type { Giver } from './missing-permission.ts'
 export { hashPassword, longestPassword, shortestPassword, type PasswordHash } from './password.ts'
 export { firstAccountWith, ownPartner, ownRoles, ownRolesPageSize, type OwnRoles } from './own-places.ts'
@@ -23,6 +94,7 @@ export {
   hireOperator,
   hirePartnerUser,
   isOperator,
+  ownId,
   personByEmail,
   setPassword,
   type NewPerson,
@@ -31,7 +103,10 @@ export {
 export {
   customerRoles,
   everyPermission,
+  giversOf,
   isRole,
+  rolesGivenBy,
+  permissionsOfRoles,
   rolesWith,
   type PartnerPermission,
   type Permission,
@@ -48,9 +123,8 @@ export {
   signOut,
   signOutEverywhere,
   sweepSessions,
-  type Device,
   type Person,
   type Session,
 } from './sessions.ts'
-export { signIn, type Attempt } from './sign-in.ts'
-  ownId,
+export type { SignedIn } from './enter.ts'
+export { signIn, type Attempt, type FirstStep } from './sign-in.ts'

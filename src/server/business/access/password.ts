@@ -23,6 +23,8 @@ export type PasswordHash = string & { readonly [hashed]: true }
 
 /** SP 800-63B-4, 3.1.1.2: what a password must have that is the only factor. */
 export const shortestPassword = 15
+/** And one that does not sign anybody in without a second factor. */
+export const shortestSecondedPassword = 8
 /** Far above the 64 that must be allowed; an end there must be, since hashing takes time by length. */
 export const longestPassword = 256
 
@@ -36,17 +38,26 @@ const hashBytes = 32
 const hash = promisify(argon2)
 
 /**
- * Accepts a new password and hashes it. `own` are the person's and the organisation's own words (names, e-mail), which
- * others would try first. Takes some 40 ms in a thread: call it before a change opens, never within.
- * Refuses 422 password.too-short, password.too-long, password.guessable.
+ * Accepts a new password of at least `minimum` characters and hashes it. `own` are the person's and the organisation's
+ * own words (names, e-mail), which others would try first. Takes some 40 ms in a thread: call it before a change opens,
+ * never within. Refuses 422 password.too-short, password.too-long, password.guessable.
  */
-export async function hashPassword(given: string, own: readonly string[]): Promise<PasswordHash> {
+export async function hashPassword(
+  given: string,
+  own: readonly string[],
+  minimum: number = shortestPassword,
+): Promise<PasswordHash> {
   const password = given.normalize('NFKC')
-  const length = Array.from(password).length
-  if (length < shortestPassword) throw new Refusal(422, 'password.too-short', { minimum: shortestPassword })
+  const length = lengthOf(password)
+  if (length < minimum) throw new Refusal(422, 'password.too-short', { minimum })
   if (length > longestPassword) throw new Refusal(422, 'password.too-long', { maximum: longestPassword })
   if (guessableWithin(password, own)) throw new Refusal(422, 'password.guessable', {})
   return encode(password)
+}
+
+/** True for a password that may be the only factor by its length (SP 800-63B-4, 3.1.1.2). */
+export function sufficesAlone(given: string): boolean {
+  return lengthOf(given.normalize('NFKC')) >= shortestPassword
 }
 
 /**
@@ -72,6 +83,11 @@ export async function renewedHash(given: string, stored: string): Promise<Passwo
   const made = parse(stored)
   const isCurrent = made.memoryKib === memoryKib && made.passes === passes && made.lanes === lanes
   return isCurrent ? undefined : encode(given.normalize('NFKC'))
+}
+
+/** In characters as people count them, near enough: code points. */
+function lengthOf(password: string): number {
+  return Array.from(password).length
 }
 
 async function encode(password: string): Promise<PasswordHash> {

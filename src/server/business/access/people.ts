@@ -191,7 +191,7 @@ export async function demonstrationAccountsExist(work: Work): Promise<boolean> {
 }
 
 /** The signed-in person behind the actor. Refuses 403 sign-in.needed. */
-export function ownId(work: Work): number {
+export function ownId(work: Pick<Work, 'actor'>): number {
   const { actor } = work
   if (actor.kind !== 'customer' && actor.kind !== 'partner' && actor.kind !== 'operator') {
     throw new Refusal(403, 'sign-in.needed', {})

@@ -5,7 +5,9 @@
 import { newToken, sha256 } from '#server/platform/crypto.ts'
 import { prepared } from '#server/platform/prepared.ts'
 import type { Actor, Changing, PartnerRole, Work } from '#server/work/index.ts'
+import { keepSignIn } from './account-people.ts'
 import type { Audience } from './audience.ts'
+import { longestUserAgent, meetDevice, type Device } from './credentials/devices.ts'
 import { ownId } from './people.ts'
 
 declare module '#server/work/event.ts' {
@@ -34,12 +36,6 @@ export interface Session {
   readonly isStale: boolean
 }
 
-/** Where and with what somebody signs in. */
-export interface Device {
-  readonly address: string
-  readonly userAgent: string
-}
-
 /** A session ends after so long without a request, */
 export const idleHours = 12
 /** and in any case so long after it began (SP 800-63B-4, 2.1.3 allows thirty days). */
@@ -51,7 +47,6 @@ export const deviceKnownDays = 30
 /** Beyond so many sessions of one person the oldest end. */
 const sessionsPerPerson = 50
 const sweepLimit = 1_000
-const longestUserAgent = 400
 
 const hourMs = 3_600_000
 
@@ -109,6 +104,8 @@ export async function openSession(work: Changing, userId: number, device: Device
         .offset(sessionsPerPerson),
     )
     .execute()
+  await meetDevice(work, userId, device)
+  await keepSignIn(work, userId)
   await work.record({ name: 'session.opened', scope: { person: userId }, details: { address: device.address } })
   return token
 }
@@ -134,6 +131,7 @@ export async function signOut(work: Changing, token: string): Promise<void> {
 export async function signOutEverywhere(work: Changing): Promise<number> {
   const id = ownId(work)
   const ended = await work.db.deleteFrom('sessions').where('user_id', '=', id).returning('user_id').execute()
+  await work.db.deleteFrom('sign_in_steps').where('user_id', '=', id).execute()
   await work.record({ name: 'sessions.closed', scope: { person: id }, details: { count: ended.length } })
   return ended.length
 }

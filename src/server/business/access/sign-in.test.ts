@@ -166,9 +166,12 @@ async function someone() {
   return person
 }
 
-function attempt(given: { email: string; address: string; password?: string; former?: string }) {
+async function attempt(given: { email: string; address: string; password?: string; former?: string }) {
   const { email, address, former } = given
-  return signIn(house, { email, password: given.password ?? password, device: { address, userAgent: 'test' }, former })
+  const device = { address, userAgent: 'test' }
+  const answer = await signIn(house, { email, password: given.password ?? password, device, former })
+  if ('step' in answer) throw new Error('A second step was asked for')
+  return answer
 }
 
 async function fail(email: string, address: string): Promise<void> {

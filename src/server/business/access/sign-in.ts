@@ -3,11 +3,14 @@
  * unknown, has no password yet or came with a wrong one (reliability S2): each path makes the same statements and
  * hashes once at the same cost.
  */
-import { change, read, Refusal, visitor, type House } from '#server/work/index.ts'
+import { change, read, Refusal, visitor, type Changing, type House } from '#server/work/index.ts'
+import { hasSecondFactor } from './credentials/authenticator-app.ts'
+import type { Device } from './credentials/devices.ts'
+import { beginStep } from './credentials/second-step.ts'
 import { canonicalEmail } from './email.ts'
+import { enter, type SignedIn } from './enter.ts'
 import { giveBack, takeTurn } from './guessing.ts'
-import { renewedHash, verifyPassword } from './password.ts'
-import { openSession, signOut, type Device } from './sessions.ts'
+import { renewedHash, verifyPassword, type PasswordHash } from './password.ts'
 
 declare module '#server/work/refusal.ts' {
   interface Refusals {
@@ -24,42 +27,52 @@ export interface Attempt {
   readonly former?: string | undefined
 }
 
+/** Whoever has a second factor is not in yet: what he gets is the token of the second step. */
+export type FirstStep = SignedIn | { readonly step: string }
+
 /**
- * Signs somebody in; answers the new session's token and the person. Opens its own works, since a failure has to be
- * remembered although it is refused. Refuses 422 sign-in.failed and sign-in.delayed.
+ * Signs somebody in; answers the new session's token and the person, or that his second step comes next. Opens its own
+ * works, since a failure has to be remembered although it is refused. Refuses 422 sign-in.failed and sign-in.delayed.
  */
-export async function signIn(
-  house: House,
-  attempt: Attempt,
-): Promise<{ readonly token: string; readonly userId: number; readonly language: string }> {
+export async function signIn(house: House, attempt: Attempt): Promise<FirstStep> {
   const email = canonicalEmail(attempt.email) ?? attempt.email.replaceAll('\0', '') // a NUL is no text to PostgreSQL
   const { device, former } = attempt
   const turn = await change(house, visitor, null, (work) => takeTurn(work, device.address, email, former))
 
   const found = await read(house, visitor, (work) =>
-    work.db
-      .selectFrom('users')
-      .select(['id', 'password_hash', 'language'])
-      .where('email_canonical', '=', email)
-      .executeTakeFirst(),
+    work.db.selectFrom('users').select(['id', 'password_hash']).where('email_canonical', '=', email).executeTakeFirst(),
   )
   const stored = found?.password_hash ?? null
   const isRight = await verifyPassword(attempt.password, stored)
   if (!isRight || found === undefined || stored === null) throw new Refusal(422, 'sign-in.failed', {})
 
   const renewed = await renewedHash(attempt.password, stored)
-  const token = await change(house, visitor, null, async (work) => {
+  return change(house, visitor, null, async (work) => {
+    await lockVerified(work, found.id, stored, renewed)
     await giveBack(work, turn)
-    if (renewed !== undefined) {
-      await work.db
-        .updateTable('users')
-        .set({ password_hash: renewed })
-        .where('id', '=', found.id)
-        .where('password_hash', '=', stored)
-        .execute()
-    }
-    if (former !== undefined) await signOut(work, former)
-    return openSession(work, found.id, device)
+    if (await hasSecondFactor(work, found.id)) return { step: await beginStep(work, found.id) }
+    return enter(work, found.id, device, former)
   })
-  return { token, userId: found.id, language: found.language }
+}
+
+/**
+ * Locks the password that was verified, and stores it anew where that is due. Without it a session could begin under a
+ * password that was changed while it was being verified. Refuses 422 sign-in.failed.
+ */
+async function lockVerified(
+  work: Changing,
+  userId: number,
+  stored: string,
+  renewed: PasswordHash | undefined,
+): Promise<void> {
+  const same = await work.db
+    .selectFrom('users')
+    .select('id')
+    .where('id', '=', userId)
+    .where('password_hash', '=', stored)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  if (same === undefined) throw new Refusal(422, 'sign-in.failed', {})
+  if (renewed === undefined) return
+  await work.db.updateTable('users').set({ password_hash: renewed }).where('id', '=', userId).execute()
 }

@@ -6,6 +6,7 @@ import { letterText } from './letter-text.ts'
 import { accessReminderLetter, invitationRefusedLetter } from './letters/answers-to-invitations.ts'
 import { partnerLeftLetter, partnerReceivedLetter } from './letters/change-of-partner.ts'
 import { designationLetter } from './letters/designation.ts'
+import { credentialsLetter, passwordResetLetter } from './letters/credentials.ts'
 import { expiringEmail } from './letters/expiring.ts'
 import { invitationLetter } from './letters/invitation.ts'
 import { visibilityLetter } from './letters/partner-visibility.ts'
@@ -13,6 +14,8 @@ import type { Template } from './template.ts'
 import { unsubscribeHref } from './topics.ts'
 
 const templates = {
+  'credentials.changed': credentialsLetter,
+  'password.reset': passwordResetLetter,
   'access.reminded': accessReminderLetter,
   'administrator.designated': designationLetter,
   invitation: invitationLetter,

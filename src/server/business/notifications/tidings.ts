@@ -1,5 +1,6 @@
 /** Of which events somebody is told by e-mail, and by which letter. An event that is recorded with `tells` has a line here. */
 import type { Events } from '#server/work/index.ts'
+import { ofCredentials, ofResetRequest } from './credential-tidings.ts'
 import { ofDesignation, ofRefusal, ofReminder } from './designation-tidings.ts'
 import { ofInvitation } from './invitation-tidings.ts'
 import { ofPartnerChange, ofVisibility } from './partner-tidings.ts'
@@ -8,6 +9,8 @@ import type { Answer } from './tell.ts'
 type Tidings = { readonly [Name in keyof Events]?: Answer<Events[Name]> }
 
 export const tidings: Tidings = {
+  ...ofCredentials,
+  'password-reset.requested': ofResetRequest,
   'access.reminded': ofReminder,
   'administrator.designated': ofDesignation,
   'invitation.refused': ofRefusal,

@@ -102,6 +102,7 @@ export async function inviteAdministrator(work: Changing, account: Account, pers
   const open = await openInvitation(work, agreementId)
   if (open?.user_id === userId) return renew(work, open.id)
   if (open !== undefined) await withdraw(work, open.id, open.user_id)
+  if ((await administratorStanding(work, account, person.email)).isComplete) return // by whatever way he came
 
   const invitationId = await writeInvitation(work, { userId, agreementId })
   await expectAtAgreement(work, { agreementId, userId, invitationId })
