@@ -1,0 +1,212 @@
+/** « Vous n'avez pas reçu votre e-mail d'invitation ? » (SPEC 1.3, reliability S2). */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { signIn, signUp } from '#server/business/access/index.ts'
+import { change, system, visitor } from '#server/work/index.ts'
+import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
+import { goodPassword } from '../../../../test/world/invited.ts'
+import { linkIn, openPost, type Post } from '../../../../test/world/post.ts'
+import { requestInvitation, type InvitationRequest } from './invitation-request.ts'
+import { registerAgreement } from './register.ts'
+
+let house: TestHouse
+let post: Post
+let agreements = 0
+let networks = 0
+
+beforeAll(async () => {
+  house = await testHouse()
+  post = await openPost(house)
+})
+afterAll(async () => {
+  await post.close()
+  await house.drop()
+})
+beforeEach(() => post.arrives())
+
+describe('three that match', () => {
+  test('send the invitation again to the registered address, and the old link is dead', async () => {
+    const asked = await register({ invite: true })
+    const [first] = await post.arrives()
+    await ask(asked)
+    const [mail, ...more] = await post.arrives()
+    expect(more).toEqual([])
+    expect(mail?.to).toBe(asked.email)
+    await expect(signUpBy(linkIn(first))).rejects.toMatchObject({ code: 'invitation.replaced' })
+    await signUpBy(linkIn(mail))
+  })
+
+  test('however they are typed, also sixty-one days later, and where nobody ever invited him', async () => {
+    const asked = await register({ invite: true })
+    await post.arrives()
+    house.pass(61 * 86_400)
+    await ask({
+      email: ` ${asked.email.toUpperCase()} `,
+      agreementNumber: ` ${asked.agreementNumber}`,
+      accountNumber: `${asked.accountNumber} `,
+    })
+    expect((await post.arrives()).map(({ to }) => to)).toEqual([asked.email])
+
+    const uninvited = await register({ invite: false })
+    await ask(uninvited)
+    expect((await post.arrives()).map(({ to }) => to)).toEqual([uninvited.email])
+  })
+
+  test('remind whoever has access that he signs in, with no link that would open anything', async () => {
+    const asked = await register({ invite: true })
+    const [invitation] = await post.arrives()
+    await signUpBy(linkIn(invitation))
+    await ask(asked)
+    const [mail, ...more] = await post.arrives()
+    expect(more).toEqual([])
+    expect(mail).toMatchObject({ to: asked.email, subject: expect.stringContaining('déjà accès') })
+    expect(mail?.text).not.toContain('/invitation/')
+  })
+
+  test('send nothing to one whom his organisation has let go', async () => {
+    const asked = await register({ invite: true })
+    const [invitation] = await post.arrives()
+    await signUpBy(linkIn(invitation))
+    for (const table of ['role_assignments', 'account_people', 'user_accounts']) {
+      await house.database.pool.query(`delete from ${table} where user_id = (select id from users where email = $1)`, [
+        asked.email,
+      ])
+    }
+    await ask(asked)
+    expect(await post.arrives()).toEqual([])
+  })
+})
+
+test.each([
+  ['another address', { email: 'somebody.else@contoso.example' }],
+  ['an address that is none', { email: 'not an address' }],
+  ['another agreement', { agreementNumber: 'AG-unknown' }],
+  ['another account', { accountNumber: 'unknown' }],
+  ['nothing', { email: '', agreementNumber: '', accountNumber: '' }],
+])('with %s, nothing is sent to anybody', async (_, wrong) => {
+  const asked = await register({ invite: true })
+  await post.arrives()
+  await ask({ ...asked, ...wrong })
+  expect(await post.arrives()).toEqual([])
+})
+
+test('the account of another agreement does not match', async () => {
+  const asked = await register({ invite: true })
+  const other = await register({ invite: true })
+  await post.arrives()
+  await ask({ ...asked, accountNumber: other.accountNumber })
+  expect(await post.arrives()).toEqual([])
+})
+
+describe('whoever asks learns nothing', () => {
+  test('from what is answered and left behind before the mail', async () => {
+    const asked = await register({ invite: true })
+    await post.arrives()
+    expect(await ask(asked)).toBeUndefined()
+    expect(await ask({ ...asked, accountNumber: 'unknown' })).toBeUndefined()
+    await post.arrives()
+  })
+
+  // Were the matching done here and not by a job, the median of the matches would stand out by several statements.
+  test('from the time that it takes', async () => {
+    const asked = await register({ invite: true })
+    await post.arrives()
+    const wrong = { ...asked, email: 'nobody@contoso.example' }
+    const pairs = 60
+    for (let warm = 0; warm < 20; warm += 1) await ask(warm % 2 === 0 ? asked : wrong)
+    const times = { match: [] as number[], none: [] as number[] }
+    for (let pair = 0; pair < pairs; pair += 1) {
+      // Alternately first, so that neither gains from what the other left warm.
+      const order = pair % 2 === 0 ? (['match', 'none'] as const) : (['none', 'match'] as const)
+      for (const kind of order) times[kind].push(await timed(() => ask(kind === 'match' ? asked : wrong)))
+    }
+    const [match, none] = [median(times.match), median(times.none)]
+    expect(Math.abs(match - none)).toBeLessThan(Math.max(0.2 * Math.min(match, none), 0.3))
+    await post.arrives()
+  })
+})
+
+describe('limits', () => {
+  test('one network asks ten times for one address, then it waits; for another address it does not', async () => {
+    const asked = await register({ invite: true })
+    const address = newNetwork()
+    for (let attempt = 0; attempt < 10; attempt += 1) await ask(asked, address)
+    await expect(ask(asked, address)).rejects.toMatchObject({ code: 'sign-in.delayed', facts: { seconds: 1 } })
+    await ask({ ...asked, email: 'other@contoso.example' }, address)
+    await ask(asked, newNetwork())
+    await post.arrives()
+  })
+
+  test('whoever waits here can sign in all the same', async () => {
+    const asked = await register({ invite: true })
+    const [mail] = await post.arrives()
+    await signUpBy(linkIn(mail))
+    const address = newNetwork()
+    for (let attempt = 0; attempt < 10; attempt += 1) await ask(asked, address)
+    await expect(ask(asked, address)).rejects.toMatchObject({ code: 'sign-in.delayed' })
+    await signIn(house, { email: asked.email, password: goodPassword, device: { address, userAgent: 'test' } })
+    await post.arrives()
+  })
+
+  test('eight networks send five e-mails to one mailbox, and one more an hour; the last link works', async () => {
+    const asked = await register({ invite: true })
+    await post.arrives()
+    const mails = []
+    for (let network = 0; network < 8; network += 1) {
+      await ask(asked, newNetwork())
+      mails.push(...(await post.arrives()))
+    }
+    expect(mails).toHaveLength(5)
+    house.pass(3_601)
+    await ask(asked, newNetwork())
+    await ask(asked, newNetwork())
+    const [last, ...more] = await post.arrives()
+    expect(more).toEqual([])
+    await signUpBy(linkIn(last))
+  })
+})
+
+async function register({ invite }: { invite: boolean }): Promise<InvitationRequest> {
+  agreements += 1
+  const agreementNumber = `AG-${String(agreements)}`
+  const accountNumber = `${agreementNumber}-1`
+  const email = `ada${String(agreements)}@contoso.example`
+  await change(house, system('test'), null, (work) =>
+    registerAgreement(
+      work,
+      {
+        number: agreementNumber,
+        signedOn: '2024-01-15',
+        anniversaryOn: '2025-02-01',
+        organization: { number: `ORG-${agreementNumber}`, name: 'Contoso', countryCode: 'FR' },
+        administrator: { firstName: 'Ada', lastName: 'Admin', email, language: 'fr' },
+        accounts: [{ number: accountNumber, name: 'Compte', city: 'Paris', countryCode: 'FR' }],
+      },
+      { invite },
+    ),
+  )
+  return { email, agreementNumber, accountNumber }
+}
+
+function ask(request: InvitationRequest, address = newNetwork()) {
+  return change(house, visitor, null, (work) => requestInvitation(work, request, address))
+}
+
+function newNetwork(): string {
+  networks += 1
+  return `10.${String(networks >> 8)}.${String(networks & 255)}.1`
+}
+
+function signUpBy(link: string) {
+  const device = { address: '192.0.2.9', userAgent: 'test' }
+  return signUp(house, { link, firstName: 'Ada', lastName: 'Admin', password: goodPassword, device })
+}
+
+async function timed(act: () => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await act()
+  return performance.now() - start
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0
+}
