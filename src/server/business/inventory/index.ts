@@ -17,6 +17,6 @@ export {
 export { perpetual, type EntryKind, type MovementFault } from './holding.ts'
 export { inventoryOf, type HeldItem } from './position.ts'
 export { setUpSubscription, type SetUp } from './set-up.ts'
-export { servingIn } from './sight.ts'
+export { servingAmong, servingIn } from './sight.ts'
 export { unorderedSetUps, type Unordered } from './unordered.ts'
 export { invariants } from './invariants.ts'

@@ -4,10 +4,14 @@ import type { Permission, PurchasingAccount } from '#server/business/access/inde
 
 /** A condition on a serving number; always true for those who see the whole account. */
 export function servingIn(account: PurchasingAccount<Permission>, serving: RawBuilder<unknown>): RawBuilder<boolean> {
-  if (account.servings === 'all') return sql<boolean>`true`
+  return account.servings === 'all' ? sql<boolean>`true` : servingAmong(account.servings, serving)
+}
+
+/** A condition on a serving number: one of these. */
+export function servingAmong(servings: readonly number[], serving: RawBuilder<unknown>): RawBuilder<boolean> {
   // Nearly always one: as an equality it lets an index by serving hand the rows out in order.
-  if (account.servings.length === 1) return sql<boolean>`${serving} = ${account.servings[0]}`
-  return sql<boolean>`${serving} = any(${servingList(account.servings)}::smallint[])`
+  if (servings.length === 1) return sql<boolean>`${serving} = ${servings[0]}`
+  return sql<boolean>`${serving} = any(${servingList(servings)}::smallint[])`
 }
 
 /** Serving numbers as one array parameter. */

@@ -6,6 +6,7 @@ import { servingIn } from '#server/business/inventory/index.ts'
 import type { Work } from '#server/work/index.ts'
 
 export interface OrderChoices {
+  /** A partner stands once, by the first of his servings: after a change of partner he may have several. */
   readonly partners: readonly { readonly serving: number; readonly name: string }[]
   readonly items: readonly { readonly itemId: number; readonly name: string }[]
 }
@@ -20,9 +21,9 @@ export async function orderChoices(
   language: string,
 ): Promise<OrderChoices> {
   const partners = await sql<{ serving: number; name: string }>`
-    select s.number as serving, p.name from servings as s join partners as p on p.id = s.partner_id
+    select min(s.number) as serving, p.name from servings as s join partners as p on p.id = s.partner_id
     where s.purchasing_account_id = ${account.id} and ${servingIn(account, sql`s.number`)}
-    order by p.name, s.number`.execute(work.db)
+    group by p.id order by p.name, p.id`.execute(work.db)
   const items = await sql<{ itemId: number; name: string }>`
     select i.id as "itemId", concat_ws(' ', ${itemName(language, 'i')}, nullif(i.version, '')) as name
     from items as i

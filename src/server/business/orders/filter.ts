@@ -1,7 +1,7 @@
 /** Which orders a list is about, as a source of rows `o` that its index hands out in the order of the list. */
 import { sql, type RawBuilder } from 'kysely'
 import type { PurchasingAccount } from '#server/business/access/index.ts'
-import { servingIn } from '#server/business/inventory/index.ts'
+import { servingAmong, servingIn } from '#server/business/inventory/index.ts'
 import type { Work } from '#server/work/index.ts'
 
 export interface OrderFilter {
@@ -9,7 +9,7 @@ export interface OrderFilter {
   readonly search?: string | undefined
   readonly from?: string | undefined
   readonly to?: string | undefined
-  /** The serving (the partner as the account knows it). */
+  /** One of the servings of a partner, all of whose orders are meant. */
   readonly serving?: number | undefined
   readonly itemId?: number | undefined
 }
@@ -28,7 +28,7 @@ export async function matching(
   const conditions = [
     sql`o.purchasing_account_id = ${account.id}`,
     servingIn(account, sql`o.serving_number`),
-    ...(filter.serving === undefined ? [] : [sql`o.serving_number = ${filter.serving}`]),
+    ...(filter.serving === undefined ? [] : [await ofPartner(work, account, filter.serving)]),
     ...(filter.from === undefined ? [] : [sql`o.ordered_on >= ${filter.from}::date`]),
     ...(filter.to === undefined ? [] : [sql`o.ordered_on <= ${filter.to}::date`]),
     ...(filter.search === undefined ? [] : [await numbered(work, account, filter.search)]),
@@ -36,6 +36,21 @@ export async function matching(
   return sql`(
     select o.* from ${filter.itemId === undefined ? sql`orders as o` : withItem(account, filter.itemId)}
     where ${sql.join(conditions, sql` and `)}) as o`
+}
+
+/** The orders in all servings of the partner who has this one now. */
+async function ofPartner(
+  work: Work,
+  account: PurchasingAccount<'orders.view'>,
+  serving: number,
+): Promise<RawBuilder<boolean>> {
+  const { rows } = await sql<{ number: number }>`
+    select s.number from servings as s join servings as chosen using (purchasing_account_id, partner_id)
+    where s.purchasing_account_id = ${account.id} and chosen.number = ${serving}`.execute(work.db)
+  return servingAmong(
+    rows.map(({ number }) => number),
+    sql`o.serving_number`,
+  )
 }
 
 /** Orders with the item, in the order of the lines' own index: newest first without a sort. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { publisher, purchasingAccount } from '#server/business/access/index.ts'
 import { findAccounts } from '#server/business/agreements/index.ts'
 import { invariants } from '#server/business/invariants.ts'
-import { newestOrders, ordersOf } from '#server/business/orders/index.ts'
+import { newestOrders, orderChoices, ordersOf } from '#server/business/orders/index.ts'
 import { change, examine, isRefusal, read, readInBulk, system, type Actor } from '#server/work/index.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
 import { order, stock } from '../../../../test/world/orders.ts'
@@ -75,6 +75,18 @@ test('another partner of the same account takes over beside what is his, and giv
   expect(await replace(b, c)).toMatchObject({ orders: 2 })
   expect(await ordersSeenBy(c)).toHaveLength(2)
   expect(await ordersSeenBy(b)).toBe('purchasing-account.unknown')
+})
+
+test('a partner with two servings is one partner to filter by', async () => {
+  await replace(a, b)
+  const name = await nameOf(b)
+  await read(house, b, async (work) => {
+    const opened = await purchasingAccount(work, account.id, 'orders.view')
+    const { partners } = await orderChoices(work, opened, 'fr')
+    expect(partners).toEqual([{ serving: 1, name }])
+    expect((await ordersOf(work, opened, { serving: 1 }, { at: 'newest' }, 'fr')).orders).toHaveLength(2)
+    expect((await ordersOf(work, opened, { serving: 9 }, { at: 'newest' }, 'fr')).orders).toEqual([])
+  })
 })
 
 test('what the new one orders then is his, in the same serving or his own', async () => {
