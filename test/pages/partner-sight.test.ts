@@ -11,6 +11,7 @@ import { testHouse, type TestHouse } from '../world/house.ts'
 import { order, stock } from '../world/orders.ts'
 import { customerAt, operator, partnerUserAt } from '../world/people.ts'
 import { foundAccounts, foundPartner, serve, type Place } from '../world/places.ts'
+import { runJobs } from '../world/queue.ts'
 import { startPortal, type Portal } from '../world/portal.ts'
 
 let house: TestHouse
@@ -78,6 +79,9 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await portal.stop()
+  // What its worker had no time for: nobody reads these letters.
+  const quiet = { timeoutMs: 1_000, batchLimit: 1, run: () => Promise.resolve() }
+  await runJobs(house.ownerUrl, { 'notifications.tell': quiet, 'mail.deliver': quiet, 'mail.sweep': quiet })
   await house.drop()
 })
 
