@@ -16,8 +16,15 @@ export function entriesFor(account: AccountInReach | undefined, path: string): r
   }
   const orders: MenuItem[] = []
   if (permissions.has('orders.view')) orders.push(item(m.nav_order_history(), `${home}/orders`, 'history', path))
+  const access: MenuItem[] = []
+  if (permissions.has('users.manage')) {
+    access.push(
+      item(m.nav_manage_access(), '/access', 'key', path),
+      item(m.nav_manage_users(), '/access/users', 'person', path),
+    )
+  }
 
-  return [...entries, ...menu(m.nav_inventory(), inventory), ...menu(m.nav_account(), orders)]
+  return [...entries, ...menu(m.nav_inventory(), inventory), ...menu(m.nav_account(), [...orders, ...access])]
 }
 
 function item(label: string, href: string, icon: MenuItem['icon'], path: string): MenuItem {

@@ -2,7 +2,7 @@
 import { m } from '#messages'
 import type { Locale } from '#messages/runtime.js'
 import type { Permission, Role } from '#server/business/access/index.ts'
-import { Refusal } from '#server/work/index.ts'
+import { Refusal, type EventName } from '#server/work/index.ts'
 
 const sentences: Readonly<Record<string, unknown>> = m
 
@@ -25,6 +25,11 @@ export function anyOfRoles(roles: readonly Role[], locale: Locale): string {
 /** « consulter les commandes » */
 export function permissionPhrase(permission: Permission): string {
   return sentence(`permission_${permission}`)
+}
+
+/** « Rôles modifiés » */
+export function eventName(name: EventName): string {
+  return sentence(`event_${name}`)
 }
 
 /** True for what the business refused; anything else that is thrown is a fault of ours. */
