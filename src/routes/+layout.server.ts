@@ -4,10 +4,16 @@ import { running } from '#server/running.ts'
 import { otherLocale } from '#routes/locale.ts'
 import type { LayoutServerLoad } from './$types'
 
+const portals = {
+  customer: { name: m.publisher_portal, home: '/' },
+  partner: { name: m.partner_portal, home: '/partner' },
+  operator: { name: m.console_name, home: '/console' },
+} as const
+
 export const load: LayoutServerLoad = ({ locals, url }) => {
   const { settings } = running()
   const { person, locale } = locals
-  const isPartner = person?.audience === 'partner'
+  const portal = portals[person?.audience ?? 'customer']
   return {
     locale,
     otherLocale: otherLocale(locale),
@@ -15,8 +21,8 @@ export const load: LayoutServerLoad = ({ locals, url }) => {
     path: `${url.pathname}${url.search}`,
     brand: {
       publisher: settings.publisherName,
-      portal: isPartner ? m.partner_portal() : m.publisher_portal(),
-      home: isPartner ? '/partner' : '/',
+      portal: portal.name(),
+      home: portal.home,
       ...(settings.publisherLogo === undefined ? {} : { logo: '/logo' }),
     },
     user: person && { name: `${person.firstName} ${person.lastName}`, email: person.email },

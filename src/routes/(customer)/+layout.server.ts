@@ -2,11 +2,14 @@
  * The frame of the pages behind sign-in: the account whose entries the menus list is the one in the address, else the
  * one last looked at. It is looked up once with the page's own look-up; where it is out of reach the page says so.
  */
-import { accountInReach, type AccountInReach } from '#server/business/access/index.ts'
+import { accountInReach, publisher, type AccountInReach } from '#server/business/access/index.ts'
+import { clockIsMovable } from '#server/business/operations/index.ts'
 import { isRefusal, type Work } from '#server/work/index.ts'
 import { m } from '#messages'
 import { formatLongDay, type Locale } from '#ui/format.ts'
+import type { NavEntry } from '#ui/navigation.ts'
 import { accountCookie, rememberAccount } from '#routes/account-cookie.ts'
+import { consoleEntries } from '#routes/console/navigation.ts'
 import { entriesFor } from '#routes/navigation.ts'
 import { partnerEntries } from '#routes/partner/navigation.ts'
 import { unsent } from '#routes/unsent.ts'
@@ -20,14 +23,23 @@ export const load: LayoutServerLoad = async ({ cookies, locals, params, route, u
   return await locals.read(async (work) => {
     const account = id === undefined ? undefined : await ifInReach(work, id)
     const ofAddress = inAddress === undefined ? undefined : account
-    const isPartner = locals.actor.kind === 'partner'
-    const entries = unsent(
-      isPartner ? partnerEntries(work, url.pathname, ofAddress) : entriesFor(account, url.pathname),
-    )
+    const entries = unsent(await entriesOf(work, url.pathname, account, ofAddress))
     if (account === undefined || inAddress === undefined) return { entries }
     rememberAccount(cookies, account.id)
     return { entries, accountBar: unsent(barOf(account, work.today, route.id, locals.locale)) }
   })
+}
+
+/** The menu of the actor's own portal, which stays around him wherever he looks. */
+async function entriesOf(
+  work: Work,
+  path: string,
+  account: AccountInReach | undefined,
+  ofAddress: AccountInReach | undefined,
+): Promise<readonly NavEntry[]> {
+  if (work.actor.kind === 'partner') return partnerEntries(work, path, ofAddress)
+  if (work.actor.kind !== 'operator') return entriesFor(account, path)
+  return consoleEntries(path, await clockIsMovable(work, publisher(work)), ofAddress)
 }
 
 async function ifInReach(work: Work, id: string): Promise<AccountInReach | undefined> {

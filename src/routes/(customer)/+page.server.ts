@@ -1,4 +1,4 @@
-/** The portal's address: partners to their Partner Center, others to the purchasing account last looked at, else the first. */
+/** The portal's address: partners to their Partner Center, the publisher's people to the Console, customers to the purchasing account last looked at, else the first. */
 import { redirect } from '@sveltejs/kit'
 import { accountInReach } from '#server/business/access/index.ts'
 import { firstAccount } from '#server/business/agreements/index.ts'
@@ -9,6 +9,7 @@ import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ cookies, locals }) => {
   if (locals.actor.kind === 'partner') redirect(303, '/partner')
+  if (locals.actor.kind === 'operator') redirect(303, '/console')
   const last = cookies.get(accountCookie)
   const id = await locals.read(async (work) => (await lastAccount(work, last)) ?? (await firstAccount(work))?.id)
   if (id !== undefined) redirect(303, accountPages(id).home)

@@ -1,2 +1,3 @@
 /** Running the portal, as its publisher does it from the Console. */
 export { clockIsMovable, demonstrationClock, mostDaysAhead, moveClock, type DemonstrationClock } from './clock.ts'
+export { attention, attentionLimit, type Attention, type ExpiredInvitation } from './attention.ts'

@@ -12,6 +12,7 @@ export {
 } from './customers.ts'
 export { importAgreements, type AgreementsImport } from './import-agreements.ts'
 export { invariants } from './invariants.ts'
+export { offeredPartners, partnerNumbered, type KnownPartner } from './known-partners.ts'
 export { registerPartner, type NewPartner } from './partner.ts'
 export { countOrdersPlaced, ensureServings, serve, servingsOf, type Serving } from './servings.ts'
 export { partnerSights, setVisibility, type NamedPartner, type PartnerSight, type SightChange } from './visibility.ts'

@@ -1,0 +1,20 @@
+/** The top menu of the Console (SPEC 11), on its own pages and on those of a customer's account. */
+import { m } from '#messages'
+import type { AccountInReach } from '#server/business/access/index.ts'
+import { entriesFor } from '#routes/navigation.ts'
+import type { NavEntry } from '#ui/navigation.ts'
+
+/** The entries; the clock's only where time can be moved. `account` is the one that the page is about. */
+export function consoleEntries(path: string, isDemonstration: boolean, account?: AccountInReach): readonly NavEntry[] {
+  const entries = [
+    { label: m.console_agreements(), href: '/console/agreements' },
+    { label: m.console_outbox(), href: '/console/outbox' },
+    { label: m.console_journal(), href: '/console/journal' },
+    ...(isDemonstration ? [{ label: m.console_clock(), href: '/console/clock' }] : []),
+  ]
+  return [
+    { label: m.nav_home(), href: '/console', current: path === '/console' },
+    ...entries.map((entry) => ({ ...entry, current: path.startsWith(entry.href) })),
+    ...(account === undefined ? [] : entriesFor(account, path).filter(({ items }) => items !== undefined)),
+  ]
+}

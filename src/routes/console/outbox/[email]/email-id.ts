@@ -1,0 +1,8 @@
+/** The e-mail that an address names. */
+import { Refusal } from '#server/work/index.ts'
+
+/** Refuses 404 email.unknown for what is no id. */
+export function emailId(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new Refusal(404, 'email.unknown', {})
+  return Number(text)
+}
