@@ -11,6 +11,7 @@ export function accountPages(accountId: number) {
     inventory: `${home}/inventory`,
     orders: `${home}/orders`,
     users: `/access/users?account=${String(accountId)}`,
+    user: (id: number) => `/access/users/${String(id)}?account=${String(accountId)}`,
     'partner-visibility': `/access/partner-visibility/${String(accountId)}`,
     order: (id: number) => `${home}/orders/${String(id)}`,
     history: (item: { readonly item_id: number; readonly package_id: number }) => historyOf(home, item, ''),

@@ -42,6 +42,7 @@ export { deviceName, type DeviceName } from './credentials/user-agent.ts'
 export { mayAtDesk, partnerDesk, publisher, type PartnerDesk, type Publisher } from './desks.ts'
 export { canonicalEmail } from './email.ts'
 export { mayMailAgain, sweepFailures, takeRequestTurn } from './guessing.ts'
+export { invitationsRunningOut, runningOutLimit, type InvitationRunningOut } from './invitations/running-out.ts'
 export { invitationDays, invitationLink, type InvitationState } from './invitations/invitation.ts'
 export {
   administratorStanding,
@@ -85,6 +86,14 @@ export {
 } from './members/question.ts'
 export { removeAccess, setRoles, type RolesOfPerson } from './members/set-roles.ts'
 export type { Giver } from './missing-permission.ts'
+export { removePartnerUser, setPartnerRole } from './partner-users/change.ts'
+export {
+  partnerPeople,
+  partnerPerson,
+  type PartnerPeopleCursor,
+  type PartnerPerson,
+  type PartnerPersonState,
+} from './partner-users/list.ts'
 export { hashPassword, longestPassword, shortestPassword, type PasswordHash } from './password.ts'
 export { firstAccountWith, ownPartner, ownRoles, ownRolesPageSize, type OwnRoles } from './own-places.ts'
 export {

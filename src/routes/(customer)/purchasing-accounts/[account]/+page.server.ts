@@ -3,7 +3,12 @@
  * Whoever may see only some of it sees that, and whoever may see nothing is told so.
  */
 import { m } from '#messages'
-import { accountInReach, purchasingAccount } from '#server/business/access/index.ts'
+import {
+  accountInReach,
+  invitationsRunningOut,
+  purchasingAccount,
+  runningOutLimit,
+} from '#server/business/access/index.ts'
 import {
   dueItemsLimit,
   expiringItems,
@@ -18,7 +23,7 @@ import { formatDay, formatLongDay, formatNumber, type Locale } from '#ui/format.
 import { accountPages } from '../../address.ts'
 import type { PageServerLoad } from './$types'
 import { deadlines, quantities } from './glance.ts'
-import { expiringTask, unorderedTask } from './tasks.ts'
+import { expiringTask, invitationTask, unorderedTask, type Task, type TaskWords } from './tasks.ts'
 
 const recentOrdersLimit = 5
 
@@ -28,11 +33,14 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     const { id, name, permissions } = await accountInReach(work, params.account)
     const isPartner = work.actor.kind === 'partner'
     const pages = accountPages(id)
-    const [held, orders] = await Promise.all([
-      permissions.has('inventory.view') ? heldIn(work, id, locale) : undefined,
+    const words = { locale, today: work.today, own: work.actor.kind === 'customer', pages }
+    const [people, held, orders] = await Promise.all([
+      permissions.has('users.manage') ? peopleIn(work, id, words) : undefined,
+      permissions.has('inventory.view') ? heldIn(work, id, words) : undefined,
       permissions.has('orders.view') ? ordersIn(work, id, locale) : undefined,
     ])
-    const doing = held && sentenceOf(held.count, held.firstDeadline, name, locale)
+    const toDo = people || held ? together(people, held) : undefined
+    const doing = toDo && sentenceOf(toDo.count, held?.firstDeadline, name, locale)
     const sight = isPartner ? await sightIn(work, id, locale) : undefined
     return {
       name,
@@ -40,7 +48,10 @@ export const load: PageServerLoad = async ({ locals, params }) => {
       sentence: [doing, sight].filter(Boolean).join(' ') || undefined,
       inventoryHref: pages.inventory,
       ordersHref: pages.orders,
-      soonDays,
+      nothingToDo: held
+        ? m.page_home_nothing_text({ days: soonDays }, { locale })
+        : m.page_home_nobody_waits({}, { locale }),
+      toDo: toDo && { ...toDo, shownCount: `${formatNumber(locale, toDo.count)}${toDo.more ? '+' : ''}` },
       held,
       orders,
     }
@@ -57,20 +68,44 @@ async function sightIn(work: Work, id: number, locale: Locale): Promise<string> 
   return m.partner_account_also({ partners }, { locale })
 }
 
-async function heldIn(work: Work, id: number, locale: Locale) {
+/** What there is to do, people first: whoever waits is somebody. */
+interface ToDo {
+  readonly count: number
+  /** Whether there is more than is told. */
+  readonly more: boolean
+  readonly tasks: readonly Task[]
+}
+
+function together(...lists: readonly (ToDo | undefined)[]): ToDo {
+  const told = lists.filter((list) => list !== undefined)
+  return {
+    count: told.reduce((sum, { count }) => sum + count, 0),
+    more: told.some(({ more }) => more),
+    tasks: told.flatMap(({ tasks }) => tasks),
+  }
+}
+
+async function peopleIn(work: Work, id: number, words: TaskWords): Promise<ToDo> {
+  const account = await purchasingAccount(work, id, 'users.manage')
+  const invitations = await invitationsRunningOut(work, account)
+  return {
+    count: invitations.length,
+    more: invitations.length === runningOutLimit,
+    tasks: invitations.map((invitation) => invitationTask(invitation, words)),
+  }
+}
+
+async function heldIn(work: Work, id: number, words: TaskWords) {
+  const { locale } = words
   const account = await purchasingAccount(work, id, 'inventory.view')
   const [items, expiring, unordered] = await Promise.all([
     inventoryOf(work, account, { language: locale, expired: false }),
     expiringItems(work, account, locale),
     unorderedItems(work, account, locale),
   ])
-  const own = work.actor.kind === 'customer'
-  const words = { locale, today: work.today, own, pages: accountPages(id) }
-  const more = expiring.length === dueItemsLimit || unordered.length === dueItemsLimit
-  const count = expiring.length + unordered.length
   return {
-    count,
-    shownCount: `${formatNumber(locale, count)}${more ? '+' : ''}`,
+    count: expiring.length + unordered.length,
+    more: expiring.length === dueItemsLimit || unordered.length === dueItemsLimit,
     firstDeadline: expiring[0]?.term_ends_on,
     tasks: [
       ...expiring.map((item) => expiringTask(item, words)),

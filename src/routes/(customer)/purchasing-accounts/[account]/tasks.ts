@@ -1,21 +1,22 @@
 /** What there is to do about an account, each with its one action (SPEC 1.5). */
 import { m } from '#messages'
+import type { InvitationRunningOut } from '#server/business/access/index.ts'
 import { expiryNotice, type ExpiringItem, type UnorderedItem } from '#server/business/inventory/index.ts'
-import { dateIn } from '#server/platform/clock.ts'
+import { dateIn, daysBetween } from '#server/platform/clock.ts'
 import { running } from '#server/running.ts'
 import { formatDayOfYear, formatDaysAway, formatLongDay, formatNumber, type Locale } from '#ui/format.ts'
 import type { accountPages } from '../../address.ts'
 import { counted } from '../../counted.ts'
 
 export interface Task {
-  readonly icon: 'alert' | 'clock' | 'order'
+  readonly icon: 'alert' | 'clock' | 'mail' | 'order'
   readonly tone: 'warn' | 'bad'
   readonly title: string
   readonly before: string
   /** Said in the task's colour. */
   readonly deadline: string | undefined
   readonly after: string
-  readonly href: string
+  readonly action: { readonly label: string; readonly href: string }
   /** What names the row. */
   readonly key: string
 }
@@ -41,7 +42,7 @@ export function expiringTask(item: ExpiringItem, { locale, today, own, pages }: 
     before: counted(m.page_home_subscriptions, quantity, locale),
     deadline: m.page_home_ends({ date: formatLongDay(locale, on) }, options),
     after: own ? m.page_home_ask_renewal({ partners }, options) : m.page_home_partner({ partners }, options),
-    href: pages.history(item),
+    action: { label: m.page_home_see_service({}, options), href: pages.history(item) },
   }
 }
 
@@ -57,7 +58,24 @@ export function unorderedTask(item: UnorderedItem, { locale, own, pages }: TaskW
     before: m.page_home_set_up_since({ count, date: formatDayOfYear(locale, since) }, options),
     deadline: undefined,
     after: own ? m.page_home_ask_order({ count, partners }, options) : m.page_home_partner({ partners }, options),
-    href: pages.history(item),
+    action: { label: m.page_home_see_service({}, options), href: pages.history(item) },
+  }
+}
+
+export function invitationTask(invitation: InvitationRunningOut, { locale, today, pages }: TaskWords): Task {
+  const options = { locale }
+  const { userId, firstName, lastName, email } = invitation
+  const until = dateIn(running().house.clock.timeZone, invitation.until)
+  const away = formatDaysAway(locale, daysBetween(today, until))
+  return {
+    key: `invitation ${String(userId)}`,
+    icon: 'mail',
+    tone: 'warn',
+    title: m.page_home_invitation({ name: `${firstName} ${lastName}`, away }, options),
+    before: m.page_home_invitation_waits({ email }, options),
+    deadline: m.page_home_invitation_until({ date: formatLongDay(locale, until) }, options),
+    after: m.page_home_invitation_resend({}, options),
+    action: { label: m.page_home_see_user({}, options), href: pages.user(userId) },
   }
 }
 
