@@ -4,7 +4,14 @@ const nowhere = 'http://portal.invalid'
 const longestPath = 2_000
 
 // Pages that one comes from and never wants to go back to.
-const passages = new Set(['/sign-in', '/sign-out', '/language', '/Customer'])
+const passages = new Set([
+  '/sign-in',
+  '/sign-in/second-step',
+  '/sign-out',
+  '/language',
+  '/Customer',
+  '/forgotten-password',
+])
 
 /** `to` as a path of this site with its query; `/` where it is none. */
 export function sameSitePath(to: string | null | undefined): string {

@@ -79,3 +79,16 @@ export function percentOf(part: number, whole: number): string {
   const percent = Math.min(100, Math.max(0, (part / whole) * 100))
   return `${String(Math.round(percent * 100) / 100)}%`
 }
+
+const instants = new Map<string, Intl.DateTimeFormat>()
+
+/** « 31 janvier 2027, 14:05 », of an instant in a time zone. */
+export function formatInstant(locale: Locale, timeZone: string, instant: Date): string {
+  const key = `${locale} ${timeZone}`
+  let format = instants.get(key)
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat(tags[locale], { dateStyle: 'long', timeStyle: 'short', timeZone })
+    instants.set(key, format)
+  }
+  return format.format(instant).replace(/(?<!\d)1 (?=\p{L})/u, locale === 'fr' ? '1er ' : '1 ')
+}

@@ -1,18 +1,15 @@
-/** « Mon profil » (SPEC 1.6): name and language, and every role beside its agreement and purchasing account. */
+/** « Mon profil » (SPEC 1.6): name, language and country, and every role beside its agreement and purchasing account. */
 import { fail, redirect } from '@sveltejs/kit'
 import * as v from 'valibot'
 import { m } from '#messages'
-import { locales, type Locale } from '#messages/runtime.js'
+import { locales } from '#messages/runtime.js'
 import { changeOwnProfile, ownPartner, ownRoles } from '#server/business/access/index.ts'
+import { countryOptions, isCountry } from '#routes/countries.ts'
 import { changeKey, formKey } from '#routes/form-key.ts'
+import { typedIn } from '#routes/form-text.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 const longestName = 100
-
-const countries: Readonly<Record<Locale, Intl.DisplayNames>> = {
-  fr: new Intl.DisplayNames('fr', { type: 'region' }),
-  en: new Intl.DisplayNames('en', { type: 'region' }),
-}
 
 const name = (missing: () => string) =>
   v.pipe(
@@ -25,7 +22,11 @@ const name = (missing: () => string) =>
 const Profile = v.object({
   firstName: name(() => m.profile_first_name_missing()),
   lastName: name(() => m.profile_last_name_missing()),
-  language: v.picklist(locales),
+  language: v.picklist(locales, () => m.profile_language_unknown()),
+  countryCode: v.pipe(
+    v.string(),
+    v.check(isCountry, () => m.profile_country_unknown()),
+  ),
 })
 
 export const load: PageServerLoad = async ({ locals, url }) => {
@@ -34,8 +35,13 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   const from = Number.isSafeInteger(after) && after > 0 ? after : 0
   const [places, partner] = await locals.read(async (work) => Promise.all([ownRoles(work, from), ownPartner(work)]))
   return {
-    profile: person && { firstName: person.firstName, lastName: person.lastName, language: person.language },
-    country: person && countries[locale].of(person.countryCode),
+    profile: person && {
+      firstName: person.firstName,
+      lastName: person.lastName,
+      language: person.language,
+      countryCode: person.countryCode,
+    },
+    countries: countryOptions(locale),
     audience: person?.audience,
     isContinued: from > 0,
     places,
@@ -48,24 +54,24 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 export const actions: Actions = {
   default: async (event) => {
     const form = await event.request.formData()
-    const typed = { firstName: form.get('firstName'), lastName: form.get('lastName'), language: form.get('language') }
-    const parsed = v.safeParse(Profile, typed)
+    const values = {
+      firstName: typedIn(form, 'firstName'),
+      lastName: typedIn(form, 'lastName'),
+      language: typedIn(form, 'language'),
+      countryCode: typedIn(form, 'countryCode'),
+    }
+    const parsed = v.safeParse(Profile, values)
     if (!parsed.success) {
       const { nested = {} } = v.flatten<typeof Profile>(parsed.issues)
-      const errors = { firstName: nested.firstName?.[0], lastName: nested.lastName?.[0] }
-      const values = {
-        firstName: text(typed.firstName),
-        lastName: text(typed.lastName),
-        language: text(typed.language),
+      const errors = {
+        firstName: nested.firstName?.[0],
+        lastName: nested.lastName?.[0],
+        language: nested.language?.[0],
+        countryCode: nested.countryCode?.[0],
       }
       return fail(422, { values, errors })
     }
-    const { language, ...names } = parsed.output
-    await event.locals.change(changeKey(event, form), (work) => changeOwnProfile(work, { ...names, language }))
+    await event.locals.change(changeKey(event, form), (work) => changeOwnProfile(work, parsed.output))
     redirect(303, '/profile?saved')
   },
-}
-
-function text(value: FormDataEntryValue | null): string {
-  return typeof value === 'string' ? value : ''
 }

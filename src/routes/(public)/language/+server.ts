@@ -12,11 +12,7 @@ export const POST: RequestHandler = async ({ cookies, locals, request }) => {
   const locale = form.get('locale')
   if (!isLocale(locale)) error(400, m.error_form_incomplete())
 
-  const { person } = locals
-  if (person !== null) {
-    const { firstName, lastName } = person
-    await locals.change(null, (work) => changeOwnProfile(work, { firstName, lastName, language: locale }))
-  }
+  if (locals.person !== null) await locals.change(null, (work) => changeOwnProfile(work, { language: locale }))
   const secure = running().settings.publicOrigin?.startsWith('https:') === true
   cookies.set(cookieName, locale, { path: '/', maxAge: cookieMaxAge, sameSite: 'lax', httpOnly: true, secure })
   const to = form.get('to')
