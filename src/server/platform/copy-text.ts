@@ -11,9 +11,19 @@ const rowsPerChunk = 1_000
 export async function* copyText(rows: readonly (readonly Cell[])[]): AsyncGenerator<string> {
   for (let start = 0; start < rows.length; start += rowsPerChunk) {
     let chunk = ''
-    for (const row of rows.slice(start, start + rowsPerChunk)) chunk += `${row.map(cellText).join('\t')}\n`
+    for (const row of rows.slice(start, start + rowsPerChunk)) chunk += rowText(row)
     yield chunk
   }
+}
+
+function rowText(row: readonly Cell[]): string {
+  let text = ''
+  let before = ''
+  for (const cell of row) {
+    text += before + String(cellText(cell))
+    before = '\t'
+  }
+  return `${text}\n`
 }
 
 function cellText(value: Cell): string | number {

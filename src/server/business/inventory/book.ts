@@ -2,9 +2,10 @@
  * Books movements into the ledger: one line or a million, in the same way and with the same rule (holding.ts). Balances
  * and holdings are written in the same transaction as the entries that they sum.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sql, type RawBuilder } from 'kysely'
 import { actorKey, type Changing } from '#server/work/index.ts'
-import { applyMovement, type Entry, type Movement, type MovementFault } from './holding.ts'
+import { applyMovement, type Movement, type MovementFault } from './holding.ts'
 import {
   loadHoldings,
   lockLedgers,
@@ -14,7 +15,7 @@ import {
   type KeyedHolding,
   type LoadedHoldings,
 } from './holdings.ts'
-import { newBatch, writeBatch, type Batch } from './write.ts'
+import { entryCells, newBatch, writeBatch, type Batch } from './write.ts'
 
 /**
  * One row of the source of a booking, with the columns' names as the source must have them. Rows of the same holding
@@ -46,7 +47,9 @@ export interface Booking {
   readonly faults: readonly BookingFault[]
 }
 
-const rowsPerBatch = 8_000
+const rowsPerBatch = 4_000
+/** Rows worked out before what is being written gets its turn: PostgreSQL would wait for the next of it meanwhile. */
+const rowsPerTurn = 250
 const faultsLimit = 1_000
 
 /**
@@ -65,6 +68,8 @@ export async function book(
     select purchasing_account_id, item_id, package_id, sequence, serving_number, partner_id, kind, quantity,
       term_ends_on, effective_on, order_id, order_line, key
     from movements order by purchasing_account_id, item_id, package_id, effective_on, sequence`.execute(work.db)
+  const at = work.now.toISOString()
+  const actor = actorKey(work.actor)
   const faults: BookingFault[] = []
   let entries = 0
   let booked = 0
@@ -75,10 +80,12 @@ export async function book(
   for (let next = await reading; next.rows.length > 0 && faults.length < faultsLimit; next = await reading) {
     reading = handled(nextRows(work, next.rows.at(-1)))
     const batch = newBatch()
-    for (const row of next.rows) {
+    for (const [index, row] of next.rows.entries()) {
       const keyed = carried !== undefined && sameKey(carried, row) ? carried : next.holdings.at(row)
-      faults.push(...bookRow(work, row, keyed, batch))
+      const fault = bookRow(row, keyed, batch, at, actor)
+      if (fault !== undefined) faults.push({ sequence: row.sequence, fault })
       carried = keyed
+      if (index % rowsPerTurn === rowsPerTurn - 1) await nextTurn()
     }
     entries += batch.entries.length
     booked += next.rows.length
@@ -116,38 +123,30 @@ async function nextRows(
   return { rows, holdings: await loadHoldings(work, fresh) }
 }
 
-function bookRow(work: Changing, row: BookingRow, keyed: KeyedHolding, batch: Batch): BookingFault[] {
+/** Books the row into its holding and the batch; answers why not, where it cannot be. */
+function bookRow(
+  row: BookingRow,
+  keyed: KeyedHolding,
+  batch: Batch,
+  at: string,
+  actor: string,
+): MovementFault | undefined {
   const result = applyMovement(keyed.holding, {
     kind: row.kind,
     serving: row.serving_number,
     quantity: row.quantity,
     term: row.term_ends_on,
     on: row.effective_on,
-    at: work.now.toISOString(),
+    at,
   })
-  if ('fault' in result) return [{ sequence: row.sequence, fault: result.fault }]
+  if ('fault' in result) return result.fault
   batch.holdings.add(keyed)
   if (!keyed.partners.has(row.serving_number)) keyed.partners.set(row.serving_number, row.partner_id)
-  result.entries.forEach((entry, index) => {
-    batch.entries.push({
-      ...ledgerRow(row, entry, keyed),
-      key: index === 0 ? row.key : `${row.key}.${String(index)}`,
-      actor: actorKey(work.actor),
-    })
-  })
-  return []
-}
-
-function ledgerRow(row: BookingRow, entry: Entry, keyed: KeyedHolding) {
-  return {
-    purchasing_account_id: row.purchasing_account_id,
-    item_id: row.item_id,
-    package_id: row.package_id,
+  for (const [index, entry] of result.entries.entries()) {
     // An entry that settles another serving's seats belongs to that serving's partner.
-    partner_id: entry.serving === row.serving_number ? row.partner_id : partnerOf(keyed, entry.serving),
-    effective_on: row.effective_on,
-    order_id: row.order_id,
-    order_line: row.order_line,
-    entry,
+    const partner = entry.serving === row.serving_number ? row.partner_id : partnerOf(keyed, entry.serving)
+    const key = index === 0 ? row.key : `${row.key}.${String(index)}`
+    batch.entries.push(entryCells(row, entry, partner, at, actor, key))
   }
+  return undefined
 }

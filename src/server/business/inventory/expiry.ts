@@ -7,7 +7,7 @@ import { addDays } from '#server/platform/clock.ts'
 import { actorKey, type Changing } from '#server/work/index.ts'
 import { applyExpiry } from './holding.ts'
 import { loadHoldings, lockLedgers, partnerOf, type HoldingKey } from './holdings.ts'
-import { newBatch, writeBatch } from './write.ts'
+import { entryCells, newBatch, writeBatch } from './write.ts'
 
 declare module '#server/work/event.ts' {
   interface Events {
@@ -34,6 +34,8 @@ export async function expireTerms(work: Changing, limit: number): Promise<number
 
   const holdings = await loadHoldings(work, rows)
   const batch = newBatch()
+  const at = work.now.toISOString()
+  const actor = actorKey(work.actor)
   const entriesOf = new Map<number, number>()
   for (const row of rows) {
     const keyed = holdings.at(row)
@@ -41,17 +43,10 @@ export async function expireTerms(work: Changing, limit: number): Promise<number
     const entries = applyExpiry(keyed.holding, work.today)
     entriesOf.set(row.purchasing_account_id, (entriesOf.get(row.purchasing_account_id) ?? 0) + entries.length)
     for (const entry of entries) {
-      batch.entries.push({
-        ...row,
-        partner_id: partnerOf(keyed, entry.serving),
-        effective_on: addDays(entry.term, 1),
-        order_id: null,
-        order_line: null,
-        // A holding's position is given once, so a second sweep can never book the same expiry under another key.
-        key: `x${String(row.item_id)}.${String(row.package_id)}.${String(entry.position)}`,
-        actor: actorKey(work.actor),
-        entry,
-      })
+      const cause = { ...row, effective_on: addDays(entry.term, 1), order_id: null, order_line: null }
+      // A holding's position is given once, so a second sweep can never book the same expiry under another key.
+      const key = `x${String(row.item_id)}.${String(row.package_id)}.${String(entry.position)}`
+      batch.entries.push(entryCells(cause, entry, partnerOf(keyed, entry.serving), at, actor, key))
     }
   }
   await writeBatch(work, batch)

@@ -1,23 +1,24 @@
 /** Writes what one batch of bookings came to: holdings and balances as they stand now, ledger entries appended. */
 import { sql, type RawBuilder } from 'kysely'
 import { arrayColumn } from '#server/platform/database.ts'
+import type { Cell } from '#server/platform/copy-text.ts'
 import type { Changing } from '#server/work/index.ts'
 import type { Entry } from './holding.ts'
 import type { HoldingKey, KeyedHolding } from './holdings.ts'
 
-export interface LedgerRow extends HoldingKey {
-  readonly partner_id: number
-  readonly effective_on: string
-  readonly order_id: number | null
-  readonly order_line: number | null
-  readonly key: string
-  readonly actor: string
-  readonly entry: Entry
-}
+type Cells = readonly Cell[]
 
 export interface Batch {
   readonly holdings: Set<KeyedHolding>
-  readonly entries: LedgerRow[]
+  /** Lines of the ledger (see entryCells): a million of them pass, so each is made once and in its last form. */
+  readonly entries: Cells[]
+}
+
+/** What a line of the ledger has from the movement that caused it. */
+export interface EntryCause extends HoldingKey {
+  readonly effective_on: string
+  readonly order_id: number | null
+  readonly order_line: number | null
 }
 
 export function newBatch(): Batch {
@@ -30,7 +31,6 @@ export function newBatch(): Batch {
  */
 export async function writeBatch(work: Changing, batch: Batch): Promise<void> {
   const written = [...batch.holdings].map((keyed) => ({ keyed, was: { ...keyed.stored }, now: cellsOf(keyed) }))
-  const entries = batch.entries.map((row) => entryCells(row, work.now.toISOString()))
   for (const { keyed } of written) keyed.stored = { holding: true, balances: keyed.holding.balances.length }
   await work.append(
     'holdings',
@@ -56,10 +56,8 @@ export async function writeBatch(work: Changing, batch: Batch): Promise<void> {
     balanceKeys,
     written.flatMap(({ was, now }) => now.balances.slice(0, was.balances)),
   )
-  await work.append('ledger_entries', entryColumns, entries)
+  await work.append('ledger_entries', entryColumns, batch.entries)
 }
-
-type Cells = readonly (string | number | null)[]
 
 const holdingColumns = {
   purchasing_account_id: 'bigint',
@@ -127,18 +125,25 @@ function cellsOf({ purchasing_account_id: account, item_id: item, package_id: pa
   return { holding: [account, item, pack, entries, available, ordered, coverage], balances }
 }
 
-function entryCells(row: LedgerRow, recordedAt: string): Cells {
-  const { entry } = row
+/** A line of the ledger in the order of its columns. */
+export function entryCells(
+  cause: EntryCause,
+  entry: Entry,
+  partner: number,
+  recordedAt: string,
+  actor: string,
+  key: string,
+): Cells {
   return [
-    row.purchasing_account_id,
-    row.item_id,
-    row.package_id,
+    cause.purchasing_account_id,
+    cause.item_id,
+    cause.package_id,
     entry.position,
     entry.serving,
-    row.partner_id,
+    partner,
     entry.term,
     entry.kind,
-    row.effective_on,
+    cause.effective_on,
     recordedAt,
     entry.available_change,
     entry.ordered_change,
@@ -146,10 +151,10 @@ function entryCells(row: LedgerRow, recordedAt: string): Cells {
     entry.available_after,
     entry.ordered_after,
     entry.coverage_after,
-    row.order_id,
-    row.order_line,
-    row.actor,
-    row.key,
+    cause.order_id,
+    cause.order_line,
+    actor,
+    key,
   ]
 }
 
