@@ -152,14 +152,16 @@ async function count(work: Changing, counter: Counter): Promise<number> {
 }
 
 // One statement decides and counts, under the row's lock: checking first would let parallel guesses through together.
+// What is free is free whatever the time: of two attempts at once, the one that counts second may have begun first.
 async function attempted(work: Changing, { source, waits }: Counter): Promise<number | undefined> {
   const forgotten = memory(work)
+  const wait = sql`(${`{${waits.join(',')}}`}::int[])[least(f.failures, ${waits.length - 1}::int) + 1]`
   const { rows } = await sql<{ failures: number }>`
     insert into sign_in_failures as f (source, failures, failed_at) values (${source}, 1, ${work.realNow})
     on conflict (source) do update
       set failures = case when f.failed_at < ${forgotten} then 1 else f.failures + 1 end, failed_at = ${work.realNow}
-      where f.failed_at < ${forgotten} or f.failed_at + make_interval(
-        secs => (${`{${waits.join(',')}}`}::int[])[least(f.failures, ${waits.length - 1}::int) + 1]) <= ${work.realNow}
+      where f.failed_at < ${forgotten} or ${wait} = 0
+        or f.failed_at + make_interval(secs => ${wait}) <= ${work.realNow}
     returning failures`.execute(work.db)
   return rows[0]?.failures
 }
