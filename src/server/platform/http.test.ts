@@ -1,7 +1,7 @@
 import { request as call, type IncomingHttpHeaders } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
 import { readSettings, type Settings } from './config.ts'
-import { listen, type Pages, type Web } from './http.ts'
+import { listen, pathForLog, type Pages, type Web } from './http.ts'
 import { openLog } from './log.ts'
 
 const log = openLog('silent')
@@ -161,4 +161,13 @@ describe('for whoever runs the machines', () => {
     await stopped
     await expect(ask(served, '/')).rejects.toThrow(/ECONNREFUSED|socket hang up/)
   })
+})
+
+test('a log holds nothing that opens anything: neither the token of a link nor what stands after the question mark', () => {
+  const token = 'aB3_'.repeat(10) + 'xyz'
+  expect(pathForLog(`/invitation/12.3.${token}?in=fr`)).toBe('/invitation/12.3.*')
+  expect(pathForLog(`/new-password/12.3.${token}`)).toBe('/new-password/12.3.*')
+  expect(pathForLog('/purchasing-accounts/5438761/designated-administrator')).toBe(
+    '/purchasing-accounts/5438761/designated-administrator',
+  )
 })

@@ -172,13 +172,19 @@ function identification(settings: Settings): (request: IncomingMessage) => strin
 }
 
 /** One line per request: what was read goes to the level "debug", what was changed or refused is told always. */
+/** What a log may hold of an address: neither what stands after ?, nor the token of a link, which opens what it leads to. */
+export function pathForLog(url: string): string {
+  const [path = ''] = url.split('?')
+  return path.replaceAll(/[\w-]{40,}/g, '*')
+}
+
 function logWhenDone(log: Log, request: IncomingMessage, response: ServerResponse, id: string): void {
   const start = performance.now()
   response.once('close', () => {
     const status = response.statusCode
     const level = status >= 500 ? 'error' : status >= 400 || request.method !== 'GET' ? 'info' : 'debug'
     if (!log.isLevelEnabled(level)) return
-    const path = request.url?.split('?')[0] // what stands after ? may be a person's or a secret
+    const path = pathForLog(request.url ?? '')
     const ms = Math.round(performance.now() - start)
     log[level]({ request: id, method: request.method, path, status, ms, cut: !response.writableFinished }, 'request')
   })
