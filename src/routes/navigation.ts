@@ -24,7 +24,14 @@ export function entriesFor(account: AccountInReach | undefined, path: string): r
     )
   }
 
-  return [...entries, ...menu(m.nav_inventory(), inventory), ...menu(m.nav_account(), [...orders, ...access])]
+  const journal: MenuItem[] = []
+  if (permissions.has('events.view')) journal.push(item(m.nav_journal(), `${home}/journal`, 'clock', path))
+
+  return [
+    ...entries,
+    ...menu(m.nav_inventory(), inventory),
+    ...menu(m.nav_account(), [...orders, ...access, ...journal]),
+  ]
 }
 
 function item(label: string, href: string, icon: MenuItem['icon'], path: string): MenuItem {

@@ -16,6 +16,7 @@ const customerPermissions: readonly Permission[] = [
   'benefits.manage',
   'users.manage',
   'partner-visibility.manage',
+  'events.view',
 ]
 
 export const permissions: readonly Permission[] = [...customerPermissions, 'administrators.designate']
@@ -33,7 +34,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
   'agreement-administrator': ['agreements.view', 'users.manage'],
   'user-administrator': ['users.manage'],
   'account-manager': customerPermissions.filter(
-    (each) => each !== 'users.manage' && each !== 'partner-visibility.manage',
+    (each) => !['users.manage', 'partner-visibility.manage', 'events.view'].includes(each),
   ),
   'report-viewer': [...seen, 'keys.view'],
   'account-viewer': seen,
@@ -55,4 +56,9 @@ export const permissionsOfPartners: Readonly<Record<PartnerRole, readonly Permis
   agent: [...partnerViews, 'administrators.designate'],
   viewer: partnerViews,
 }
-export const permissionsOfOperators: readonly Permission[] = [...seen, 'agreements.change', 'administrators.designate']
+export const permissionsOfOperators: readonly Permission[] = [
+  ...seen,
+  'agreements.change',
+  'events.view',
+  'administrators.designate',
+]

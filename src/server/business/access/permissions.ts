@@ -20,6 +20,8 @@ export type Permission =
   | (typeof management)[number]
   | 'users.manage'
   | 'partner-visibility.manage'
+  /** Read the journal of the account: who did what, and when (SPEC 12.2). */
+  | 'events.view'
   /** Invite again, correct or replace the designated administrator: the partner's and the publisher's (SPEC 1.7). */
   | 'administrators.designate'
 
@@ -48,6 +50,7 @@ const customerPermissions: readonly Permission[] = [
   ...management,
   'users.manage',
   'partner-visibility.manage',
+  'events.view',
 ]
 
 /** Every permission, in the table's order; the last is no customer's. */
@@ -79,13 +82,21 @@ const partnerDeskTable: Readonly<Record<PartnerRole, readonly PartnerPermission[
   viewer: ['customers.view'],
 }
 
+/** The roles of a partner's people, from the one that may do most. */
+export const partnerRoles: readonly PartnerRole[] = ['administrator', 'agent', 'viewer']
+
 /** True for what a partner's person may do at his partner's desk. */
 export function partnerMay(role: PartnerRole, permission: PartnerPermission): boolean {
   return partnerDeskTable[role].includes(permission)
 }
 
 // The publisher's people see what is held and correct agreements; a customer's keys and people are the customer's.
-const operatorPermissions: readonly Permission[] = [...views, 'agreements.change', 'administrators.designate']
+const operatorPermissions: readonly Permission[] = [
+  ...views,
+  'agreements.change',
+  'events.view',
+  'administrators.designate',
+]
 
 /** The role without which an account has nobody left to give roles. */
 export const indispensableRole: Role = 'account-administrator'

@@ -1,0 +1,144 @@
+/** Events in the words of whoever reads the journal: what was done, to whom, by whom, and with what. */
+import * as v from 'valibot'
+import { m } from '#messages'
+import type { JournalEvent } from '#server/business/audit/index.ts'
+import { isRole } from '#server/business/access/index.ts'
+import { topics } from '#server/business/notifications/index.ts'
+import { formatDay, formatInstant, formatNumber, type Locale } from '#ui/format.ts'
+import { roleName } from './refusals.ts'
+import { topicName } from './topics.ts'
+
+export interface JournalRow {
+  readonly id: number
+  readonly at: string
+  /** « Rôles modifiés » */
+  readonly what: string
+  /** The person, partner or organisation that it was done to. */
+  readonly whom: string | undefined
+  /** « Rôles donnés : Observateur du compte » */
+  readonly with: string | undefined
+  readonly who: string
+}
+
+const sentences: Readonly<Record<string, unknown>> = m
+
+/** One row of the journal. */
+export function journalRow(event: JournalEvent, locale: Locale, timeZone: string): JournalRow {
+  const facts = Object.entries(event.details).flatMap(([name, value]) => {
+    const said = detailInWords(name, value, locale)
+    return said === undefined ? [] : [said]
+  })
+  return {
+    id: event.id,
+    at: formatInstant(locale, timeZone, event.occurred_at),
+    what: eventName(event.name),
+    whom: event.person === null ? (event.about ?? undefined) : `${event.person} (${event.person_email ?? ''})`,
+    with: facts.length === 0 ? undefined : facts.join(m.journal_between()),
+    who: actorInWords(event),
+  }
+}
+
+/** « Rôles modifiés »; an event of another version keeps its own name. */
+function eventName(name: string): string {
+  const sentence = sentences[`event_${name.replaceAll(/[.-]/g, '_')}`]
+  return typeof sentence === 'function' ? String(Reflect.apply(sentence, undefined, [])) : name
+}
+
+function actorInWords({ actor, actor_kind: kind, actor_partner: partner }: JournalEvent): string {
+  if (actor === null) return kind === 'visitor' ? m.journal_visitor() : m.journal_portal()
+  if (partner !== null) return m.journal_of_partner({ name: actor, partner })
+  return kind === 'operator' ? m.journal_of_publisher({ name: actor }) : actor
+}
+
+/** The labels of details that say something to a reader; the others are ids. */
+const labels: Readonly<Record<string, (inputs: { readonly value: string }) => string>> = {
+  role: m.detail_role,
+  roles: m.detail_roles,
+  given: m.detail_given,
+  taken: m.detail_taken,
+  from: m.detail_from,
+  to: m.detail_to,
+  number: m.detail_number,
+  agreementNumber: m.detail_agreement_number,
+  name: m.detail_name,
+  city: m.detail_city,
+  countryCode: m.detail_country,
+  email: m.detail_email,
+  address: m.detail_address,
+  userAgent: m.detail_browser,
+  passkey: m.detail_passkey,
+  until: m.detail_until,
+  term: m.detail_term,
+  termEndsOn: m.detail_term,
+  quantity: m.detail_quantity,
+  lines: m.detail_lines,
+  accounts: m.detail_accounts,
+  people: m.detail_people,
+  noticeDays: m.detail_notice_days,
+  days: m.detail_days,
+  count: m.detail_count,
+  left: m.detail_left,
+  attempts: m.detail_attempts,
+  reason: m.detail_reason,
+  template: m.detail_template,
+  partner: m.detail_partner,
+  granted: m.detail_granted,
+  revoked: m.detail_revoked,
+  muted: m.detail_muted,
+  wanted: m.detail_wanted,
+}
+
+/** The details that mean nothing to a reader: ids, and what the event's own name says. */
+export const unsaidDetails = [
+  'user',
+  'invitation',
+  'inviter',
+  'serial',
+  'partnerId',
+  'itemId',
+  'serving',
+  'servings',
+  'grantsEnded',
+  'entries',
+  'account',
+  'by',
+] as const
+
+/** The details that have a label. */
+export const saidDetails: readonly string[] = Object.keys(labels)
+
+const Named = v.looseObject({ name: v.string() })
+const Changed = v.record(v.string(), v.string())
+
+function detailInWords(name: string, value: unknown, locale: Locale): string | undefined {
+  const label = labels[name]
+  if (label === undefined) return undefined
+  const said = valueInWords(value, locale)
+  // An e-mail's number is no address.
+  if (said === undefined || said === '' || (name === 'email' && typeof value === 'number')) return undefined
+  return label({ value: said })
+}
+
+function valueInWords(value: unknown, locale: Locale): string | undefined {
+  if (typeof value === 'number') return formatNumber(locale, value)
+  if (typeof value === 'string') return textInWords(value, locale)
+  if (Array.isArray(value)) return value.map((each) => valueInWords(each, locale) ?? '').join(', ')
+  if (v.is(Named, value)) {
+    return v.is(v.looseObject({ email: v.string() }), value) ? `${value.name} (${value.email})` : value.name
+  }
+  return v.is(Changed, value) ? Object.values(value).join(', ') : undefined
+}
+
+function textInWords(text: string, locale: Locale): string {
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return formatDay(locale, text)
+  if (isRole(text)) return roleName(text)
+  const topic = topics.find((each) => each === text)
+  if (topic !== undefined) return topicName(topic)
+  return partnerRoles[text]?.() ?? text
+}
+
+const partnerRoles: Readonly<Record<string, () => string>> = {
+  administrator: m.partner_role_administrator,
+  agent: m.partner_role_agent,
+  viewer: m.partner_role_viewer,
+}

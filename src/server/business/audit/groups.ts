@@ -1,0 +1,37 @@
+/** The journal's filter: which events are about access, and which are about what was bought. The rest is neither. */
+export const journalGroups = ['access', 'services', 'orders'] as const
+export type JournalGroup = (typeof journalGroups)[number]
+
+/** The first part of an event's name decides, so that a new event of a known noun is found without being listed here. */
+const nouns: Readonly<Record<JournalGroup, readonly string[]>> = {
+  access: [
+    'user',
+    'role',
+    'roles',
+    'access',
+    'administrator',
+    'visibility',
+    'invitation',
+    'partner-user',
+    'role-request',
+    'operator',
+    'person',
+    'password',
+    'password-reset',
+    'passkey',
+    'authenticator-app',
+    'recovery-code',
+    'recovery-codes',
+    'second-step',
+    'session',
+    'sessions',
+    'device',
+  ],
+  services: ['subscription', 'term', 'expiry'],
+  orders: ['order'],
+}
+
+/** The nouns whose events a group holds. */
+export function nounsOf(group: JournalGroup): readonly string[] {
+  return nouns[group]
+}
