@@ -15,7 +15,6 @@ export {
   designateAdministrator,
   designatedAdministrator,
   inviteDesignatedAdministrator,
-  inviteUninvited,
   type DesignatedAdministrator,
   type DesignatedPerson,
 } from './designated-administrator.ts'
@@ -40,6 +39,7 @@ export {
   type NewPurchasingAccount,
   type RegisteredAgreement,
 } from './register.ts'
+export { inviteRegistered, inviteUninvitedOf } from './invite-registered.ts'
 export { forgetRows, registerRows, type Alongside, type Registration } from './registration.ts'
 export {
   agreementColumns,
