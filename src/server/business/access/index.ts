@@ -114,6 +114,7 @@ export {
   everyPermission,
   giversOf,
   isRole,
+  partnerRoles,
   rolesGivenBy,
   permissionsOfRoles,
   rolesWith,

@@ -43,7 +43,7 @@ export function typedInvitation(form: FormData): TypedInvitation {
   }
 }
 
-const email = v.pipe(
+export const workEmail = v.pipe(
   v.string(),
   v.trim(),
   v.nonEmpty(() => m.users_email_missing()),
@@ -79,7 +79,7 @@ export const personName = (missing: () => string) =>
 const id = v.pipe(v.string(), v.regex(/^[1-9]\d{0,14}$/), v.transform(Number))
 
 const Invitation = v.object({
-  email,
+  email: workEmail,
   firstName: personName(() => m.users_first_name_missing()),
   lastName: personName(() => m.users_last_name_missing()),
   language: v.picklist(locales, () => m.profile_language_unknown()),
