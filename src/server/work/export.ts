@@ -14,6 +14,7 @@ import {
 } from 'kysely'
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
+import { passingBytes } from '#server/platform/passing-bytes.ts'
 import type { House } from './work.ts'
 
 export interface CsvExport {
@@ -102,9 +103,11 @@ async function* copied(
     const stream = client.query(
       copyTo(`copy (${inlined(query)}) to stdout (format csv, delimiter '${delimiter}', force_quote *)`),
     )
+    const passed = passingBytes()
     for await (const chunk of stream) {
       const bytes: Uint8Array = chunk
       yield bytes
+      passed(bytes.length)
     }
     await client.query('commit')
     finished = true
