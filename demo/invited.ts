@@ -1,13 +1,15 @@
 /**
- * People whom Contoso's administrator has invited and who have not come in: one who still can, one whose invitation runs
- * out this week, and one who let the sixty days pass, so that every state of guide 2 has somebody in it.
+ * People whom administrators have invited and who have not come in: who still can, whose invitation runs out this week, and
+ * who let the sixty days pass, so that every state of guide 2 has somebody in it.
  */
 import { invite, personByEmail, purchasingAccount, type Role } from '#server/business/access/index.ts'
 import { addDays } from '#server/platform/clock.ts'
 import { accountId, type Act } from './acts.ts'
-import { contosoParis } from './places.ts'
+import type { NewPurchasingAccount } from '#server/business/agreements/index.ts'
+import { contosoParis, fabrikamRedmond } from './places.ts'
 
 interface Invited {
+  readonly by: Inviter
   readonly daysAgo: number
   readonly firstName: string
   readonly lastName: string
@@ -15,10 +17,20 @@ interface Invited {
   readonly role: Role
 }
 
-const inviter = 'claire.martin@contoso.example'
+interface Inviter {
+  readonly email: string
+  readonly account: NewPurchasingAccount
+  /** The invited people's language and country. */
+  readonly language: string
+  readonly countryCode: string
+}
+
+const claire = { email: 'claire.martin@contoso.example', account: contosoParis, language: 'fr', countryCode: 'FR' }
+const nora = { email: 'nora.bailey@fabrikam.example', account: fabrikamRedmond, language: 'en', countryCode: 'US' }
 
 const invited: readonly Invited[] = [
   {
+    by: claire,
     daysAgo: 75,
     firstName: 'Étienne',
     lastName: 'Garnier',
@@ -26,6 +38,7 @@ const invited: readonly Invited[] = [
     role: 'report-viewer',
   },
   {
+    by: claire,
     daysAgo: 57,
     firstName: 'Maud',
     lastName: 'Keller',
@@ -33,26 +46,44 @@ const invited: readonly Invited[] = [
     role: 'account-manager',
   },
   {
+    by: claire,
     daysAgo: 10,
     firstName: 'Yann',
     lastName: 'Le Goff',
     email: 'yann.legoff@contoso.example',
     role: 'account-viewer',
   },
+  {
+    by: nora,
+    daysAgo: 70,
+    firstName: 'Lucy',
+    lastName: 'Grant',
+    email: 'lucy.grant@fabrikam.example',
+    role: 'report-viewer',
+  },
+  {
+    by: nora,
+    daysAgo: 12,
+    firstName: 'Peter',
+    lastName: 'Hall',
+    email: 'peter.hall@fabrikam.example',
+    role: 'account-viewer',
+  },
 ]
 
 /** Their invitations, oldest first. */
 export function invitationActs(today: string): Act[] {
-  return invited.map(({ daysAgo, role, ...person }) => ({
+  return invited.map(({ by, daysAgo, role, ...person }) => ({
     on: addDays(today, -daysAgo),
     async actorIn(work) {
-      const userId = await personByEmail(work, inviter)
-      if (userId === undefined) throw new Error(`${inviter} is not among the people`)
+      const userId = await personByEmail(work, by.email)
+      if (userId === undefined) throw new Error(`${by.email} is not among the people`)
       return { kind: 'customer', userId }
     },
     async play(work) {
-      const account = await purchasingAccount(work, await accountId(work, contosoParis.number), 'users.manage')
-      await invite(work, { ...person, language: 'fr', countryCode: 'FR', accounts: [{ account, roles: [role] }] })
+      const account = await purchasingAccount(work, await accountId(work, by.account.number), 'users.manage')
+      const { language, countryCode } = by
+      await invite(work, { ...person, language, countryCode, accounts: [{ account, roles: [role] }] })
     },
   }))
 }

@@ -45,3 +45,39 @@ export async function colourOf(page: Page, colour: string): Promise<string> {
     return color
   }, colour)
 }
+
+/** The newest e-mail to an address whose subject matches; e-mails are sent by jobs while the portal already answers. */
+export async function letterTo(page: Page, address: string, subject: RegExp): Promise<Letter> {
+  const rows = page
+    .getByRole('row')
+    .filter({ hasText: address })
+    .filter({ has: page.getByRole('link', { name: subject }) })
+  await expect(async () => {
+    await page.goto('/mailbox')
+    await expect(rows.first()).toBeVisible({ timeout: 500 })
+  }).toPass()
+  const href = await rows.first().getByRole('link').getAttribute('href')
+  const html = await (await page.request.get(`${String(href)}/html`)).text()
+  return { html, id: String(href) }
+}
+
+export interface Letter {
+  readonly id: string
+  readonly html: string
+}
+
+/** Where a letter's button leads, which is what somebody who clicks it opens. */
+export function buttonOf({ html }: Letter, label: string): string {
+  const links = [...html.matchAll(/<a\b[^>]*href="([^"]+)"[^>]*>([\s\S]*?)<\/a>/g)]
+  const button = links.find(([, , content = '']) => content.replaceAll(/<[^>]+>/g, '').trim() === label)
+  if (button?.[1] === undefined) throw new Error(`The letter has no button « ${label} »`)
+  return button[1].replaceAll('&amp;', '&')
+}
+
+/** Opens the menu of roles and ticks some. */
+export async function pickRoles(page: Page, menu: string, roles: readonly string[]): Promise<void> {
+  const picker = page.locator('details').filter({ hasText: menu })
+  await picker.locator('summary').click()
+  for (const role of roles) await picker.getByRole('checkbox', { name: role }).check()
+  await picker.locator('summary').click()
+}

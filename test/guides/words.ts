@@ -6,6 +6,51 @@ import { readFileSync } from 'node:fs'
 
 export type GuideLocale = 'fr' | 'en'
 
+/** What guides 1 and 2 call it, and the key under which the portal keeps it in every language. */
+const guides1and2 = {
+  invitationLink: ['Vous n’avez pas reçu votre e-mail d’invitation ? Cliquez ici.', 'request_link'],
+  send: ['Envoyer', 'request_submit'],
+  startNow: ['Démarrer maintenant', 'email_invitation_button'],
+  createAccount: ['Créer votre compte d’organisation', 'invitation_sign_up_title'],
+  createPassword: ['Créer un mot de passe', 'invitation_password'],
+  confirmPassword: ['Confirmer votre mot de passe', 'invitation_password_repeated'],
+  start: ['Démarrer', 'invitation_start'],
+  myProfile: ['Mon profil', 'ui_my_profile'],
+  role: ['Rôle', 'profile_role'],
+  profileAccountNumber: ['Numéro de compte d’achats', 'profile_account_number'],
+  manageAccess: ['Gérer l’accès', 'nav_manage_access'],
+  manageUsers: ['Gérer les utilisateurs', 'nav_manage_users'],
+  inviteUser: ['Inviter un utilisateur', 'users_invite'],
+  inviteAnother: ['Inviter un autre utilisateur', 'users_invite_another'],
+  emailAddress: ['Adresse e-mail', 'users_email'],
+  firstName: ['Prénom', 'profile_first_name'],
+  lastName: ['Nom de famille', 'profile_last_name'],
+  language: ['Langue préférée', 'profile_language'],
+  country: ['Pays/Région', 'profile_country'],
+  understandRoles: ['Comprendre les rôles des utilisateurs', 'roles_title'],
+  level: ['Niveau d’autorisation', 'roles_level'],
+  accountAdministrator: ['Administrateur de compte', 'role_account_administrator'],
+  agreementAdministrator: ['Administrateur de contrat', 'role_agreement_administrator'],
+  userAdministrator: ['Administrateur d’utilisateurs', 'role_user_administrator'],
+  accountManager: ['Responsable des comptes', 'role_account_manager'],
+  reportViewer: ['Observateur de rapports', 'role_report_viewer'],
+  accountViewer: ['Observateur du compte', 'role_account_viewer'],
+  searchByEmail: ['Recherche par e-mail du contact', 'users_search'],
+  filterByState: ['Filtrer par état', 'users_states'],
+  all: ['Tous', 'users_states_all'],
+  active: ['Actifs', 'users_states_active'],
+  pending: ['En attente', 'users_states_pending'],
+  expired: ['Expirés', 'users_states_expired'],
+  userDetails: ['Détails de l’utilisateur', 'users_details'],
+  roles: ['Rôles', 'users_roles'],
+  change: ['Modifier', 'users_change'],
+  save: ['Enregistrer', 'users_save'],
+  partnerVisibility: ['Gérer la visibilité des partenaires', 'access_tab_visibility'],
+  selectAnAccount: ['Sélectionner un compte', 'ui_select_one_account'],
+  partnerName: ['Nom du partenaire', 'visibility_partner'],
+  allowVisibility: ['Autoriser la visibilité à', 'visibility_seen'],
+} as const
+
 /** What guide 4 calls it, and the key under which the portal keeps it in every language. */
 const guide4 = {
   inventory: ['Inventaire', 'nav_inventory'],
@@ -63,9 +108,24 @@ const portal = {
   helpLicences: 'help_licenses',
   helpCoverage: 'help_coverage',
   help: 'ui_help_on',
+  requestedEmail: 'request_email',
+  requestSent: 'request_sent_title',
+  replaced: 'invitation_replaced_title',
+  used: 'invitation_used_title',
+  stateActive: 'users_state_active',
+  statePending: 'users_state_pending',
+  stateExpired: 'users_state_expired',
+  chooseRoles: 'users_choose_roles',
+  rolesSaved: 'users_roles_saved',
+  invitedAlready: 'users_open_details',
+  resend: 'users_resend',
+  visibilitySaved: 'visibility_saved',
+  onePartner: 'visibility_one_title',
+  customers: 'nav_partner_customers',
+  accounts: 'users_accounts',
 } as const
 
-export type Words = Readonly<Record<keyof typeof guide4 | keyof typeof portal, string>>
+export type Words = Readonly<Record<keyof typeof guides1and2 | keyof typeof guide4 | keyof typeof portal, string>>
 
 /** The labels to look for in a language. */
 export function wordsOf(locale: GuideLocale): Words {
@@ -75,7 +135,10 @@ export function wordsOf(locale: GuideLocale): Words {
     if (typeof message !== 'string') throw new Error(`${key} is not a plain message`)
     return message
   }
-  const named = Object.entries(guide4).map(([word, [french, key]]) => [word, locale === 'fr' ? french : said(key)])
+  const named = Object.entries({ ...guides1and2, ...guide4 }).map(([word, [french, key]]) => [
+    word,
+    locale === 'fr' ? french : said(key),
+  ])
   const unnamed = Object.entries(portal).map(([word, key]) => [word, said(key)])
   return Object.fromEntries([...named, ...unnamed]) as Words
 }
