@@ -86,7 +86,7 @@ describe('a row says', () => {
     )
     expect((await said({ actor_kind: 'operator' })).who).toBe('Claire Martin, éditeur')
     expect((await said({ actor: null, actor_kind: 'system' }, 'en')).who).toBe('The portal')
-    expect((await said({ actor: null, actor_kind: 'visitor' }, 'en')).who).toBe('Not signed in')
+    expect((await said({ actor: null, actor_kind: 'visitor' }, 'en')).who).toBe('Visitor')
   })
 
   test('people and partners by name, and dates as dates', async () => {
