@@ -69,7 +69,8 @@ export const actions: Actions = {
     const names = v.safeParse(Names, values)
     const chosen = chosenPassword(form)
     if (!names.success || 'errors' in chosen) {
-      const wrong = 'errors' in chosen ? chosen.errors : {}
+      // Passwords are never sent back, so that both are to be typed again whatever was wrong.
+      const wrong = 'errors' in chosen ? chosen.errors : { password: m.invitation_password_again() }
       return fail(422, { values, errors: { ...nameErrors(names), ...wrong } })
     }
     const given = { ...names.output, password: chosen.password, link: params.link }
