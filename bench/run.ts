@@ -15,7 +15,9 @@ const measures: Readonly<Record<string, () => Promise<(measuring: Measuring) => 
   import: async () => (await import('./measures/import.ts')).measureImport,
   export: async () => (await import('./measures/export.ts')).measureExport,
   'first-load': async () => (await import('./measures/first-load.ts')).measureFirstLoad,
+  users: async () => (await import('./measures/users.ts')).measureUsers,
   start: async () => (await import('./measures/start.ts')).measureStart,
+  'sign-in-storm': async () => (await import('./measures/sign-in-storm.ts')).measureSignInStorm,
 }
 
 const wanted = process.argv.slice(2)

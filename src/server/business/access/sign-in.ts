@@ -3,6 +3,7 @@
  * unknown, has no password yet or came with a wrong one (reliability S2): each path makes the same statements and
  * hashes once at the same cost.
  */
+import { lanesBesideOthers, openLanes } from '#server/platform/lanes.ts'
 import { change, read, Refusal, visitor, type Changing, type House } from '#server/work/index.ts'
 import { hasSecondFactor } from './credentials/authenticator-app.ts'
 import type { Device } from './credentials/devices.ts'
@@ -27,6 +28,11 @@ export interface Attempt {
   readonly former?: string | undefined
 }
 
+// Each holds a connection and a core for its hash: two hundred at once would keep both from everybody who looks at a page.
+const longestQueue = 1_000
+const fullSeconds = 30
+const lanes = openLanes(lanesBesideOthers, longestQueue)
+
 /** Whoever has a second factor is not in yet: what he gets is the token of the second step. */
 export type FirstStep = SignedIn | { readonly step: string }
 
@@ -35,6 +41,12 @@ export type FirstStep = SignedIn | { readonly step: string }
  * works, since a failure has to be remembered although it is refused. Refuses 422 sign-in.failed and sign-in.delayed.
  */
 export async function signIn(house: House, attempt: Attempt): Promise<FirstStep> {
+  const answer = await lanes.run(() => attemptSignIn(house, attempt))
+  if (answer === undefined) throw new Refusal(422, 'sign-in.delayed', { seconds: fullSeconds })
+  return answer.result
+}
+
+async function attemptSignIn(house: House, attempt: Attempt): Promise<FirstStep> {
   const email = canonicalEmail(attempt.email) ?? attempt.email.replaceAll('\0', '') // a NUL is no text to PostgreSQL
   const { device, former } = attempt
   const turn = await change(house, visitor, null, (work) => takeTurn(work, device.address, email, former))
