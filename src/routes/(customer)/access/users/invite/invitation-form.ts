@@ -66,7 +66,7 @@ export const workEmail = v.pipe(
   ),
 )
 
-/** A name as people have them: any letters, no control characters. */
+/** A name as people have them, in letters of every script; no control characters. */
 export const personName = (missing: () => string) =>
   v.pipe(
     v.string(),
