@@ -85,7 +85,13 @@ test('a visitor’s is the browser’s, until he chooses', async () => {
 
 test('fifty identical forms at once change the profile once, and all are told that it is done', async () => {
   const cookie = await signedIn()
-  const form = { firstName: 'Claire', lastName: 'Durand', language: 'fr', 'form-key': crypto.randomUUID() }
+  const form = {
+    firstName: 'Claire',
+    lastName: 'Durand',
+    language: 'fr',
+    countryCode: 'FR',
+    'form-key': crypto.randomUUID(),
+  }
   const answers = await Promise.all(Array.from({ length: 50 }, () => post('/profile', form, cookie)))
   expect(new Set(answers.map((answer) => `${String(answer.status)} ${answer.headers.get('location') ?? ''}`))).toEqual(
     new Set(['303 /profile?saved']),
@@ -105,14 +111,24 @@ test('a form that lost its key changes nothing', async () => {
   const cookie = await signedIn()
   const before = await renamings()
   for (const key of [{}, { 'form-key': '' }, { 'form-key': "x' or 1=1" }]) {
-    const answer = await post('/profile', { firstName: 'A', lastName: 'B', language: 'fr', ...key }, cookie)
+    const answer = await post(
+      '/profile',
+      { firstName: 'A', lastName: 'B', language: 'fr', countryCode: 'FR', ...key },
+      cookie,
+    )
     expect(answer.status).toBe(400)
   }
   expect(await renamings()).toBe(before)
 })
 
 test('what is wrong with a field stands beside it, and what was typed stays', async () => {
-  const form = { firstName: ' ', lastName: 'x'.repeat(101), language: 'fr', 'form-key': crypto.randomUUID() }
+  const form = {
+    firstName: ' ',
+    lastName: 'x'.repeat(101),
+    language: 'fr',
+    countryCode: 'FR',
+    'form-key': crypto.randomUUID(),
+  }
   const answer = await post('/profile', form, await signedIn())
   expect(answer.status).toBe(422)
   const page = await answer.text()
