@@ -29,6 +29,8 @@ export interface BookingRow extends HoldingKey {
   readonly kind: Movement['kind']
   readonly quantity: number
   readonly term_ends_on: string | null
+  /** The agreement's first anniversary, for a renewal without a term; else null. */
+  readonly anniversary_on: string | null
   readonly effective_on: string
   readonly order_id: number | null
   readonly order_line: number | null
@@ -66,7 +68,7 @@ export async function book(
   await lockLedgers(work, sql`select purchasing_account_id from movements`)
   await sql`declare movements_in_order no scroll cursor for
     select purchasing_account_id, item_id, package_id, sequence, serving_number, partner_id, kind, quantity,
-      term_ends_on, effective_on, order_id, order_line, key
+      term_ends_on, anniversary_on, effective_on, order_id, order_line, key
     from movements order by purchasing_account_id, item_id, package_id, effective_on, sequence`.execute(work.db)
   const at = work.now.toISOString()
   const actor = actorKey(work.actor)
@@ -136,6 +138,7 @@ function bookRow(
     serving: row.serving_number,
     quantity: row.quantity,
     term: row.term_ends_on,
+    anniversaryOn: row.anniversary_on,
     on: row.effective_on,
     at,
   })

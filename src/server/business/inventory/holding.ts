@@ -6,7 +6,7 @@
  * sums. An order first settles what the customer set up himself, its own serving's first, then the others' oldest
  * first; only its excess raises what is available.
  */
-
+import { nextAnniversary } from '#server/business/agreements/index.ts'
 import {
   findBalance,
   perpetual,
@@ -44,7 +44,7 @@ export function applyMovement(holding: Holding, movement: Movement): MovementRes
         post(holding, movement, term, 0, 0, movement.quantity),
       ])
     case 'coverage-renewal':
-      return movement.term === null ? { fault: 'term.missing' } : renewCoverage(holding, movement, movement.term)
+      return renewCoverage(holding, movement)
     case 'subscription':
     case 'msdn':
     case 'azure':
@@ -105,9 +105,9 @@ function reduceSeats(holding: Holding, movement: Movement): MovementResult {
 
 /** Moves seats from the serving's earlier terms into the new one; what exceeds them is ordered anew. */
 function renew(holding: Holding, movement: Movement): MovementResult {
-  const { term } = movement
-  if (term === null) return { fault: 'term.missing' }
   const own = holding.balances.filter((b) => b.serving === movement.serving && b.ordered > 0)
+  const term = movement.term ?? termAfter(own, movement)
+  if (term === undefined) return { fault: 'term.missing' }
   if (!reaches(own, term)) return { fault: 'term.earlier' }
   const entries: Entry[] = []
   let left = movement.quantity
@@ -121,8 +121,10 @@ function renew(holding: Holding, movement: Movement): MovementResult {
   return { entries }
 }
 
-function renewCoverage(holding: Holding, movement: Movement, term: string): MovementResult {
+function renewCoverage(holding: Holding, movement: Movement): MovementResult {
   const own = holding.balances.filter((b) => b.serving === movement.serving && b.coverage > 0)
+  const term = movement.term ?? termAfter(own, movement)
+  if (term === undefined) return { fault: 'term.missing' }
   if (!reaches(own, term)) return { fault: 'term.earlier' }
   const entries: Entry[] = []
   let left = movement.quantity
@@ -133,6 +135,17 @@ function renewCoverage(holding: Holding, movement: Movement, term: string): Move
   }
   entries.push(post(holding, movement, term, 0, 0, movement.quantity))
   return { entries }
+}
+
+/**
+ * The term of a renewal that names none: the agreement's next anniversary after what is held, or after the day of the
+ * order. Found here, under the ledger's lock and in the order of booking: two renewals, of one file or at one moment, are
+ * two years.
+ */
+function termAfter(held: readonly Balance[], { on, anniversaryOn }: Movement): string | undefined {
+  if (anniversaryOn === undefined || anniversaryOn === null) return undefined
+  const ends = held.map((b) => b.term).filter((term) => term !== perpetual)
+  return nextAnniversary(anniversaryOn, [on, ...ends].toSorted().at(-1) ?? on)
 }
 
 /**

@@ -52,6 +52,8 @@ export interface Movement {
   readonly quantity: number
   /** Last day of the term; null where the kind has none, or takes the one in force. */
   readonly term: string | null
+  /** The agreement's first anniversary: what the term of a renewal follows from that names none. */
+  readonly anniversaryOn?: string | null
   /** The date from which it counts: the term in force is the one of that day. */
   readonly on: string
   /** The instant of the act (ISO): what "oldest first" goes by. */

@@ -66,7 +66,7 @@ export async function setUpSubscription(
     sql`
     select ${account.id}::bigint as purchasing_account_id, ${itemId}::bigint as item_id, 0::bigint as package_id,
       1 as sequence, ${setUp.serving}::smallint as serving_number, ${setUp.partnerId}::bigint as partner_id,
-      'set-up' as kind, ${quantity}::bigint as quantity, ${termEndsOn}::date as term_ends_on,
+      'set-up' as kind, ${quantity}::bigint as quantity, ${termEndsOn}::date as term_ends_on, null::date as anniversary_on,
       ${work.today}::date as effective_on, null::bigint as order_id, null::smallint as order_line, ${setUp.key}::text as key`,
   )
   await work.record({

@@ -189,17 +189,18 @@ async function insertLines(work: Changing): Promise<number> {
 
 /**
  * What the lines ask of the ledger: a package becomes one movement per component, and a term that is left out is the
- * agreement's next anniversary after the order; after the term that it renews, for a renewal (seats are added to, or taken
- * from, the term in force instead).
+ * agreement's next anniversary after the order. For renewals and changes of seats it depends on what is held, and is left
+ * to the rule.
  */
 const movements = sql<never>`
   select o.purchasing_account_id, coalesce(c.item_id, l.item_id) as item_id,
     case when c.item_id is null then 0 else l.item_id end as package_id, l.sequence, o.serving_number, o.partner_id,
     case when c.item_id is null then l.kind when c.with_coverage then 'license-with-coverage' else ci.kind end as kind,
     l.quantity::bigint * coalesce(c.quantity, 1) as quantity,
-    case when l.kind in ('seats-added', 'seats-reduced') then l.term_ends_on
-      else coalesce(l.term_ends_on, a.anniversary_on + make_interval(years => case when a.anniversary_on > f.since
-        then 0 else extract(year from age(f.since, a.anniversary_on))::integer + 1 end)) end::date as term_ends_on,
+    case when l.kind in ('seats-added', 'seats-reduced', 'renewal', 'coverage-renewal') then l.term_ends_on
+      else coalesce(l.term_ends_on, a.anniversary_on + make_interval(years => case when a.anniversary_on > o.ordered_on
+        then 0 else extract(year from age(o.ordered_on, a.anniversary_on))::integer + 1 end)) end::date as term_ends_on,
+    case when l.kind in ('renewal', 'coverage-renewal') and l.term_ends_on is null then a.anniversary_on end as anniversary_on,
     o.ordered_on as effective_on, o.order_id, l.order_line,
     'o' || o.order_id || '.' || l.order_line || case when c.item_id is null then '' else 'c' || c.item_id end as key
   from incoming_orders as o
@@ -207,13 +208,7 @@ const movements = sql<never>`
   join purchasing_accounts as pa on pa.id = o.purchasing_account_id
   join agreements as a on a.id = pa.agreement_id
   left join package_components as c on l.kind = 'package' and c.package_id = l.item_id
-  left join items as ci on ci.id = c.item_id
-  cross join lateral (
-    select greatest(o.ordered_on, case when l.kind in ('renewal', 'coverage-renewal') and l.term_ends_on is null then (
-      select max(b.term_ends_on) from balances as b
-      where b.purchasing_account_id = o.purchasing_account_id and b.serving_number = o.serving_number
-        and b.item_id = l.item_id and b.package_id = 0 and (b.ordered > 0 or b.coverage > 0)
-        and b.term_ends_on < 'infinity') end) as since) as f`
+  left join items as ci on ci.id = c.item_id`
 
 const faultColumns: Readonly<Record<MovementFault, string>> = {
   'reduction.exceeds': 'quantity',

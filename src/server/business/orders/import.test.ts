@@ -75,6 +75,28 @@ describe('an accepted file', () => {
     expect(await held()).toEqual(['E1: 90/90'])
   })
 
+  test('renews year after year in one file, each time after the term before', async () => {
+    const at = { partner, account: account.number, item: 'E1', term: '', quantity: 100 }
+    await order(
+      house,
+      { ...at, kind: 'renewal', on: '2026-01-15' },
+      { ...at, on: '2024-07-01' },
+      { ...at, kind: 'renewal', on: '2025-01-15' },
+    )
+    expect(await terms()).toEqual(['E1 2025-02-01', 'E1 2026-02-01', 'E1 2027-02-01'])
+    expect(await held()).toEqual(['E1: 100/100'])
+  })
+
+  test('renews twice at one moment: two years, and not the same one twice', async () => {
+    const at = { partner, account: account.number, item: 'E1', term: '', quantity: 100 }
+    await order(house, { ...at, on: '2026-01-10' })
+    await Promise.all(
+      ['R1', 'R2', 'R3'].map((number) => order(house, { ...at, kind: 'renewal', on: '2026-01-20', order: number })),
+    )
+    expect(await terms()).toEqual(['E1 2026-02-01', 'E1 2027-02-01', 'E1 2028-02-01', 'E1 2029-02-01'])
+    expect(await held()).toEqual(['E1: 100/100'])
+  })
+
   test('is the same order when it is sent again, and says so', async () => {
     const lines = [asText({ partner, account: account.number, order: 'AGAIN' })]
     expect(await importText(house, lines)).toMatchObject({ orders: 1, repeated: 0 })
