@@ -1,13 +1,22 @@
 /**
  * The people of the purchasing accounts that somebody manages (SPEC 2.1): sorted and filtered by every column, by cursor,
- * and as quick in an account of a hundred thousand as in one of a hundred. Where a filter lets a thousand or fewer
+ * and as quick in an account of a hundred thousand as in one of a hundred. Where a filter lets three thousand or fewer
  * through, they are gathered by its own index and sorted; where it lets more through, the index of the order is walked
  * from the cursor and soon has a page. Several accounts are walked side by side and merged.
  */
 import { sql, type RawBuilder } from 'kysely'
 import type { Work } from '#server/work/index.ts'
 import { customerRoles, type Role } from '../permissions.ts'
-import { comparedEmail, countByState, fewestMatches, ids, letThrough, stateOfRow, type Match } from './matches.ts'
+import {
+  comparedEmail,
+  countByState,
+  fewestMatches,
+  ids,
+  letThrough,
+  stateOfRow,
+  whereSorted,
+  type Match,
+} from './matches.ts'
 import { orderOf, type PeopleOrder } from './order.ts'
 import {
   boundedCount,
@@ -101,14 +110,15 @@ interface Row {
 }
 
 /** Walks the order's own index in each account from the cursor on, and merges. */
-function walked(work: Work, { filter }: PeopleQuestion, order: PeopleOrder): Promise<readonly Row[]> {
+function walked(work: Work, question: PeopleQuestion, order: PeopleOrder): Promise<readonly Row[]> {
   return shown(
     work,
     order,
     sql`select p.*, a.ord from unnest(${ids(order.accountIds)}) with ordinality as a (id, ord)
       cross join lateral (
         select ${columns(order)} from account_people as p
-        where p.purchasing_account_id = a.id and ${order.beyond} and ${letThrough(work, filter)}
+        where p.purchasing_account_id = a.id and ${order.beyond} and ${whereSorted(work, question)}
+          and ${letThrough(work, question.filter)}
         order by ${order.within} limit ${peoplePageSize + 1}) as p`,
   )
 }
@@ -140,11 +150,12 @@ async function countGathered(
     where ${letThrough(work, filter)} group by 1`.execute(work.db)
   const count = (state: PersonState) => rows.find((row) => row.state === state)?.count ?? 0
   const all = rows.reduce((sum, row) => sum + row.count, 0)
+  const exactly = (number: number) => ({ count: number, exact: true })
   return {
-    all: boundedCount(all),
-    active: boundedCount(count('active')),
-    pending: boundedCount(count('pending')),
-    expired: boundedCount(count('expired')),
+    all: exactly(all),
+    active: exactly(count('active')),
+    pending: exactly(count('pending')),
+    expired: exactly(count('expired')),
   }
 }
 

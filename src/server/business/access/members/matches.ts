@@ -1,13 +1,22 @@
 /**
  * Whom a filter lets through. Each filter is said twice: as a condition on a row that is at hand, and as a search through
- * an index of its own that stops after a thousand, so that few matches among a hundred thousand people are found at once
+ * an index of its own that stops after a few thousand, so that few matches among a hundred thousand people are found at once
  * and many are never all looked at.
  */
 import { domainToASCII } from 'node:url'
 import { sql, type RawBuilder } from 'kysely'
 import type { Work } from '#server/work/index.ts'
 import { invitationMs } from '../invitations/invitation.ts'
-import { boundedCount, countedLimit, type BoundedCount, type PeopleFilter, type PersonState } from './question.ts'
+import { rankOfRoles } from '../permissions.ts'
+import {
+  boundedCount,
+  countedLimit,
+  gatheredLimit,
+  type BoundedCount,
+  type PeopleFilter,
+  type PeopleQuestion,
+  type PersonState,
+} from './question.ts'
 
 /** A person in an account. */
 export interface Match {
@@ -18,7 +27,7 @@ export interface Match {
 /** From so many characters on any part is searched for: fewer make no trigram. */
 const partLength = 3
 /** People looked at to tell a search that nearly everybody matches from one that few do, */
-const sampleSize = 1_000
+const sampleSize = 300
 /** and the share of them, one in so many, from which nearly everybody is meant. */
 const denseShare = 20
 
@@ -32,7 +41,7 @@ export function letThrough(work: Work, { email, name, state, role, signedIn }: P
   return sql<boolean>`
     (${state ?? null}::text is null or ${state ?? null}::text = ${stateOfRow(work)})
     and (${pattern(email)}::text is null or p.email like ${pattern(email)}::text)
-    and (${pattern(name)}::text is null or p.name like fold(${pattern(name)}::text))
+    and (${name ?? null}::text is null or starts_with(p.name, fold(${name ?? null}::text)))
     and (${role ?? null}::text is null or exists (
       select from role_assignments as r where r.purchasing_account_id = p.purchasing_account_id
         and r.user_id = p.user_id and r.role = ${role ?? null}::text))
@@ -47,7 +56,21 @@ export function stateOfRow(work: Work): RawBuilder<PersonState> {
 }
 
 /**
- * The matches of the filter that lets the fewest through, at most a thousand; undefined where every filter lets more
+ * What a filter says of the very column that the list is sorted by: where in its order the matches stand, so that a walk
+ * begins and ends with them instead of passing by everybody else.
+ */
+export function whereSorted(work: Work, { sort, filter }: PeopleQuestion): RawBuilder<boolean> {
+  const { email, name, state, role, signedIn } = filter
+  if (sort === 'state' && state !== undefined) return inState(work, state)
+  if (sort === 'role' && role !== undefined) return sql<boolean>`p.roles_rank <= ${rankOfRoles([role])}`
+  if (sort === 'signed-in' && signedIn !== undefined) return signedInWithin(signedIn)
+  if ((sort === 'name' || sort === 'account') && name !== undefined) return nameStarts(name)
+  if (sort === 'email' && email !== undefined && email.length < partLength) return emailStarts(email)
+  return sql<boolean>`true`
+}
+
+/**
+ * The matches of the filter that lets the fewest through, at most `gatheredLimit`; undefined where every filter lets more
  * through, or none is set.
  */
 export async function fewestMatches(
@@ -68,12 +91,14 @@ export async function countByState(
   work: Work,
   accountIds: readonly number[],
 ): Promise<Readonly<Record<PersonState | 'all', BoundedCount>>> {
-  const number = (state: PersonState) => sql<number>`
-    (select count(*)::int from (${searchByState(work, accountIds, state)}) as found)`
+  // Conditions that an index alone answers, without a look at the rows.
+  const number = (condition: RawBuilder<unknown>) => sql<number>`
+    (select count(*)::int from (${people(accountIds, condition, countedLimit + 1)}) as found)`
+  const edge = pendingSince(work)
   const { rows } = await sql<Record<PersonState, number>>`
-    select ${number('active')} as active, ${number('pending')} as pending, ${number('expired')} as expired`.execute(
-    work.db,
-  )
+    select ${number(sql`p.accepted_at is not null`)} as active,
+      ${number(sql`p.accepted_at is null and p.invited_at >= ${edge}::timestamptz`)} as pending,
+      ${number(sql`p.accepted_at is null and p.invited_at < ${edge}::timestamptz`)} as expired`.execute(work.db)
   const { active = 0, pending = 0, expired = 0 } = rows[0] ?? {}
   return {
     all: boundedCount(active + pending + expired),
@@ -95,7 +120,7 @@ async function matchesOf(work: Work, search: Search): Promise<readonly Match[] |
     select count(*)::int as found, string_agg(account_id || ' ' || user_id, ',') as pairs
     from (${search}) as found`.execute(work.db)
   const [{ found, pairs } = { found: 0, pairs: null }] = rows
-  if (found > countedLimit) return undefined
+  if (found > gatheredLimit) return undefined
   return (pairs ?? '')
     .split(',')
     .filter((pair) => pair !== '')
@@ -108,9 +133,9 @@ async function matchesOf(work: Work, search: Search): Promise<readonly Match[] |
 function searchesOf(work: Work, accountIds: readonly number[], filter: PeopleFilter): readonly Search[] {
   const { email, name, state, role, signedIn } = filter
   const searches: Search[] = []
-  if (state !== undefined) searches.push(searchByState(work, accountIds, state))
-  if (email !== undefined) searches.push(searchByText(accountIds, 'email', email))
-  if (name !== undefined) searches.push(searchByText(accountIds, 'name', name))
+  if (state !== undefined) searches.push(people(accountIds, inState(work, state)))
+  if (email !== undefined) searches.push(searchByEmail(accountIds, email))
+  if (name !== undefined) searches.push(people(accountIds, nameStarts(name)))
   if (role !== undefined) {
     searches.push(
       inEach(
@@ -119,62 +144,66 @@ function searchesOf(work: Work, accountIds: readonly number[], filter: PeopleFil
       ),
     )
   }
-  if (signedIn !== undefined) {
-    searches.push(people(accountIds, sql`p.signed_in_on between ${signedIn.from}::date and ${signedIn.to}::date`))
-  }
+  if (signedIn !== undefined) searches.push(people(accountIds, signedInWithin(signedIn)))
   return searches
 }
 
 /** Through the index by state, whose order has the active, then the pending, then the expired. */
-function searchByState(work: Work, accountIds: readonly number[], state: PersonState): Search {
+function inState(work: Work, state: PersonState): RawBuilder<boolean> {
   const order = sql`waiting_order(p.invited_at, p.accepted_at)`
   const edge = sql`waiting_order(${pendingSince(work)}::timestamptz, null)`
-  if (state === 'active') return people(accountIds, sql`${order} = 0`)
-  return people(accountIds, state === 'pending' ? sql`${order} > 0 and ${order} <= ${edge}` : sql`${order} > ${edge}`)
+  if (state === 'active') return sql<boolean>`${order} = 0`
+  return state === 'pending' ? sql<boolean>`${order} > 0 and ${order} <= ${edge}` : sql<boolean>`${order} > ${edge}`
 }
 
-function searchByText(accountIds: readonly number[], column: 'email' | 'name', typed: string): Search {
-  const at = sql.ref(`p.${column}`)
-  const start = column === 'name' ? sql`fold(${typed}::text)` : sql`${typed}::text`
-  if (typed.length < partLength) {
-    return people(accountIds, sql`${at} >= ${start} and ${at} < ${start} || ${highestCharacter}::text`)
-  }
-  const wanted = column === 'name' ? sql`fold(${pattern(typed)}::text)` : sql`${pattern(typed)}::text`
+function signedInWithin({ from, to }: { readonly from: string; readonly to: string }): RawBuilder<boolean> {
+  return sql<boolean>`p.signed_in_on between ${from}::date and ${to}::date`
+}
+
+function nameStarts(name: string): RawBuilder<boolean> {
+  return sql<boolean>`p.name >= fold(${name}::text) and p.name < fold(${name}::text) || ${highestCharacter}::text`
+}
+
+function emailStarts(email: string): RawBuilder<boolean> {
+  return sql<boolean>`p.email >= ${email}::text and p.email < ${email}::text || ${highestCharacter}::text`
+}
+
+function searchByEmail(accountIds: readonly number[], typed: string): Search {
+  if (typed.length < partLength) return people(accountIds, emailStarts(typed))
+  const wanted = sql`${pattern(typed)}::text`
   const perAccount = Math.ceil(sampleSize / accountIds.length)
   const inAccount = (condition: RawBuilder<unknown>) => sql`
     select a.id as account_id, found.user_id
     from unnest(${ids(accountIds)}) as a (id) cross join lateral (
       select p.user_id from account_people as p
-      where ${condition} limit ${countedLimit + 1}) as found`
+      where ${condition} limit ${gatheredLimit + 1}) as found`
   // The index of parts reads all that match before it stops: what every e-mail of the organisation has in common is sooner
   // found by walking them. A sample tells which it is. The bound that everybody is beyond names the index to walk.
   return sql<MatchRow>`
     with sample as materialized (
-      select count(*) filter (where s.value like ${wanted}) * ${denseShare} > ${sampleSize}::int as is_dense
+      select count(*) filter (where s.email like ${wanted}) * ${denseShare} > ${sampleSize}::int as is_dense
       from unnest(${ids(accountIds)}) as a (id) cross join lateral (
-        select ${at} as value from account_people as p where p.purchasing_account_id = a.id
+        select p.email from account_people as p where p.purchasing_account_id = a.id
         order by p.user_id limit ${perAccount}) as s)
-    (${inAccount(sql`p.purchasing_account_id + 0 = a.id and (${at} || '') like ${wanted}`)}
+    (${inAccount(sql`p.purchasing_account_id + 0 = a.id and (p.email || '') like ${wanted}`)}
       where not (select is_dense from sample))
     union all
-    (${inAccount(sql`p.purchasing_account_id = a.id and (${at}, p.user_id) >= ('', 0) and ${at} like ${wanted}
-      order by ${at}, p.user_id`)}
+    (${inAccount(sql`p.purchasing_account_id = a.id and (p.email, p.user_id) >= ('', 0) and p.email like ${wanted}
+      order by p.email, p.user_id`)}
       where (select is_dense from sample))
-    limit ${countedLimit + 1}`
+    limit ${gatheredLimit + 1}`
 }
 
-function people(accountIds: readonly number[], condition: RawBuilder<unknown>): Search {
-  return inEach(
-    accountIds,
-    sql`select p.user_id from account_people as p where p.purchasing_account_id = a.id and ${condition}`,
-  )
+function people(accountIds: readonly number[], condition: RawBuilder<unknown>, limit = gatheredLimit + 1): Search {
+  const of = sql`select p.user_id from account_people as p where p.purchasing_account_id = a.id and ${condition}`
+  return inEach(accountIds, of, limit)
 }
 
-function inEach(accountIds: readonly number[], of: RawBuilder<unknown>): Search {
+function inEach(accountIds: readonly number[], of: RawBuilder<unknown>, limit = gatheredLimit + 1): Search {
   return sql<MatchRow>`
     select a.id as account_id, found.user_id
-    from unnest(${ids(accountIds)}) as a (id) cross join lateral (${of} limit ${countedLimit + 1}) as found
-    limit ${countedLimit + 1}`
+    from unnest(${ids(accountIds)}) as a (id) cross join lateral (${of} limit ${limit}) as found
+    limit ${limit}`
 }
 
 const highestCharacter = '\u{10FFFF}'

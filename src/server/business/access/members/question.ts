@@ -14,7 +14,7 @@ export const peopleSorts: readonly PeopleSort[] = ['name', 'email', 'role', 'sta
 export interface PeopleFilter {
   /** The start of an e-mail, or from three characters on any part of it. */
   readonly email?: string | undefined
-  /** The start of a name (family name first), or from three characters on any part of it. */
+  /** The start of a name, family name first, whatever its accents and case. */
   readonly name?: string | undefined
   readonly state?: PersonState | undefined
   readonly role?: Role | undefined
@@ -46,6 +46,8 @@ export interface BoundedCount {
 }
 
 export const countedLimit = 1_000
+/** So many matches of a filter are gathered and sorted; of more, the list is walked until a page is full. */
+export const gatheredLimit = 3_000
 
 export function boundedCount(found: number): BoundedCount {
   return { count: Math.min(found, countedLimit), exact: found <= countedLimit }
