@@ -18,6 +18,7 @@ import { everyMethod, routes, type Method, type Route } from '../world/routes.ts
 import { consoleCases, secretKey, settleConsole } from './console-cases.ts'
 import { partnerCases } from './partner-cases.ts'
 import { at, firstOf, formKey, servesForeign, type Case, type Cases } from './route-case.ts'
+import { usersCases } from './users-cases.ts'
 
 const cases: Cases = {
   'GET /sign-in': { answer: (who) => (who.isSignedIn ? '/' : 200) },
@@ -94,6 +95,7 @@ const cases: Cases = {
   'GET /purchasing-accounts/[account]/orders.csv': { permission: 'orders.view' },
   ...partnerCases,
   ...consoleCases,
+  ...usersCases,
 }
 
 let house: TestHouse
@@ -223,6 +225,8 @@ async function settle(): Promise<void> {
   at.partner = String(partner)
   await settleConsole(house)
   const viewer = people.find(({ who }) => who === 'partner: viewer')?.actor
+  const someone = people.find(({ who }) => who === 'customer: account-viewer')?.actor
+  at.person = someone?.kind === 'customer' ? String(someone.userId) : ''
   at.partnerViewer = viewer?.kind === 'partner' ? String(viewer.userId) : ''
 }
 

@@ -1,5 +1,5 @@
 /** « Gérer les utilisateurs » (SPEC 2.1, guide 2): the people of every account that one manages, and invitations sent again. */
-import { redirect } from '@sveltejs/kit'
+import { fail, redirect } from '@sveltejs/kit'
 import { m } from '#messages'
 import {
   customerRoles,
@@ -19,7 +19,7 @@ import { isRefusal, type Work } from '#server/work/index.ts'
 import { formatNumber, type Locale } from '#ui/format.ts'
 import { changeKey, formKey } from '#routes/form-key.ts'
 import { typedIn } from '#routes/form-text.ts'
-import { roleName } from '#routes/refusals.ts'
+import { refusalMessage, roleName } from '#routes/refusals.ts'
 import { unsent } from '#routes/unsent.ts'
 import { withParameters } from '../../address.ts'
 import { lastStepInWords, stateInWords } from '../words.ts'
@@ -61,9 +61,14 @@ export const actions: Actions = {
   renew: async (event) => {
     const form = await event.request.formData()
     const userId = Number(typedIn(form, 'user'))
-    await event.locals.change(changeKey(event, form), async (work) =>
-      renewInvitation(work, await purchasingAccount(work, typedIn(form, 'account'), 'users.manage'), userId),
-    )
+    try {
+      await event.locals.change(changeKey(event, form), async (work) =>
+        renewInvitation(work, await purchasingAccount(work, typedIn(form, 'account'), 'users.manage'), userId),
+      )
+    } catch (error) {
+      if (!isRefusal(error, 'invitation.accepted')) throw error
+      return fail(error.status, { message: refusalMessage(error) })
+    }
     redirect(303, withParameters(event.url, { '/renew': undefined, sent: String(userId), removed: undefined }))
   },
 }
