@@ -1,26 +1,28 @@
 /**
- * Invitations as browsers and mail scanners meet them (SPEC 1.2 to 1.4; reliability S1, S2, F9): opened as often as
- * anybody likes, answered once, and each dead end saying which one it is and where to go from there.
+ * Invitations as browsers and mail scanners meet them (SPEC 1.2 to 1.4; reliability S1, F9): opened as often as anybody
+ * likes, answered once, and each dead end saying which one it is and where to go from there.
  */
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { hashPassword, setPassword } from '#server/business/access/index.ts'
-import { registerAgreement } from '#server/business/agreements/index.ts'
 import { secretOf } from '#server/platform/secret.ts'
-import { change, system } from '#server/work/index.ts'
+import { change, read, system } from '#server/work/index.ts'
+import { register } from '../world/agreements.ts'
 import { cookieOf } from '../world/callers.ts'
+import { clientOf, cookiesIn, textOf } from '../world/client.ts'
 import { testHouse, type TestHouse } from '../world/house.ts'
 import { goodPassword, inviteTo, linkOf, type InvitedSomebody } from '../world/invited.ts'
-import { customerAt, meet, operator } from '../world/people.ts'
+import { customerAt, meet } from '../world/people.ts'
 import { foundAccounts } from '../world/places.ts'
 import { startPortal, type Portal } from '../world/portal.ts'
-import { runJobs } from '../world/queue.ts'
+import { dropLetters } from '../world/post.ts'
 
 let house: TestHouse
 let portal: Portal
 let accountId: number
 let somebody: InvitedSomebody
 let path: string
+const { get, post } = clientOf(() => portal)
 
 beforeAll(async () => {
   const key = randomBytes(32)
@@ -32,10 +34,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await portal.stop()
-  // What its worker had no time for: nobody reads these letters.
-  const quiet = { timeoutMs: 1_000, batchLimit: 1, run: () => Promise.resolve() }
-  const names = ['notifications.tell', 'mail.deliver', 'mail.sweep', 'agreements.answer-request']
-  await runJobs(house.ownerUrl, Object.fromEntries(names.map((name) => [name, quiet])))
+  await dropLetters(house)
   await house.drop()
 })
 beforeEach(async () => {
@@ -138,7 +137,8 @@ describe('a dead end says which one it is and what comes next', () => {
   })
 
   test('expired, of the designated administrator: ask for another oneself', async () => {
-    const { invitationId } = await registered()
+    const { accounts } = await register(house, { invite: true })
+    const invitationId = await invitationTo(accounts[0])
     await age(invitationId, 61)
     const page = await textOf(await get(`/invitation/${await linkOf(house, invitationId)}`))
     expect(page).toContain('<h1>Cette invitation a expiré</h1>')
@@ -182,7 +182,8 @@ describe('a dead end says which one it is and what comes next', () => {
 describe('somebody with a work account', () => {
   test('is led to sign in and back, and accepts there', async () => {
     const { userId, email } = await meet(house)
-    await change(house, system('test'), null, async (work) => setPassword(work, userId, await hash))
+    const hash = await hashPassword(goodPassword, [])
+    await change(house, system('test'), null, (work) => setPassword(work, userId, hash))
     const { invitationId } = await inviteTo(house, [accountId], ['account-viewer'], { email })
     path = `/invitation/${await linkOf(house, invitationId)}`
     const to = `/sign-in?to=${encodeURIComponent(path)}`
@@ -208,125 +209,15 @@ test('a form from another site does nothing', async () => {
   expect(await textOf(await get(path))).toContain('<h1>Créer votre compte d’organisation</h1>')
 })
 
-describe('« Vous n’avez pas reçu votre e-mail d’invitation ? »', () => {
-  test('is asked from the sign-in page, also at the address that the guide prints', async () => {
-    for (const from of ['/sign-in', '/Customer']) {
-      const page = await textOf(await get(from))
-      expect(page).toContain('href="/invitation-request"')
-      expect(page).toMatch(/Vous n’avez pas reçu votre e-mail d’invitation\s\? Cliquez ici\./)
-    }
-  })
-
-  test('answers word for word and header for header alike, whether anything matched or not', async () => {
-    const { agreementNumber, accountNumber, email } = await registered()
-    const right = { email, agreementNumber, accountNumber }
-    const match = await post('/invitation-request', right)
-    const none = await post('/invitation-request', { ...right, agreementNumber: 'unknown' })
-    expect([match.status, none.status]).toEqual([200, 200])
-    const headers = (response: Response) =>
-      Object.fromEntries([...response.headers].filter(([name]) => !['date', 'etag', 'x-request-id'].includes(name)))
-    expect(headers(match)).toEqual(headers(none))
-    expect(await textOf(match)).toBe(await textOf(none))
-  })
-
-  // Were the match made here and not by a job, it would show.
-  test('and takes the same time', async () => {
-    const { agreementNumber, accountNumber, email } = await registered()
-    const right = { email, agreementNumber, accountNumber }
-    const wrong = { ...right, accountNumber: 'unknown' }
-    const times: Record<'right' | 'wrong', number[]> = { right: [], wrong: [] }
-    for (let pair = 0; pair < 45; pair += 1) {
-      for (const kind of pair % 2 === 0 ? (['right', 'wrong'] as const) : (['wrong', 'right'] as const)) {
-        const from = { 'x-forwarded-for': `10.1.${String(pair)}.${kind === 'right' ? '1' : '200'}` }
-        const start = performance.now()
-        await textOf(await post('/invitation-request', kind === 'right' ? right : wrong, '', from))
-        if (pair >= 5) times[kind].push(performance.now() - start)
-      }
-    }
-    const [one, other] = [median(times.right), median(times.wrong)]
-    expect(Math.abs(one - other)).toBeLessThan(0.25 * Math.min(one, other))
-  })
-
-  test('keeps what was typed and says beside each field what to type', async () => {
-    const answer = await post('/invitation-request', {
-      email: 'a@b.fr, c@d.fr',
-      agreementNumber: '  ',
-      accountNumber: '7',
-    })
-    expect(answer.status).toBe(422)
-    const page = await textOf(answer)
-    expect(page).toContain('Saisissez une seule adresse.')
-    expect(page).toContain('Saisissez le numéro de contrat.')
-    expect(page).toContain('value="a@b.fr, c@d.fr"')
-    expect(page).toContain('value="7"')
-  })
-
-  test('is limited, with the time to wait', async () => {
-    const from = { 'x-forwarded-for': '203.0.113.77' }
-    const form = { email: 'someone@example.com', agreementNumber: '1', accountNumber: '2' }
-    for (let round = 0; round < 10; round += 1) {
-      expect((await post('/invitation-request', form, '', from)).status).toBe(200)
-    }
-    const refused = await post('/invitation-request', form, '', from)
-    expect(refused.status).toBe(429)
-    expect(await textOf(refused)).toMatch(/Réessayez dans \d+ seconde/)
-  })
-})
-
-describe('the page of the designated administrator', () => {
-  test('keeps what was typed, names what is wrong, and sends the invitation once for a double click', async () => {
-    const { id, invitationId } = await registered()
-    const cookie = await cookieOf(house, (await operator(house)).userId)
-    const page = `/purchasing-accounts/${String(id)}/designated-administrator`
-    const form = {
-      firstName: 'Zoé',
-      lastName: '',
-      newEmail: 'zoé@contoso',
-      language: 'fr',
-      'form-key': crypto.randomUUID(),
-    }
-    const wrong = await post(`${page}?/designate`, form, cookie)
-    expect(wrong.status).toBe(422)
-    const text = await textOf(wrong)
-    expect(text).toContain('Indiquez le nom de famille.')
-    expect(text).toMatch(/value="zoé@contoso"/)
-    expect(text).toMatch(/value="Zoé"/)
-
-    const sending = { 'form-key': crypto.randomUUID() }
-    const answers = await Promise.all(Array.from({ length: 10 }, () => post(`${page}?/send`, sending, cookie)))
-    expect(new Set(answers.map(({ headers }) => headers.get('location')))).toEqual(new Set(['?done=sent']))
-    const { rows } = await house.database.pool.query('select serial from invitations where id = $1', [invitationId])
-    expect(rows).toEqual([{ serial: 2 }])
-  })
-})
-
-const hash = hashPassword(goodPassword, [])
-let agreements = 0
-
-async function registered() {
-  agreements += 1
-  const agreementNumber = `INV-${String(agreements)}`
-  const email = `ada${String(agreements)}@inv.example`
-  const accountNumber = `${agreementNumber}-1`
-  const { accounts } = await change(house, system('test'), null, (work) =>
-    registerAgreement(
-      work,
-      {
-        number: agreementNumber,
-        signedOn: '2024-01-15',
-        anniversaryOn: '2025-02-01',
-        organization: { number: `ORG-${agreementNumber}`, name: 'Contoso', countryCode: 'FR' },
-        administrator: { firstName: 'Ada', lastName: 'Admin', email, language: 'fr' },
-        accounts: [{ number: accountNumber, name: 'Compte', city: 'Paris', countryCode: 'FR' }],
-      },
-      { invite: true },
-    ),
+async function invitationTo(id = 0): Promise<number> {
+  const { invitation_id: found } = await read(house, system('test'), (work) =>
+    work.db
+      .selectFrom('invitation_accounts')
+      .select('invitation_id')
+      .where('purchasing_account_id', '=', id)
+      .executeTakeFirstOrThrow(),
   )
-  const { rows } = await house.database.pool.query<{ id: number }>(
-    'select i.id from invitations i join users u on u.id = i.user_id where u.email = $1',
-    [email],
-  )
-  return { id: accounts[0]?.id ?? 0, invitationId: rows[0]?.id ?? 0, agreementNumber, accountNumber, email }
+  return found
 }
 
 async function age(invitationId: number, days: number): Promise<void> {
@@ -348,35 +239,4 @@ function send(
     'repeated-password': goodPassword,
   }
   return post(`${path}?/${action}`, action === 'signUp' ? { ...names, ...more } : more, cookie)
-}
-
-function get(at: string, cookie = ''): Promise<Response> {
-  const headers = { cookie, accept: 'text/html', 'accept-language': 'fr' }
-  return fetch(portal.origin + at, { headers, redirect: 'manual' })
-}
-
-function post(
-  at: string,
-  form: Readonly<Record<string, string>>,
-  cookie = '',
-  more: Readonly<Record<string, string>> = {},
-): Promise<Response> {
-  const headers = { cookie, accept: 'text/html', origin: portal.origin, 'accept-language': 'fr', ...more }
-  return fetch(portal.origin + at, { method: 'POST', headers, body: new URLSearchParams(form), redirect: 'manual' })
-}
-
-/** The page without what is new each time. */
-async function textOf(response: Response): Promise<string> {
-  return (await response.text()).replaceAll(/<!--[^>]*-->/g, '')
-}
-
-function cookiesIn(response: Response): string {
-  return response.headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(';')[0] ?? '')
-    .join('; ')
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0
 }

@@ -1,5 +1,5 @@
 /** People who were invited and have yet to answer, and what they answer with. */
-import { invitationLink, invite, purchasingAccount, type Role } from '#server/business/access/index.ts'
+import { invitationLink, invite, purchasingAccount, signUp, type Role } from '#server/business/access/index.ts'
 import { change, read, system, type Actor, type House } from '#server/work/index.ts'
 
 export const goodPassword = 'le platane penche au bord'
@@ -46,4 +46,18 @@ async function serialOf(house: House, invitationId: number): Promise<number> {
     work.db.selectFrom('invitations').select('serial').where('id', '=', invitationId).executeTakeFirstOrThrow(),
   )
   return serial
+}
+
+/** Signs the invited person up by his link; answers who he is. Throws the refusal. */
+export async function signUpBy(house: House, link: string): Promise<{ readonly userId: number }> {
+  const device = { address: '192.0.2.9', userAgent: 'test' }
+  await signUp(house, { link, firstName: 'Ada', lastName: 'Admin', password: goodPassword, device })
+  const { user_id: userId } = await read(house, system('test'), (work) =>
+    work.db
+      .selectFrom('invitations')
+      .select('user_id')
+      .where('id', '=', Number(link.split('.')[0]))
+      .executeTakeFirstOrThrow(),
+  )
+  return { userId }
 }

@@ -7,7 +7,7 @@ import {
   purchasingAccount,
   type Role,
 } from '#server/business/access/index.ts'
-import { change, system, type Actor, type House, type PartnerRole } from '#server/work/index.ts'
+import { change, read, system, type Actor, type House, type PartnerRole } from '#server/work/index.ts'
 
 const hiring = system('test')
 let hired = 0
@@ -70,4 +70,26 @@ export async function operator(house: House): Promise<Actor & { kind: 'operator'
   const { userId } = await meet(house)
   await change(house, hiring, null, (work) => hireOperator(work, userId))
   return { kind: 'operator', userId }
+}
+
+/** The work e-mail of somebody. */
+export async function emailOf(house: House, userId: number): Promise<string> {
+  const { email } = await read(house, hiring, (work) =>
+    work.db.selectFrom('users').select('email').where('id', '=', userId).executeTakeFirstOrThrow(),
+  )
+  return email
+}
+
+/** The roles that somebody holds in an account, or will. */
+export async function rolesOf(house: House, userId: number, accountId = 0): Promise<readonly string[]> {
+  const rows = await read(house, hiring, (work) =>
+    work.db
+      .selectFrom('role_assignments')
+      .select('role')
+      .where('user_id', '=', userId)
+      .where('purchasing_account_id', '=', accountId)
+      .orderBy('role')
+      .execute(),
+  )
+  return rows.map(({ role }) => role)
 }

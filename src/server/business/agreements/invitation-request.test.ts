@@ -1,16 +1,15 @@
 /** « Vous n'avez pas reçu votre e-mail d'invitation ? » (SPEC 1.3, reliability S2). */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { signIn, signUp } from '#server/business/access/index.ts'
-import { change, system, visitor } from '#server/work/index.ts'
+import { signIn } from '#server/business/access/index.ts'
+import { change, visitor } from '#server/work/index.ts'
+import { register } from '../../../../test/world/agreements.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
-import { goodPassword } from '../../../../test/world/invited.ts'
+import { goodPassword, signUpBy } from '../../../../test/world/invited.ts'
 import { linkIn, openPost, type Post } from '../../../../test/world/post.ts'
 import { requestInvitation, type InvitationRequest } from './invitation-request.ts'
-import { registerAgreement } from './register.ts'
 
 let house: TestHouse
 let post: Post
-let agreements = 0
 let networks = 0
 
 beforeAll(async () => {
@@ -25,18 +24,18 @@ beforeEach(() => post.arrives())
 
 describe('three that match', () => {
   test('send the invitation again to the registered address, and the old link is dead', async () => {
-    const asked = await register({ invite: true })
+    const asked = await registered(true)
     const [first] = await post.arrives()
     await ask(asked)
     const [mail, ...more] = await post.arrives()
     expect(more).toEqual([])
     expect(mail?.to).toBe(asked.email)
-    await expect(signUpBy(linkIn(first))).rejects.toMatchObject({ code: 'invitation.replaced' })
-    await signUpBy(linkIn(mail))
+    await expect(signUpBy(house, linkIn(first))).rejects.toMatchObject({ code: 'invitation.replaced' })
+    await signUpBy(house, linkIn(mail))
   })
 
   test('however they are typed, also sixty-one days later, and where nobody ever invited him', async () => {
-    const asked = await register({ invite: true })
+    const asked = await registered(true)
     await post.arrives()
     house.pass(61 * 86_400)
     await ask({
@@ -46,15 +45,15 @@ describe('three that match', () => {
     })
     expect((await post.arrives()).map(({ to }) => to)).toEqual([asked.email])
 
-    const uninvited = await register({ invite: false })
+    const uninvited = await registered(false)
     await ask(uninvited)
     expect((await post.arrives()).map(({ to }) => to)).toEqual([uninvited.email])
   })
 
   test('remind whoever has access that he signs in, with no link that would open anything', async () => {
-    const asked = await register({ invite: true })
+    const asked = await registered(true)
     const [invitation] = await post.arrives()
-    await signUpBy(linkIn(invitation))
+    await signUpBy(house, linkIn(invitation))
     await ask(asked)
     const [mail, ...more] = await post.arrives()
     expect(more).toEqual([])
@@ -63,9 +62,9 @@ describe('three that match', () => {
   })
 
   test('send nothing to one whom his organisation has let go', async () => {
-    const asked = await register({ invite: true })
+    const asked = await registered(true)
     const [invitation] = await post.arrives()
-    await signUpBy(linkIn(invitation))
+    await signUpBy(house, linkIn(invitation))
     for (const table of ['role_assignments', 'account_people', 'user_accounts']) {
       await house.database.pool.query(`delete from ${table} where user_id = (select id from users where email = $1)`, [
         asked.email,
@@ -83,15 +82,15 @@ test.each([
   ['another account', { accountNumber: 'unknown' }],
   ['nothing', { email: '', agreementNumber: '', accountNumber: '' }],
 ])('with %s, nothing is sent to anybody', async (_, wrong) => {
-  const asked = await register({ invite: true })
+  const asked = await registered(true)
   await post.arrives()
   await ask({ ...asked, ...wrong })
   expect(await post.arrives()).toEqual([])
 })
 
 test('the account of another agreement does not match', async () => {
-  const asked = await register({ invite: true })
-  const other = await register({ invite: true })
+  const asked = await registered(true)
+  const other = await registered(true)
   await post.arrives()
   await ask({ ...asked, accountNumber: other.accountNumber })
   expect(await post.arrives()).toEqual([])
@@ -99,7 +98,7 @@ test('the account of another agreement does not match', async () => {
 
 describe('whoever asks learns nothing', () => {
   test('from what is answered and left behind before the mail', async () => {
-    const asked = await register({ invite: true })
+    const asked = await registered(true)
     await post.arrives()
     expect(await ask(asked)).toBeUndefined()
     expect(await ask({ ...asked, accountNumber: 'unknown' })).toBeUndefined()
@@ -108,7 +107,7 @@ describe('whoever asks learns nothing', () => {
 
   // Were the matching done here and not by a job, the median of the matches would stand out by several statements.
   test('from the time that it takes', async () => {
-    const asked = await register({ invite: true })
+    const asked = await registered(true)
     await post.arrives()
     const wrong = { ...asked, email: 'nobody@contoso.example' }
     const pairs = 60
@@ -127,7 +126,7 @@ describe('whoever asks learns nothing', () => {
 
 describe('limits', () => {
   test('one network asks ten times for one address, then it waits; for another address it does not', async () => {
-    const asked = await register({ invite: true })
+    const asked = await registered(true)
     const address = newNetwork()
     for (let attempt = 0; attempt < 10; attempt += 1) await ask(asked, address)
     await expect(ask(asked, address)).rejects.toMatchObject({ code: 'sign-in.delayed', facts: { seconds: 1 } })
@@ -137,9 +136,9 @@ describe('limits', () => {
   })
 
   test('whoever waits here can sign in all the same', async () => {
-    const asked = await register({ invite: true })
+    const asked = await registered(true)
     const [mail] = await post.arrives()
-    await signUpBy(linkIn(mail))
+    await signUpBy(house, linkIn(mail))
     const address = newNetwork()
     for (let attempt = 0; attempt < 10; attempt += 1) await ask(asked, address)
     await expect(ask(asked, address)).rejects.toMatchObject({ code: 'sign-in.delayed' })
@@ -148,7 +147,7 @@ describe('limits', () => {
   })
 
   test('eight networks send five e-mails to one mailbox, and one more an hour; the last link works', async () => {
-    const asked = await register({ invite: true })
+    const asked = await registered(true)
     await post.arrives()
     const mails = []
     for (let network = 0; network < 8; network += 1) {
@@ -161,30 +160,13 @@ describe('limits', () => {
     await ask(asked, newNetwork())
     const [last, ...more] = await post.arrives()
     expect(more).toEqual([])
-    await signUpBy(linkIn(last))
+    await signUpBy(house, linkIn(last))
   })
 })
 
-async function register({ invite }: { invite: boolean }): Promise<InvitationRequest> {
-  agreements += 1
-  const agreementNumber = `AG-${String(agreements)}`
-  const accountNumber = `${agreementNumber}-1`
-  const email = `ada${String(agreements)}@contoso.example`
-  await change(house, system('test'), null, (work) =>
-    registerAgreement(
-      work,
-      {
-        number: agreementNumber,
-        signedOn: '2024-01-15',
-        anniversaryOn: '2025-02-01',
-        organization: { number: `ORG-${agreementNumber}`, name: 'Contoso', countryCode: 'FR' },
-        administrator: { firstName: 'Ada', lastName: 'Admin', email, language: 'fr' },
-        accounts: [{ number: accountNumber, name: 'Compte', city: 'Paris', countryCode: 'FR' }],
-      },
-      { invite },
-    ),
-  )
-  return { email, agreementNumber, accountNumber }
+async function registered(invite: boolean): Promise<InvitationRequest> {
+  const { number, accountNumber, email } = await register(house, { invite })
+  return { email, agreementNumber: number, accountNumber }
 }
 
 function ask(request: InvitationRequest, address = newNetwork()) {
@@ -194,11 +176,6 @@ function ask(request: InvitationRequest, address = newNetwork()) {
 function newNetwork(): string {
   networks += 1
   return `10.${String(networks >> 8)}.${String(networks & 255)}.1`
-}
-
-function signUpBy(link: string) {
-  const device = { address: '192.0.2.9', userAgent: 'test' }
-  return signUp(house, { link, firstName: 'Ada', lastName: 'Admin', password: goodPassword, device })
 }
 
 async function timed(act: () => Promise<unknown>): Promise<number> {
