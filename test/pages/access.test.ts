@@ -16,6 +16,7 @@ import { foundAccounts, foundPartner, serve } from '../world/places.ts'
 import { startPortal, type Portal } from '../world/portal.ts'
 import { everyMethod, routes, type Method, type Route } from '../world/routes.ts'
 import { consoleCases, secretKey, settleConsole } from './console-cases.ts'
+import { invitationCases } from './invitation-cases.ts'
 import { partnerCases } from './partner-cases.ts'
 import { at, firstOf, formKey, servesForeign, type Case, type Cases } from './route-case.ts'
 import { usersCases } from './users-cases.ts'
@@ -93,6 +94,7 @@ const cases: Cases = {
   'GET /purchasing-accounts/[account]/orders': { permission: 'orders.view' },
   'GET /purchasing-accounts/[account]/orders/[order]': { permission: 'orders.view', rest: () => ({ order: at.order }) },
   'GET /purchasing-accounts/[account]/orders.csv': { permission: 'orders.view' },
+  ...invitationCases,
   ...partnerCases,
   ...consoleCases,
   ...usersCases,
