@@ -20,6 +20,7 @@ import { newestOrders, type OrderRow } from '#server/business/orders/index.ts'
 import { servingsOf } from '#server/business/partners/index.ts'
 import type { Work } from '#server/work/index.ts'
 import { formatDay, formatLongDay, formatNumber, type Locale } from '#ui/format.ts'
+import { partnerList } from '#routes/partner-names.ts'
 import { accountPages } from '../../address.ts'
 import type { PageServerLoad } from './$types'
 import { deadlines, quantities } from './glance.ts'
@@ -64,8 +65,7 @@ async function sightIn(work: Work, id: number, locale: Locale): Promise<string> 
   const own = work.actor.kind === 'partner' ? work.actor.partnerId : undefined
   const others = new Set(servings.filter((each) => each.partner_id !== own).map((each) => each.partner_name))
   if (others.size === 0) return m.partner_account_own({}, { locale })
-  const partners = new Intl.ListFormat(locale, { type: 'conjunction' }).format(others)
-  return m.partner_account_also({ partners }, { locale })
+  return m.partner_account_also({ partners: partnerList(others, locale) }, { locale })
 }
 
 /** What there is to do, people first: whoever waits is somebody. */

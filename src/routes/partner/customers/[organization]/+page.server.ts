@@ -3,6 +3,7 @@ import { partnerDesk } from '#server/business/access/index.ts'
 import { customerOf, type ServedAccount, type ServedCursor } from '#server/business/partners/index.ts'
 import { m } from '#messages'
 import type { Locale } from '#ui/format.ts'
+import { partnerList } from '#routes/partner-names.ts'
 import { accountPages } from '../../../(customer)/address.ts'
 import { placeName } from '../../../(customer)/place.ts'
 import type { PageServerLoad } from './$types'
@@ -24,7 +25,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 }
 
 function accountRow(account: ServedAccount, locale: Locale) {
-  const partners = new Intl.ListFormat(locale, { type: 'conjunction' }).format(account.sees)
+  const partners = partnerList(account.sees, locale)
   return {
     id: account.id,
     href: accountPages(account.id).home,

@@ -4,6 +4,7 @@ import { purchasingAccount } from '#server/business/access/index.ts'
 import { partnerSights, setVisibility, type PartnerSight } from '#server/business/partners/index.ts'
 import { isRefusal } from '#server/work/index.ts'
 import { changeKey, formKey } from '#routes/form-key.ts'
+import { partnerList, partnerName } from '#routes/partner-names.ts'
 import { refusalMessage } from '#routes/refusals.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -16,12 +17,15 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   const asked = url.searchParams.get('partner')
   const chosen = partners.find(({ id }) => String(id) === asked) ?? partners[0]
   const nameOf = new Map(partners.map(({ id, name }) => [id, name]))
-  const written = new Intl.ListFormat(locals.locale, { type: 'conjunction' })
-  const seenBy = (partner: PartnerSight) => written.format(partner.sees.map((id) => nameOf.get(id) ?? ''))
+  const seenBy = (partner: PartnerSight) =>
+    partnerList(
+      partner.sees.map((id) => nameOf.get(id) ?? ''),
+      locals.locale,
+    )
   return {
     partners: partners.map((partner) => ({
       id: partner.id,
-      name: partner.name,
+      name: partnerName(partner.name),
       href: `${url.pathname}?partner=${String(partner.id)}`,
       sees: partner.sees,
       seesNames: seenBy(partner),
