@@ -62,6 +62,7 @@ const months =
 /** What follows from the day on which the story is told, told alike. */
 const steady: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`\\b\\d{1,2}(?:er)?\\s(?:${months})(?:\\s\\d{4})?(?![\\p{L}])`, 'gu'), 'DATE'],
+  [/(?<=DATE (?:à|at) )\d{1,2}:\d\d/g, 'TIME'],
   [/\b(?:MP|PB|PC)-\d{4}-\d+/g, 'ORDER'],
   [/\bBC-\d{4}-\d{4}/g, 'PURCHASE-ORDER'],
   [/\/orders\/\d+/g, '/orders/ID'],
