@@ -66,13 +66,25 @@ describe.each(orders)('by $sort, descending: $descending', ({ sort, descending }
       expect([filter, shown.people.map(keyOf)]).toEqual([filter, wanted.slice(0, 50).map(keyOf)])
       const place = wanted[30]
       if (place === undefined) continue
-      const next = await list([large], {
+      const beyond = async (at: Plain) =>
+        (
+          await list([large], {
+            filter,
+            sort,
+            descending,
+            from: { place: placeOf(at, sort), direction: 'after' },
+          })
+        ).people.map(keyOf)
+      expect([filter, await beyond(place)]).toEqual([filter, wanted.slice(31, 81).map(keyOf)])
+      // The end of a list, where a walk finds no full page.
+      const late = wanted.at(-20) ?? place
+      expect([filter, await beyond(late)]).toEqual([
         filter,
-        sort,
-        descending,
-        from: { place: placeOf(place, sort), direction: 'after' },
-      })
-      expect([filter, next.people.map(keyOf)]).toEqual([filter, wanted.slice(31, 81).map(keyOf)])
+        wanted
+          .slice(wanted.indexOf(late) + 1)
+          .slice(0, 50)
+          .map(keyOf),
+      ])
     }
   })
 })

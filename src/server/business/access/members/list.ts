@@ -1,8 +1,8 @@
 /**
  * The people of the purchasing accounts that somebody manages (SPEC 2.1): sorted and filtered by every column, by cursor,
- * and as quick in an account of a hundred thousand as in one of a hundred. Where a filter lets three thousand or fewer
+ * and as quick in an account of a hundred thousand as in one of a hundred. Where a filter lets a thousand or fewer
  * through, they are gathered by its own index and sorted; where it lets more through, the index of the order is walked
- * from the cursor and soon has a page. Several accounts are walked side by side and merged.
+ * from the cursor and soon has a page; where it does not, they are gathered all the same. Several accounts are walked side by side and merged.
  */
 import { sql, type RawBuilder } from 'kysely'
 import type { Work } from '#server/work/index.ts'
@@ -10,6 +10,7 @@ import { customerRoles, type Role } from '../permissions.ts'
 import {
   comparedEmail,
   countByState,
+  everyMatch,
   fewestMatches,
   ids,
   letThrough,
@@ -56,6 +57,8 @@ export interface PeopleList {
 }
 
 export const peoplePageSize = 50
+/** People of one account that are passed by in search of a page before its matches are gathered instead. */
+const walkedLimit = 2_500
 
 /** One page of the people of these accounts, which the actor manages (`managedAccounts`). */
 export async function peopleOf(
@@ -109,17 +112,30 @@ interface Row {
   readonly key: string
 }
 
-/** Walks the order's own index in each account from the cursor on, and merges. */
-function walked(work: Work, question: PeopleQuestion, order: PeopleOrder): Promise<readonly Row[]> {
-  return shown(
+/** Walks the order's own index in each account from the cursor on, and merges; gathers where that leads to nobody. */
+async function walked(work: Work, question: PeopleQuestion, order: PeopleOrder): Promise<readonly Row[]> {
+  const { filter } = question
+  const rows = await shown(
     work,
     order,
     sql`select p.*, a.ord from unnest(${ids(order.accountIds)}) with ordinality as a (id, ord)
       cross join lateral (
-        select ${columns(order)} from account_people as p
-        where p.purchasing_account_id = a.id and ${order.beyond} and ${whereSorted(work, question)}
-          and ${letThrough(work, question.filter)}
-        order by ${order.within} limit ${peoplePageSize + 1}) as p`,
+        select * from (
+          select ${found(order)} from account_people as p
+          where p.purchasing_account_id = a.id and ${order.beyond} and ${whereSorted(work, question)}
+          order by ${order.within} limit ${walkedLimit}) as p
+        where ${letThrough(work, filter)}
+        order by ${order.along} limit ${peoplePageSize + 1}) as p`,
+  )
+  const isFiltered = Object.values(filter).some((value) => value !== undefined)
+  if (!isFiltered || rows.length > peoplePageSize) return rows
+  return shown(
+    work,
+    order,
+    sql`select ${found(order)}, a.ord from (${everyMatch(work, order.accountIds, filter)}) as w
+      join account_people as p on p.purchasing_account_id = w.account_id and p.user_id = w.user_id
+      join unnest(${ids(order.accountIds)}) with ordinality as a (id, ord) on a.id = p.purchasing_account_id
+      where ${order.beyond} and ${letThrough(work, filter)}`,
   )
 }
 
@@ -133,7 +149,7 @@ function gathered(
   return shown(
     work,
     order,
-    sql`select ${columns(order)}, a.ord from ${peopleAt(matches)}
+    sql`select ${found(order)}, a.ord from ${peopleAt(matches)}
       join unnest(${ids(order.accountIds)}) with ordinality as a (id, ord) on a.id = p.purchasing_account_id
       where ${order.beyond} and ${letThrough(work, filter)}`,
   )
@@ -165,8 +181,8 @@ function peopleAt(matches: readonly Match[]): RawBuilder<unknown> {
     join account_people as p on p.purchasing_account_id = w.account_id and p.user_id = w.user_id`
 }
 
-function columns({ key }: PeopleOrder): RawBuilder<unknown> {
-  return sql`p.purchasing_account_id as account_id, p.user_id, p.name, ${key} as key, p.invited_at, p.accepted_at,
+function found({ key }: PeopleOrder): RawBuilder<unknown> {
+  return sql`p.purchasing_account_id, p.user_id, p.name, p.email, ${key} as key, p.invited_at, p.accepted_at,
     p.signed_in_on`
 }
 
@@ -175,10 +191,10 @@ async function shown(work: Work, order: PeopleOrder, source: RawBuilder<unknown>
   const { rows } = await sql<Row>`
     with found as materialized (
       select * from (${source}) as found order by ${order.across} limit ${peoplePageSize + 1})
-    select p.account_id, p.user_id, p.name, p.key::text as key, ${stateOfRow(work)} as state, p.invited_at,
+    select p.purchasing_account_id as account_id, p.user_id, p.name, p.key::text as key, ${stateOfRow(work)} as state, p.invited_at,
       p.signed_in_on, u.first_name, u.last_name, u.email,
       (select string_agg(r.role, ' ') from role_assignments as r
-        where r.purchasing_account_id = p.account_id and r.user_id = p.user_id) as held
+        where r.purchasing_account_id = p.purchasing_account_id and r.user_id = p.user_id) as held
     from found as p join users as u on u.id = p.user_id order by ${order.across}`.execute(work.db)
   return rows
 }

@@ -1,6 +1,6 @@
 /**
  * Whom a filter lets through. Each filter is said twice: as a condition on a row that is at hand, and as a search through
- * an index of its own that stops after a few thousand, so that few matches among a hundred thousand people are found at once
+ * an index of its own that stops after a thousand, so that few matches among a hundred thousand people are found at once
  * and many are never all looked at.
  */
 import { domainToASCII } from 'node:url'
@@ -11,7 +11,6 @@ import { rankOfRoles } from '../permissions.ts'
 import {
   boundedCount,
   countedLimit,
-  gatheredLimit,
   type BoundedCount,
   type PeopleFilter,
   type PeopleQuestion,
@@ -36,15 +35,18 @@ export function pendingSince(work: Work): Date {
   return new Date(work.now.getTime() - invitationMs)
 }
 
-/** The condition of all filters on a row `p` of account_people. What is not asked stands in it as null. */
+/**
+ * The condition of all filters on a row `p` of account_people. What is not asked stands in it as null. The role is selected
+ * and not asked whether it exists, which the planner would answer by a hash of everybody who holds it anywhere.
+ */
 export function letThrough(work: Work, { email, name, state, role, signedIn }: PeopleFilter): RawBuilder<boolean> {
   return sql<boolean>`
     (${state ?? null}::text is null or ${state ?? null}::text = ${stateOfRow(work)})
     and (${pattern(email)}::text is null or p.email like ${pattern(email)}::text)
     and (${name ?? null}::text is null or starts_with(p.name, fold(${name ?? null}::text)))
-    and (${role ?? null}::text is null or exists (
-      select from role_assignments as r where r.purchasing_account_id = p.purchasing_account_id
-        and r.user_id = p.user_id and r.role = ${role ?? null}::text))
+    and (${role ?? null}::text is null or (
+      select r.role from role_assignments as r where r.purchasing_account_id = p.purchasing_account_id
+        and r.user_id = p.user_id and r.role = ${role ?? null}::text) is not null)
     and (${signedIn?.from ?? null}::date is null
       or p.signed_in_on between ${signedIn?.from ?? null}::date and ${signedIn?.to ?? null}::date)`
 }
@@ -61,7 +63,7 @@ export function stateOfRow(work: Work): RawBuilder<PersonState> {
  */
 export function whereSorted(work: Work, { sort, filter }: PeopleQuestion): RawBuilder<boolean> {
   const { email, name, state, role, signedIn } = filter
-  if (sort === 'state' && state !== undefined) return inState(work, state)
+  if (sort === 'state' && state !== undefined) return standsAt(work, state)
   if (sort === 'role' && role !== undefined) return sql<boolean>`p.roles_rank <= ${rankOfRoles([role])}`
   if (sort === 'signed-in' && signedIn !== undefined) return signedInWithin(signedIn)
   if ((sort === 'name' || sort === 'account') && name !== undefined) return nameStarts(name)
@@ -70,7 +72,7 @@ export function whereSorted(work: Work, { sort, filter }: PeopleQuestion): RawBu
 }
 
 /**
- * The matches of the filter that lets the fewest through, at most `gatheredLimit`; undefined where every filter lets more
+ * The matches of the filter that lets the fewest through, at most `countedLimit`; undefined where every filter lets more
  * through, or none is set.
  */
 export async function fewestMatches(
@@ -86,19 +88,28 @@ export async function fewestMatches(
     .at(0)
 }
 
+/** Everybody whom one filter lets through, of the one that is likely to let the fewest. */
+export function everyMatch(work: Work, accountIds: readonly number[], filter: PeopleFilter): RawBuilder<unknown> {
+  const { state, ...others } = filter
+  const isWaiting = state === 'pending' || state === 'expired'
+  const [search] = searchesOf(work, accountIds, isWaiting ? { state } : { ...others }, null)
+  const [last] = searchesOf(work, accountIds, { state }, null)
+  const found = search ?? last
+  if (found === undefined) throw new Error('A list without a filter is walked')
+  return found
+}
+
 /** How many people there are in each state, each up to a thousand; `all` is their sum. */
 export async function countByState(
   work: Work,
   accountIds: readonly number[],
 ): Promise<Readonly<Record<PersonState | 'all', BoundedCount>>> {
-  // Conditions that an index alone answers, without a look at the rows.
-  const number = (condition: RawBuilder<unknown>) => sql<number>`
-    (select count(*)::int from (${people(accountIds, condition, countedLimit + 1)}) as found)`
-  const edge = pendingSince(work)
+  const number = (state: PersonState) => sql<number>`
+    (select count(*)::int from (${people(accountIds, isInState(work, state), countedLimit + 1)}) as found)`
   const { rows } = await sql<Record<PersonState, number>>`
-    select ${number(sql`p.accepted_at is not null`)} as active,
-      ${number(sql`p.accepted_at is null and p.invited_at >= ${edge}::timestamptz`)} as pending,
-      ${number(sql`p.accepted_at is null and p.invited_at < ${edge}::timestamptz`)} as expired`.execute(work.db)
+    select ${number('active')} as active, ${number('pending')} as pending, ${number('expired')} as expired`.execute(
+    work.db,
+  )
   const { active = 0, pending = 0, expired = 0 } = rows[0] ?? {}
   return {
     all: boundedCount(active + pending + expired),
@@ -120,7 +131,7 @@ async function matchesOf(work: Work, search: Search): Promise<readonly Match[] |
     select count(*)::int as found, string_agg(account_id || ' ' || user_id, ',') as pairs
     from (${search}) as found`.execute(work.db)
   const [{ found, pairs } = { found: 0, pairs: null }] = rows
-  if (found > gatheredLimit) return undefined
+  if (found > countedLimit) return undefined
   return (pairs ?? '')
     .split(',')
     .filter((pair) => pair !== '')
@@ -130,26 +141,40 @@ async function matchesOf(work: Work, search: Search): Promise<readonly Match[] |
     })
 }
 
-function searchesOf(work: Work, accountIds: readonly number[], filter: PeopleFilter): readonly Search[] {
+function searchesOf(
+  work: Work,
+  accountIds: readonly number[],
+  filter: PeopleFilter,
+  limit: number | null = countedLimit + 1,
+): readonly Search[] {
   const { email, name, state, role, signedIn } = filter
   const searches: Search[] = []
-  if (state !== undefined) searches.push(people(accountIds, inState(work, state)))
-  if (email !== undefined) searches.push(searchByEmail(accountIds, email))
-  if (name !== undefined) searches.push(people(accountIds, nameStarts(name)))
+  if (state !== undefined) searches.push(people(accountIds, isInState(work, state), limit))
+  if (email !== undefined) searches.push(searchByEmail(accountIds, email, limit))
+  if (name !== undefined) searches.push(people(accountIds, nameStarts(name), limit))
   if (role !== undefined) {
     searches.push(
       inEach(
         accountIds,
         sql`select r.user_id from role_assignments as r where r.purchasing_account_id = a.id and r.role = ${role}`,
+        limit,
       ),
     )
   }
-  if (signedIn !== undefined) searches.push(people(accountIds, signedInWithin(signedIn)))
+  if (signedIn !== undefined) searches.push(people(accountIds, signedInWithin(signedIn), limit))
   return searches
 }
 
-/** Through the index by state, whose order has the active, then the pending, then the expired. */
-function inState(work: Work, state: PersonState): RawBuilder<boolean> {
+/** In words that an index of those who are in, or of those who wait, answers without a look at the rows. */
+function isInState(work: Work, state: PersonState): RawBuilder<boolean> {
+  if (state === 'active') return sql<boolean>`p.accepted_at is not null`
+  const edge = sql`${pendingSince(work)}::timestamptz`
+  const when = state === 'pending' ? sql`p.invited_at >= ${edge}` : sql`p.invited_at < ${edge}`
+  return sql<boolean>`p.accepted_at is null and ${when}`
+}
+
+/** In words of the index by state, whose order has the active, then the pending, then the expired. */
+function standsAt(work: Work, state: PersonState): RawBuilder<boolean> {
   const order = sql`waiting_order(p.invited_at, p.accepted_at)`
   const edge = sql`waiting_order(${pendingSince(work)}::timestamptz, null)`
   if (state === 'active') return sql<boolean>`${order} = 0`
@@ -168,15 +193,15 @@ function emailStarts(email: string): RawBuilder<boolean> {
   return sql<boolean>`p.email >= ${email}::text and p.email < ${email}::text || ${highestCharacter}::text`
 }
 
-function searchByEmail(accountIds: readonly number[], typed: string): Search {
-  if (typed.length < partLength) return people(accountIds, emailStarts(typed))
+function searchByEmail(accountIds: readonly number[], typed: string, limit: number | null): Search {
+  if (typed.length < partLength) return people(accountIds, emailStarts(typed), limit)
   const wanted = sql`${pattern(typed)}::text`
   const perAccount = Math.ceil(sampleSize / accountIds.length)
   const inAccount = (condition: RawBuilder<unknown>) => sql`
     select a.id as account_id, found.user_id
     from unnest(${ids(accountIds)}) as a (id) cross join lateral (
       select p.user_id from account_people as p
-      where ${condition} limit ${gatheredLimit + 1}) as found`
+      where ${condition} limit ${limit}) as found`
   // The index of parts reads all that match before it stops: what every e-mail of the organisation has in common is sooner
   // found by walking them. A sample tells which it is. The bound that everybody is beyond names the index to walk.
   return sql<MatchRow>`
@@ -191,15 +216,15 @@ function searchByEmail(accountIds: readonly number[], typed: string): Search {
     (${inAccount(sql`p.purchasing_account_id = a.id and (p.email, p.user_id) >= ('', 0) and p.email like ${wanted}
       order by p.email, p.user_id`)}
       where (select is_dense from sample))
-    limit ${gatheredLimit + 1}`
+    limit ${limit}`
 }
 
-function people(accountIds: readonly number[], condition: RawBuilder<unknown>, limit = gatheredLimit + 1): Search {
+function people(accountIds: readonly number[], condition: RawBuilder<unknown>, limit: number | null): Search {
   const of = sql`select p.user_id from account_people as p where p.purchasing_account_id = a.id and ${condition}`
   return inEach(accountIds, of, limit)
 }
 
-function inEach(accountIds: readonly number[], of: RawBuilder<unknown>, limit = gatheredLimit + 1): Search {
+function inEach(accountIds: readonly number[], of: RawBuilder<unknown>, limit: number | null): Search {
   return sql<MatchRow>`
     select a.id as account_id, found.user_id
     from unnest(${ids(accountIds)}) as a (id) cross join lateral (${of} limit ${limit}) as found

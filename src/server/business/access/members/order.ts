@@ -16,7 +16,9 @@ export interface PeopleOrder {
   readonly beyond: RawBuilder<boolean>
   /** The order of rows `p` within one account. */
   readonly within: RawBuilder<unknown>
-  /** The order of found rows (key, name, user_id, ord), across accounts. */
+  /** The order of found rows (key, name, user_id) of one account, */
+  readonly along: RawBuilder<unknown>
+  /** and of found rows (key, name, user_id, ord) across accounts. */
   readonly across: RawBuilder<unknown>
 }
 
@@ -89,6 +91,7 @@ export function orderOf({ sort, descending, from }: PeopleQuestion, accountIds: 
     key: (columns[0] ?? name).of,
     beyond,
     within: sorted(columns.map(({ of }) => of)),
+    along: sorted(merged),
     across: sorted(isByAccount ? [ord, ...merged] : [...merged, ord]),
   }
 }

@@ -46,9 +46,6 @@ export interface BoundedCount {
 }
 
 export const countedLimit = 1_000
-/** So many matches of a filter are gathered and sorted; of more, the list is walked until a page is full. */
-export const gatheredLimit = 3_000
-
 export function boundedCount(found: number): BoundedCount {
   return { count: Math.min(found, countedLimit), exact: found <= countedLimit }
 }
