@@ -16,6 +16,7 @@ import { foundAccounts, foundPartner, serve } from '../world/places.ts'
 import { startPortal, type Portal } from '../world/portal.ts'
 import { everyMethod, routes, type Method, type Route } from '../world/routes.ts'
 import { consoleCases, secretKey, settleConsole } from './console-cases.ts'
+import { credentialCases } from './credential-cases.ts'
 import { invitationCases } from './invitation-cases.ts'
 import { partnerCases } from './partner-cases.ts'
 import { at, firstOf, formKey, servesForeign, type Case, type Cases } from './route-case.ts'
@@ -33,41 +34,8 @@ const cases: Cases = {
   'GET /mailbox/[message]': { rest: () => ({ message: '1' }), answer: 404 },
   'GET /mailbox/[message]/html': { rest: () => ({ message: '1' }), answer: 404 },
   'GET /logo': { answer: 404 }, // the publisher has none in the settings
-  'POST /sign-in/passkey': { form: () => ({ answer: '{}' }), answer: () => '/sign-in?passkey-refused' },
-  'GET /sign-in/second-step': { answer: (who) => (who.isSignedIn ? '/' : '/sign-in') },
-  'POST /sign-in/second-step': { form: () => ({ code: '000000' }), answer: () => '/sign-in' },
-  'GET /forgotten-password': {},
-  'POST /forgotten-password': { form: () => ({ email: 'nobody@example.com' }) },
-  'GET /new-password/[link]': { rest: () => ({ link: 'made-up' }) },
-  'POST /new-password/[link]': {
-    rest: () => ({ link: 'made-up' }),
-    form: () => ({
-      'new-password': 'le platane penche au bord',
-      'repeated-password': 'le platane penche au bord',
-      'form-key': formKey(),
-    }),
-    answer: 422,
-  },
+  ...credentialCases,
   'GET /profile': {},
-  'GET /profile/security': {},
-  'POST /profile/security': {
-    query: '?/end',
-    form: () => ({ session: '0' }),
-    answer: () => '/profile/security?session-ended',
-  },
-  'GET /profile/password': {},
-  'POST /profile/password': { answer: 422 },
-  'GET /profile/two-step': {},
-  'POST /profile/two-step': { query: '?/begin', answer: 422 },
-  // Nobody here has set it up.
-  'GET /profile/two-step/codes': { answer: () => '/profile/two-step' },
-  'POST /profile/two-step/codes': { answer: () => '/profile/two-step' },
-  'GET /profile/two-step/off': {},
-  'POST /profile/two-step/off': { answer: 422 },
-  'GET /profile/passkeys': {},
-  'POST /profile/passkeys': { query: '?/begin', answer: 422 },
-  'GET /profile/passkeys/[passkey]': { rest: () => ({ passkey: '1' }), answer: 404 },
-  'POST /profile/passkeys/[passkey]': { rest: () => ({ passkey: '1' }), answer: 404 },
   'POST /profile': {
     form: () => ({
       firstName: 'Ann',
