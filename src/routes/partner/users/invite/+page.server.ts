@@ -8,15 +8,15 @@ import { isRefusal } from '#server/work/index.ts'
 import { countryOptions, isCountry } from '#routes/countries.ts'
 import { changeKey, formKey } from '#routes/form-key.ts'
 import { typedIn } from '#routes/form-text.ts'
+import { personName, workEmail } from '#routes/person-fields.ts'
 import { isRefused, refusalMessage } from '#routes/refusals.ts'
-import { personName, workEmail } from '../../../(customer)/access/users/invite/invitation-form.ts'
 import type { Actions, PageServerLoad } from './$types'
 import { partnerRoleOptions } from '../words.ts'
 
 const permission = 'partner-users.manage'
 
 const Invitation = v.object({
-  email: workEmail,
+  email: workEmail(() => m.users_email_several()),
   firstName: personName(() => m.users_first_name_missing()),
   lastName: personName(() => m.users_last_name_missing()),
   language: v.picklist(locales, () => m.profile_language_unknown()),
