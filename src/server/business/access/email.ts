@@ -15,21 +15,31 @@ declare module '#server/work/refusal.ts' {
 const longestEmail = 254
 const longestLocalPart = 64
 
-const printable = /^[^\s@<>()[\]\\,;:"\p{Cc}]+$/u
+const printable = /^[^\s@<>()[\]\\,;:"\p{C}]+$/u
+// What domainToASCII is given: it takes a domain for the host of an address, cuts it off at "/", "?" and "#" and reads
+// "%2e" as a dot, so that what is written to would be another domain than what is compared.
+const domainLabels = /^[\p{L}\p{N}\p{M}-]+(?:\.[\p{L}\p{N}\p{M}-]+)+$/u
+const asciiDomain = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z0-9-]*[a-z][a-z0-9-]*$/
 
 /**
- * The form in which two e-mail addresses are compared: NFC, lower case, the domain in IDNA's ASCII form.
- * Undefined for what cannot be a work e-mail.
+ * The form in which two e-mail addresses are compared: NFC, lower case, the domain in IDNA's ASCII form. Undefined for
+ * what cannot be a work e-mail, and for what is compared like an address that it is not written to.
  */
 export function canonicalEmail(given: string): string | undefined {
   const email = given.trim().normalize('NFC').toLowerCase()
   const at = email.lastIndexOf('@')
   const local = email.slice(0, at)
+  if (at < 1 || local.length > longestLocalPart || !printable.test(local) || standsInForAscii(given)) return undefined
+  if (!domainLabels.test(email.slice(at + 1))) return undefined
   const domain = domainToASCII(email.slice(at + 1))
-  if (at < 1 || local.length > longestLocalPart || !printable.test(local)) return undefined
-  if (!domain.includes('.') || domain.startsWith('.') || domain.endsWith('.') || domain.includes('..')) return undefined
+  if (!asciiDomain.test(domain)) return undefined
   const canonical = `${local}@${domain}`
   return canonical.length <= longestEmail && email.length <= longestEmail ? canonical : undefined
+}
+
+/** True for the kelvin sign, the dotted capital I and their like, which become a plain letter when they are compared. */
+function standsInForAscii(text: string): boolean {
+  return Array.from(text).some((letter) => letter > '\u007f' && /[a-z]/.test(letter.toLowerCase().normalize('NFC')))
 }
 
 /** As `canonicalEmail`; refuses 422 person.email-malformed. */
