@@ -192,7 +192,8 @@ describe('somebody with a work account', () => {
     expect(signedIn.headers.get('location')).toBe(path)
     const cookie = cookiesIn(signedIn)
     expect(await textOf(await get(path, cookie))).toContain(email)
-    expect((await send('accept', {}, cookie)).headers.get('location')).toBe('/')
+    const home = `/purchasing-accounts/${String(accountId)}`
+    expect((await send('accept', {}, cookie)).headers.get('location')).toBe(home)
     expect((await send('accept', {}, cookie)).headers.get('location')).toBe('/')
     expect(await textOf(await get(path, cookie))).toContain('Vous l’avez déjà acceptée')
   })

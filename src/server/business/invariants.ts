@@ -1,4 +1,5 @@
 /** Everything that must be true of the whole database, gathered from the capabilities: what `comptoir doctor` asks. */
+import { invariants as ofAccess } from '#server/business/access/index.ts'
 import { invariants as ofAgreements } from '#server/business/agreements/index.ts'
 import { invariants as ofInventory } from '#server/business/inventory/index.ts'
 import { invariants as ofNotifications } from '#server/business/notifications/index.ts'
@@ -7,6 +8,7 @@ import { invariants as ofPartners } from '#server/business/partners/index.ts'
 import type { Invariant } from '#server/work/index.ts'
 
 export const invariants: readonly Invariant[] = [
+  ...ofAccess,
   ...ofAgreements,
   ...ofPartners,
   ...ofInventory,

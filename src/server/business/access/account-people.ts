@@ -34,15 +34,21 @@ export async function expect(work: Changing, accountId: number, userId: number, 
       where p.accepted_at is null`.execute(work.db)
 }
 
-/** Whoever accepts an invitation is in, wherever it still leads: these accounts are his from the next request on. */
-export async function letIn(work: Changing, userId: number, invitationId: number): Promise<void> {
-  await sql`
+/**
+ * Whoever accepts an invitation is in, wherever it still leads: these accounts are his from the next request on. Answers
+ * their ids.
+ */
+export async function letIn(work: Changing, userId: number, invitationId: number): Promise<readonly number[]> {
+  const { rows } = await sql<{ purchasing_account_id: number }>`
     with entered as (
       update account_people set accepted_at = ${work.now}
       where user_id = ${userId} and invitation_id = ${invitationId} and accepted_at is null
-      returning purchasing_account_id)
-    insert into user_accounts (user_id, purchasing_account_id)
-    select ${userId}::bigint, purchasing_account_id from entered on conflict do nothing`.execute(work.db)
+      returning purchasing_account_id),
+    listed as (
+      insert into user_accounts (user_id, purchasing_account_id)
+      select ${userId}::bigint, purchasing_account_id from entered on conflict do nothing)
+    select purchasing_account_id from entered order by 1`.execute(work.db)
+  return rows.map((row) => row.purchasing_account_id)
 }
 
 /**
@@ -63,6 +69,13 @@ export async function remove(work: Changing, accountId: number, userId: number):
       .where('user_id', '=', userId)
       .execute()
   }
+  // What he asked for and nobody answered has gone with him: it would come back with him to no purpose.
+  await work.db
+    .deleteFrom('role_requests')
+    .where('purchasing_account_id', '=', accountId)
+    .where('user_id', '=', userId)
+    .where('answered_at', 'is', null)
+    .execute()
   if (was !== undefined && was.invitation_id !== null) await withdrawIfEmpty(work, userId, was.invitation_id)
 }
 

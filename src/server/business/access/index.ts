@@ -44,6 +44,7 @@ export { canonicalEmail } from './email.ts'
 export { mayMailAgain, sweepFailures, takeRequestTurn } from './guessing.ts'
 export { invitationsRunningOut, runningOutLimit, type InvitationRunningOut } from './invitations/running-out.ts'
 export { invitationDays, invitationLink, type InvitationState } from './invitations/invitation.ts'
+export { invariants } from './invariants.ts'
 export {
   administratorStanding,
   inviteAdministrator,
@@ -84,6 +85,15 @@ export {
   type PeopleSort,
   type PersonState,
 } from './members/question.ts'
+export {
+  answerRoleRequest,
+  askForRole,
+  giversAt,
+  longestReason,
+  openRoleRequests,
+  ownRoleRequests,
+  type RoleRequest,
+} from './members/role-requests.ts'
 export { removeAccess, setRoles, type RolesOfPerson } from './members/set-roles.ts'
 export type { Giver } from './missing-permission.ts'
 export { removePartnerUser, setPartnerRole } from './partner-users/change.ts'

@@ -1,8 +1,8 @@
 /** Who is invited when agreements and accounts come in (SPEC 1.1): by form, by file, and by what is added later. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { purchasingAccount } from '#server/business/access/index.ts'
+import { invariants, purchasingAccount } from '#server/business/access/index.ts'
 import { importAgreements } from '#server/business/partners/index.ts'
-import { changeInBulk, read, system } from '#server/work/index.ts'
+import { changeInBulk, examine, read, readInBulk, system } from '#server/work/index.ts'
 import { register } from '../../../../test/world/agreements.ts'
 import { csvOf } from '../../../../test/world/csv.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
@@ -21,6 +21,8 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await post.close()
+  const findings = await readInBulk(house, system('test'), (work) => examine(work, invariants))
+  expect(findings.filter(({ breaches }) => breaches > 0)).toEqual([])
   await house.drop()
 })
 beforeEach(() => post.arrives())

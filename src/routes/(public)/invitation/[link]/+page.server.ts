@@ -93,14 +93,15 @@ export const actions: Actions = {
 
   accept: async (event) => {
     const { locals, params } = event
+    let joined: number | undefined
     try {
-      await locals.change(null, (work) => acceptInvitation(work, params.link))
+      joined = await locals.change(null, (work) => acceptInvitation(work, params.link))
     } catch (error) {
       if (!isRefused(error)) throw error
       if (error.code === 'person.other-audience') return fail(error.status, { message: refusalMessage(error) })
       return lookAgain(event)
     }
-    redirect(303, '/')
+    redirect(303, joined === undefined ? '/' : `/purchasing-accounts/${String(joined)}`)
   },
 
   refuse: async (event) => {

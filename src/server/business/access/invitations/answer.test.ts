@@ -1,6 +1,6 @@
 /** Accepting as who one is, and saying no (SPEC 1.1, 2.2): each once, and what is left on lists afterwards. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { change, read, visitor, type Actor } from '#server/work/index.ts'
+import { change, examine, read, readInBulk, system, visitor, type Actor } from '#server/work/index.ts'
 import { testHouse, type TestHouse } from '../../../../../test/world/house.ts'
 import { inviteTo, linkOf, signUpBy } from '../../../../../test/world/invited.ts'
 import { customerAt, emailOf, meet, partnerUserAt } from '../../../../../test/world/people.ts'
@@ -15,6 +15,7 @@ import {
   purchasingAccount,
   refuseInvitation,
 } from '../index.ts'
+import { invariants } from '../invariants.ts'
 
 let house: TestHouse
 let post: Post
@@ -27,6 +28,8 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await post.close()
+  const findings = await readInBulk(house, system('test'), (work) => examine(work, invariants))
+  expect(findings.filter(({ breaches }) => breaches > 0)).toEqual([])
   await house.drop()
 })
 beforeEach(async () => {

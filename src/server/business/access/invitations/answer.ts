@@ -27,24 +27,27 @@ declare module '#server/work/event.ts' {
 }
 
 /**
- * Accepts an invitation as the person who is signed in. Refuses 403 sign-in.needed and invitation.of-other-person, 404
+ * Accepts an invitation as the person who is signed in; answers an account that is his now, where it leads to any. Refuses 403 sign-in.needed and invitation.of-other-person, 404
  * invitation.unknown, 409 person.other-audience and, for one that is not open, what `refuseUnlessOpen` says.
  */
-export async function acceptInvitation(work: Changing, link: string): Promise<void> {
+export async function acceptInvitation(work: Changing, link: string): Promise<number | undefined> {
   const own = ownId(work)
   const invitation = await holdInvitation(work, link)
   if (invitation.userId !== own) throw new Refusal(403, 'invitation.of-other-person', { email: invitation.email })
   if (invitation.state === 'accepted') {
     work.unchanged()
-    return
+    return undefined
   }
   refuseUnlessOpen(invitation.state)
 
-  await comeIn(work, invitation)
+  return comeIn(work, invitation)
 }
 
-/** Lets the invited person in wherever his invitation leads. Refuses 409 person.other-audience. */
-export async function comeIn(work: Changing, { id, userId, agreementId, partner }: HeldInvitation): Promise<void> {
+/** Lets the invited person in wherever his invitation leads, as `acceptInvitation`. Refuses 409 person.other-audience. */
+export async function comeIn(
+  work: Changing,
+  { id, userId, agreementId, partner }: HeldInvitation,
+): Promise<number | undefined> {
   await refuseOtherAudience(work, userId, partner === undefined ? 'customer' : 'partner')
 
   await work.db.updateTable('invitations').set({ accepted_at: work.now }).where('id', '=', id).execute()
@@ -54,10 +57,11 @@ export async function comeIn(work: Changing, { id, userId, agreementId, partner 
     await expectAtAgreement(work, { agreementId, userId, invitationId: id }) // accounts may have come since
   }
   await recordAtAccounts(work, 'user.joined', userId, id)
-  await letIn(work, userId, id)
+  const [account] = await letIn(work, userId, id)
 
   const subject = `invitation:${String(id)}`
   await work.record({ name: 'invitation.accepted', scope: { person: userId }, subject, details: { invitation: id } })
+  return account
 }
 
 /**

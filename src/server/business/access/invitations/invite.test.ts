@@ -1,12 +1,13 @@
 /** Inviting somebody and sending it again (SPEC 2.2, 2.3): what stands afterwards, what is sent, and what is refused. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { change, read, system, visitor, type Actor } from '#server/work/index.ts'
+import { change, examine, read, readInBulk, system, visitor, type Actor } from '#server/work/index.ts'
 import { testHouse, type TestHouse } from '../../../../../test/world/house.ts'
 import { inviteTo, linkOf } from '../../../../../test/world/invited.ts'
 import { customerAt, meet, operator, partnerUserAt } from '../../../../../test/world/people.ts'
 import { foundAccounts, foundPartner, type Place } from '../../../../../test/world/places.ts'
 import { linkIn, openPost, origin, type Post } from '../../../../../test/world/post.ts'
 import { acceptInvitation, invitationOfLink, purchasingAccount, renewInvitation, takeRole } from '../index.ts'
+import { invariants } from '../invariants.ts'
 import { invitationMs } from './invitation.ts'
 
 let house: TestHouse
@@ -20,6 +21,8 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await post.close()
+  const findings = await readInBulk(house, system('test'), (work) => examine(work, invariants))
+  expect(findings.filter(({ breaches }) => breaches > 0)).toEqual([])
   await house.drop()
 })
 beforeEach(async () => {

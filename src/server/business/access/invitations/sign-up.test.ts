@@ -1,11 +1,12 @@
 /** Signing up by an invitation (SPEC 1.2; reliability S1, F9): once, whoever sends the form how often; and where it cannot be. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { change, read, visitor } from '#server/work/index.ts'
+import { change, examine, read, readInBulk, system, visitor } from '#server/work/index.ts'
 import { testHouse, type TestHouse } from '../../../../../test/world/house.ts'
 import { goodPassword, inviteTo, linkOf } from '../../../../../test/world/invited.ts'
 import { foundAccounts, type Place } from '../../../../../test/world/places.ts'
 import { openPost, type Post } from '../../../../../test/world/post.ts'
 import { invitationOfLink, purchasingAccount, refuseInvitation, signIn, signUp } from '../index.ts'
+import { invariants } from '../invariants.ts'
 
 const device = { address: '192.0.2.7', userAgent: 'test' }
 let house: TestHouse
@@ -19,6 +20,8 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await post.close()
+  const findings = await readInBulk(house, system('test'), (work) => examine(work, invariants))
+  expect(findings.filter(({ breaches }) => breaches > 0)).toEqual([])
   await house.drop()
 })
 beforeEach(async () => {

@@ -102,7 +102,11 @@ async function repeat(house: House, form: SignUp): Promise<string> {
 /** The person who accepted by this link a moment ago. */
 async function lately(work: Work, link: string) {
   const invitation = await invitationOfLink(work, link)
-  if (invitation === undefined || invitation.acceptedAt === null || work.now.getTime() - invitation.acceptedAt.getTime() > repeatMs)
+  if (
+    invitation === undefined ||
+    invitation.acceptedAt === null ||
+    work.now.getTime() - invitation.acceptedAt.getTime() > repeatMs
+  )
     return undefined
   return work.db
     .selectFrom('users')
