@@ -4,7 +4,7 @@
  * where the account is looked up (access/look-ups.ts), so a change here holds from the next request on.
  */
 import { sql } from 'kysely'
-import type { PurchasingAccount } from '#server/business/access/index.ts'
+import { purchasingAccount, type PurchasingAccount } from '#server/business/access/index.ts'
 import { Refusal, type Changing, type Work } from '#server/work/index.ts'
 import { lockServingsOf } from './servings.ts'
 
@@ -70,6 +70,8 @@ export async function setVisibility(
   seen: readonly number[],
 ): Promise<SightChange> {
   await lockServingsOf(work, account.id)
+  // Once more: while the lock was waited for, the actor's role may have been taken.
+  await purchasingAccount(work, account.id, 'partner-visibility.manage')
   const partners = await partnerSights(work, account)
   const partner = partners.find(({ id }) => id === partnerId)
   const others = partners.filter(({ id }) => id !== partnerId)

@@ -4,6 +4,7 @@
  */
 import { Refusal, type Changing, type PartnerRole } from '#server/work/index.ts'
 import type { PartnerDesk } from '../desks.ts'
+import { ownId } from '../people.ts'
 import { partnerRoles } from '../permissions.ts'
 import { withdrawPartnerInvitation } from '../invitations/to-partner.ts'
 import { partnerPerson } from './list.ts'
@@ -96,7 +97,8 @@ export async function removePartnerUser(work: Changing, desk: Desk, userId: numb
 
 /**
  * Locks the partner's administrators, lowest id first; answers who they are. Without it two of them who take each other's
- * role at once would both succeed. Nothing else of access locks after it but the person's own rows.
+ * role at once would both succeed, and whoever was an administrator when he asked, and is none any more, would still be
+ * obeyed. Nothing else of access locks after it but the person's own rows. Refuses 403 partner-role.missing.
  */
 async function lockAdministrators(work: Changing, desk: Desk): Promise<readonly number[]> {
   const rows = await work.db
@@ -107,7 +109,11 @@ async function lockAdministrators(work: Changing, desk: Desk): Promise<readonly 
     .orderBy('user_id')
     .forUpdate()
     .execute()
-  return rows.map(({ user_id }) => user_id)
+  const administrators = rows.map(({ user_id }) => user_id)
+  if (!administrators.includes(ownId(work))) {
+    throw new Refusal(403, 'partner-role.missing', { permission: 'partner-users.manage' })
+  }
+  return administrators
 }
 
 function refuseLast(administrators: readonly number[], userId: number): void {

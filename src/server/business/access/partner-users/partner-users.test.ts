@@ -147,6 +147,18 @@ describe('the last administrator', () => {
       expect(rows).toHaveLength(1)
     }
   })
+
+  // Without asking again under the lock both removals of each other succeed: two others are left to vouch for either.
+  test('or any other: of two who remove each other at once one remains, though there are more', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const partner = await foundPartner(house)
+      const hire = () => partnerUserAt(house, partner, 'administrator')
+      const [one, other] = [await hire(), await hire(), await hire()] as const
+      await Promise.allSettled([remove(other.userId, one), remove(one.userId, other)])
+      const { rows } = await house.database.pool.query('select 1 from partner_users where partner_id = $1', [partner])
+      expect(rows).toHaveLength(2)
+    }
+  })
 })
 
 describe('refused', () => {
