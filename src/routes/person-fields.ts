@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { m } from '#messages'
 import { canonicalEmail } from '#server/business/access/index.ts'
 
-export const longestName = 100
+const longestName = 100
 const longestEmail = 254
 
 /** A name as people have them: any letters, no control characters. */

@@ -7,21 +7,12 @@ import { changeOwnProfile, ownPartner, ownRoles } from '#server/business/access/
 import { countryOptions, isCountry } from '#routes/countries.ts'
 import { changeKey, formKey } from '#routes/form-key.ts'
 import { typedIn } from '#routes/form-text.ts'
+import { personName } from '#routes/person-fields.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-const longestName = 100
-
-const name = (missing: () => string) =>
-  v.pipe(
-    v.string(missing),
-    v.trim(),
-    v.nonEmpty(missing),
-    v.regex(/^\P{Cc}*$/u, () => m.profile_name_characters()),
-    v.maxLength(longestName, () => m.profile_name_too_long({ maximum: String(longestName) })),
-  )
 const Profile = v.object({
-  firstName: name(() => m.profile_first_name_missing()),
-  lastName: name(() => m.profile_last_name_missing()),
+  firstName: personName(() => m.profile_first_name_missing()),
+  lastName: personName(() => m.profile_last_name_missing()),
   language: v.picklist(locales, () => m.profile_language_unknown()),
   countryCode: v.pipe(
     v.string(),

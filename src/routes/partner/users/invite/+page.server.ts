@@ -16,7 +16,7 @@ import { partnerRoleOptions } from '../words.ts'
 const permission = 'partner-users.manage'
 
 const Invitation = v.object({
-  email: workEmail(() => m.users_email_several()),
+  email: workEmail(() => m.request_email_several()),
   firstName: personName(() => m.users_first_name_missing()),
   lastName: personName(() => m.users_last_name_missing()),
   language: v.picklist(locales, () => m.profile_language_unknown()),

@@ -2,12 +2,10 @@
 import * as v from 'valibot'
 import { m } from '#messages'
 import { locales } from '#messages/runtime.js'
-import { canonicalEmail, isRole, type Role } from '#server/business/access/index.ts'
+import { isRole, type Role } from '#server/business/access/index.ts'
 import { isCountry } from '#routes/countries.ts'
 import { typedIn } from '#routes/form-text.ts'
-
-export const longestName = 100
-const longestEmail = 254
+import { personName, workEmail } from '#routes/person-fields.ts'
 
 export const invitationFields = [
   'email',
@@ -43,43 +41,10 @@ export function typedInvitation(form: FormData): TypedInvitation {
   }
 }
 
-export const workEmail = v.pipe(
-  v.string(),
-  v.trim(),
-  v.nonEmpty(() => m.users_email_missing()),
-  v.check(
-    (text) => text.split('@').length <= 2,
-    () => m.users_email_several(),
-  ),
-  v.maxLength(longestEmail, () => m.users_email_too_long({ maximum: longestEmail })),
-  v.check(
-    (text) => text.includes('@') && !text.endsWith('@') && !text.startsWith('@'),
-    () => m.users_email_unlike(),
-  ),
-  v.check(
-    (text) => text.slice(text.indexOf('@')).includes('.'),
-    ({ input }) => m.users_email_unfinished({ example: `${input}.com` }),
-  ),
-  v.check(
-    (text) => canonicalEmail(text) !== undefined,
-    () => m.users_email_unlike(),
-  ),
-)
-
-/** A name as people have them, in letters of every script; no control characters. */
-export const personName = (missing: () => string) =>
-  v.pipe(
-    v.string(),
-    v.trim(),
-    v.nonEmpty(missing),
-    v.regex(/^\P{Cc}*$/u, () => m.profile_name_characters()),
-    v.maxLength(longestName, () => m.profile_name_too_long({ maximum: String(longestName) })),
-  )
-
 const id = v.pipe(v.string(), v.regex(/^[1-9]\d{0,14}$/), v.transform(Number))
 
 const Invitation = v.object({
-  email: workEmail,
+  email: workEmail(() => m.users_email_several()),
   firstName: personName(() => m.users_first_name_missing()),
   lastName: personName(() => m.users_last_name_missing()),
   language: v.picklist(locales, () => m.profile_language_unknown()),
