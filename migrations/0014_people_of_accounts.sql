@@ -19,17 +19,17 @@ grant execute on function waiting_order(timestamptz, timestamptz) to :"app";
 
 create index account_people_by_state
   on account_people (purchasing_account_id, waiting_order(invited_at, accepted_at), name, user_id)
-  include (email, invited_at, accepted_at, signed_in_on);
+  include (email, roles_rank, invited_at, accepted_at, signed_in_on);
 -- The columns that filters ask are in the index of each order, so that a walk passes by people without fetching them.
 drop index account_people_by_name, account_people_by_email, account_people_by_role;
 create index account_people_by_name on account_people (purchasing_account_id, name, user_id)
-  include (email, invited_at, accepted_at, signed_in_on);
+  include (email, roles_rank, invited_at, accepted_at, signed_in_on);
 create index account_people_by_email on account_people (purchasing_account_id, email, user_id)
-  include (name, invited_at, accepted_at, signed_in_on);
+  include (name, roles_rank, invited_at, accepted_at, signed_in_on);
 create index account_people_by_role on account_people (purchasing_account_id, roles_rank, name, user_id)
   include (email, invited_at, accepted_at, signed_in_on);
 create index account_people_by_sign_in on account_people (purchasing_account_id, signed_in_on, name, user_id)
-  include (email, invited_at, accepted_at);
+  include (email, roles_rank, invited_at, accepted_at);
 -- Whoever is in, to be counted without looking at his row; account_people_waiting does the same for the others.
 create index account_people_active on account_people (purchasing_account_id, user_id) where accepted_at is not null;
 

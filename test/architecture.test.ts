@@ -26,6 +26,7 @@ const owners: Readonly<Record<keyof typeof tableClasses, Capability | 'work' | '
   invitations: 'access',
   invitation_accounts: 'access',
   account_people: 'access',
+  role_requests: 'access',
   password_resets: 'access',
   authenticator_apps: 'access',
   recovery_codes: 'access',

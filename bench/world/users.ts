@@ -1,6 +1,7 @@
 /**
  * People of purchasing accounts: one account of a hundred thousand, one of a hundred, and twenty thousand of ten, so that
- * most of everybody is somebody else's. A database of its own: no other measurement reads these rows.
+ * most of everybody is somebody else's. States and roles of the hundred are so mixed that a filter leaves about a page of
+ * them too: what is compared is finding people, not writing more or fewer of them on a page. A database of its own: no other measurement reads these rows.
  */
 import pg from 'pg'
 import { sha256 } from '#server/platform/crypto.ts'
@@ -73,8 +74,10 @@ const people = `
         || ' ' || i, 'fr', 'FR', '2020-01-01'
     from seated cross join lateral (select 'person' || lpad(i::text, 6, '0') || '.' || account || '@contoso.example' as email) as e;
   create temporary table held as
-    select s.id + 1 as user_id, s.account, (hashint8(s.id + 3) & 1048575) % 1000 as draw, (hashint8(s.id + 5) & 1048575) % 400 as days,
-      case when (hashint8(s.id + 11) & 1048575) % 100 < 90 then 6 when (hashint8(s.id + 11) & 1048575) % 100 < 95 then 5
+    select s.id + 1 as user_id, s.account,
+      case when s.account = ${String(peopledAccounts.hundred)} then (array[10, 30, 50, 999, 999])[1 + (s.id % 5)::int] else (hashint8(s.id + 3) & 1048575) % 1000 end as draw, (hashint8(s.id + 5) & 1048575) % 400 as days,
+      case when s.account = ${String(peopledAccounts.hundred)} then 4 + 2 * (s.id / 5 % 2)::int
+        when (hashint8(s.id + 11) & 1048575) % 100 < 90 then 6 when (hashint8(s.id + 11) & 1048575) % 100 < 95 then 5
         when (hashint8(s.id + 11) & 1048575) % 100 < 99 then 4 else 3 end as rank
     from seated as s
     union all select ${String(managerId)}, account, 999, 0, 1

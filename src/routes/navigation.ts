@@ -23,6 +23,9 @@ export function entriesFor(account: AccountInReach | undefined, path: string): r
       item(m.nav_manage_users(), '/access/users', 'person', path),
     )
   }
+  if (account.roles.length > 0) {
+    access.push(item(m.nav_role_requests(), '/access/role-requests', 'person', path))
+  }
 
   const journal: MenuItem[] = []
   if (permissions.has('events.view')) journal.push(item(m.nav_journal(), `${home}/journal`, 'clock', path))

@@ -57,4 +57,12 @@ export const letterSamples: Readonly<Record<TemplateName, object>> = {
     device: { browser: 'Firefox', system: 'Windows' },
   },
   'password.reset': { userId: 12, serial: 1 },
+  'role-request.made': {
+    account,
+    role: 'account-manager',
+    person: 'Paul Lambert',
+    address: 'paul@contoso.example',
+    reason: 'Configurer les services',
+  },
+  'role-request.answered': { account, role: 'account-manager', granted: true },
 }

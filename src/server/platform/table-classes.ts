@@ -42,6 +42,7 @@ export const tableClasses: Readonly<Record<keyof Tables, TableClass>> = {
   role_assignments: tenant,
   account_people: tenant,
   visibility_grants: tenant,
+  role_requests: tenant,
   servings: tenant,
   holdings: tenant,
   balances: tenant,

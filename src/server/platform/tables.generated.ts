@@ -328,6 +328,18 @@ export interface RoleAssignmentsTable {
   given_at: Date
 }
 
+export interface RoleRequestsTable {
+  purchasing_account_id: number
+  id: GeneratedAlways<number>
+  user_id: number
+  role: 'account-administrator' | 'agreement-administrator' | 'user-administrator' | 'account-manager' | 'report-viewer' | 'account-viewer'
+  reason: string
+  asked_at: Date
+  answered_at: Date | null
+  answered_by: number | null
+  granted: boolean | null
+}
+
 export interface ServicePlansTable {
   id: GeneratedAlways<number>
   external_id: string
@@ -435,6 +447,7 @@ export interface Tables {
   purchasing_accounts: PurchasingAccountsTable
   recovery_codes: RecoveryCodesTable
   role_assignments: RoleAssignmentsTable
+  role_requests: RoleRequestsTable
   service_plans: ServicePlansTable
   servings: ServingsTable
   sessions: SessionsTable

@@ -9,6 +9,7 @@ import { designationLetter } from './letters/designation.ts'
 import { credentialsLetter, passwordResetLetter } from './letters/credentials.ts'
 import { expiringEmail } from './letters/expiring.ts'
 import { invitationLetter } from './letters/invitation.ts'
+import { roleRequestAnsweredLetter, roleRequestLetter } from './letters/role-requests.ts'
 import { visibilityLetter } from './letters/partner-visibility.ts'
 import type { Template } from './template.ts'
 import { unsubscribeHref } from './topics.ts'
@@ -22,6 +23,8 @@ const templates = {
   'invitation.refused': invitationRefusedLetter,
   'partner.left': partnerLeftLetter,
   'partner.received': partnerReceivedLetter,
+  'role-request.answered': roleRequestAnsweredLetter,
+  'role-request.made': roleRequestLetter,
   'services.expiring': expiringEmail,
   'visibility.granted': visibilityLetter,
 } as const satisfies Record<string, Template>

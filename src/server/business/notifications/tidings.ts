@@ -4,6 +4,7 @@ import { ofCredentials, ofResetRequest } from './credential-tidings.ts'
 import { ofDesignation, ofRefusal, ofReminder } from './designation-tidings.ts'
 import { ofInvitation } from './invitation-tidings.ts'
 import { ofPartnerChange, ofVisibility } from './partner-tidings.ts'
+import { ofRoleRequests } from './role-request-tidings.ts'
 import type { Answer } from './tell.ts'
 
 type Tidings = { readonly [Name in keyof Events]?: Answer<Events[Name]> }
@@ -16,5 +17,6 @@ export const tidings: Tidings = {
   'invitation.refused': ofRefusal,
   'invitation.sent': ofInvitation,
   'partner.replaced': ofPartnerChange,
+  ...ofRoleRequests,
   'visibility.changed': ofVisibility,
 }

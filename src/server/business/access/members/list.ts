@@ -182,7 +182,7 @@ function peopleAt(matches: readonly Match[]): RawBuilder<unknown> {
 }
 
 function found({ key }: PeopleOrder): RawBuilder<unknown> {
-  return sql`p.purchasing_account_id, p.user_id, p.name, p.email, ${key} as key, p.invited_at, p.accepted_at,
+  return sql`p.purchasing_account_id, p.user_id, p.name, p.email, p.roles_rank, ${key} as key, p.invited_at, p.accepted_at,
     p.signed_in_on`
 }
 

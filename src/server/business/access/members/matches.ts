@@ -36,17 +36,19 @@ export function pendingSince(work: Work): Date {
 }
 
 /**
- * The condition of all filters on a row `p` of account_people. What is not asked stands in it as null. The role is selected
- * and not asked whether it exists, which the planner would answer by a hash of everybody who holds it anywhere.
+ * The condition of all filters on a row `p` of account_people. What is not asked stands in it as null. Whether somebody holds
+ * a role is plain from the highest that he holds, but where that is above it; it is selected then and not asked whether it
+ * exists, which the planner would answer by a hash of everybody who holds it anywhere.
  */
 export function letThrough(work: Work, { email, name, state, role, signedIn }: PeopleFilter): RawBuilder<boolean> {
+  const rank = role === undefined ? null : rankOfRoles([role])
   return sql<boolean>`
     (${state ?? null}::text is null or ${state ?? null}::text = ${stateOfRow(work)})
     and (${pattern(email)}::text is null or p.email like ${pattern(email)}::text)
     and (${name ?? null}::text is null or starts_with(p.name, fold(${name ?? null}::text)))
-    and (${role ?? null}::text is null or (
+    and (${role ?? null}::text is null or p.roles_rank = ${rank} or (p.roles_rank < ${rank} and (
       select r.role from role_assignments as r where r.purchasing_account_id = p.purchasing_account_id
-        and r.user_id = p.user_id and r.role = ${role ?? null}::text) is not null)
+        and r.user_id = p.user_id and r.role = ${role ?? null}::text) is not null))
     and (${signedIn?.from ?? null}::date is null
       or p.signed_in_on between ${signedIn?.from ?? null}::date and ${signedIn?.to ?? null}::date)`
 }
