@@ -12,7 +12,7 @@ import { system, type Actor, type Changing, type Work } from '#server/work/index
 import { calendarOf } from './calendar.ts'
 import { contosoStory } from './contoso.ts'
 import { fabrikamStories } from './fabrikam.ts'
-import { invitationActs } from './invited.ts'
+import { invitationActs, requestActs } from './invited.ts'
 import { newcomerActs } from './newcomers.ts'
 import { partners, places, type PartnerName } from './places.ts'
 import { termOf, type AccountStory, type PlacedOrder, type OwnSetUp } from './story.ts'
@@ -38,6 +38,7 @@ export function actsOf(today: string): readonly Act[] {
     ...expiriesOf(stories, today),
     ...invitationActs(today),
     ...newcomerActs(today),
+    ...requestActs(today),
   ].sort(byDay)
   orders.sort((a, b) => byDay(a.order, b.order))
   const deliveries = deliveriesOf(numbered(orders, today), others)

@@ -2,8 +2,16 @@
  * People whom administrators have invited and who have not come in: who still can, whose invitation runs out this week, and
  * who let the sixty days pass, so that every state of guide 2 has somebody in it.
  */
-import { invite, personByEmail, purchasingAccount, type Role } from '#server/business/access/index.ts'
+import {
+  accountInReach,
+  askForRole,
+  invite,
+  personByEmail,
+  purchasingAccount,
+  type Role,
+} from '#server/business/access/index.ts'
 import { addDays } from '#server/platform/clock.ts'
+import type { Actor, Work } from '#server/work/index.ts'
 import { accountId, type Act } from './acts.ts'
 import type { NewPurchasingAccount } from '#server/business/agreements/index.ts'
 import { contosoParis, fabrikamRedmond } from './places.ts'
@@ -75,15 +83,34 @@ const invited: readonly Invited[] = [
 export function invitationActs(today: string): Act[] {
   return invited.map(({ by, daysAgo, role, ...person }) => ({
     on: addDays(today, -daysAgo),
-    async actorIn(work) {
-      const userId = await personByEmail(work, by.email)
-      if (userId === undefined) throw new Error(`${by.email} is not among the people`)
-      return { kind: 'customer', userId }
-    },
+    actorIn: (work) => customerOf(work, by.email),
     async play(work) {
       const account = await purchasingAccount(work, await accountId(work, by.account.number), 'users.manage')
       const { language, countryCode } = by
       await invite(work, { ...person, language, countryCode, accounts: [{ account, roles: [role] }] })
     },
   }))
+}
+
+/** Somebody who needs more than she may do, and says what for: it waits for an administrator's answer. */
+export function requestActs(today: string): Act[] {
+  return [
+    {
+      on: addDays(today, -1),
+      actorIn: (work) => customerOf(work, 'emma.clark@contoso.example'),
+      async play(work) {
+        const account = await accountInReach(work, await accountId(work, contosoParis.number))
+        await askForRole(work, account, {
+          role: 'report-viewer',
+          reason: 'To prepare the licence review of the quarter.',
+        })
+      },
+    },
+  ]
+}
+
+async function customerOf(work: Work, email: string): Promise<Actor> {
+  const userId = await personByEmail(work, email)
+  if (userId === undefined) throw new Error(`${email} is not among the people`)
+  return { kind: 'customer', userId }
 }

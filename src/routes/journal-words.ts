@@ -53,6 +53,7 @@ function actorInWords({ actor, actor_kind: kind, actor_partner: partner }: Journ
 /** The labels of details that say something to a reader; the others are ids. */
 const labels: Readonly<Record<string, (inputs: { readonly value: string }) => string>> = {
   role: m.detail_role,
+  asked: m.detail_role,
   roles: m.detail_roles,
   given: m.detail_given,
   taken: m.detail_taken,
@@ -102,6 +103,7 @@ export const unsaidDetails = [
   'entries',
   'account',
   'by',
+  'request',
 ] as const
 
 /** The details that have a label. */

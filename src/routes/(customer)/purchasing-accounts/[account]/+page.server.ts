@@ -5,7 +5,9 @@
 import { m } from '#messages'
 import {
   accountInReach,
+  givableRoles,
   invitationsRunningOut,
+  openRoleRequests,
   purchasingAccount,
   runningOutLimit,
 } from '#server/business/access/index.ts'
@@ -24,9 +26,11 @@ import { partnerList } from '#routes/partner-names.ts'
 import { accountPages } from '../../address.ts'
 import type { PageServerLoad } from './$types'
 import { deadlines, quantities } from './glance.ts'
-import { expiringTask, invitationTask, unorderedTask, type Task, type TaskWords } from './tasks.ts'
+import { expiringTask, invitationTask, requestTask, unorderedTask, type Task, type TaskWords } from './tasks.ts'
 
 const recentOrdersLimit = 5
+/** Requests for a role that are told one by one; the page of requests has all. */
+const toldRequestsLimit = 5
 
 export const load: PageServerLoad = async ({ locals, params }) => {
   const { locale } = locals
@@ -87,11 +91,21 @@ function together(...lists: readonly (ToDo | undefined)[]): ToDo {
 
 async function peopleIn(work: Work, id: number, words: TaskWords): Promise<ToDo> {
   const account = await purchasingAccount(work, id, 'users.manage')
-  const invitations = await invitationsRunningOut(work, account)
+  const [requests, invitations] = await Promise.all([
+    openRoleRequests(work, [account]),
+    invitationsRunningOut(work, account),
+  ])
+  const givable = givableRoles(work, account)
+  const own = 'userId' in work.actor ? work.actor.userId : undefined
+  const answerable = requests.filter(({ role, userId }) => givable.includes(role) && userId !== own)
+  const told = answerable.slice(0, toldRequestsLimit)
   return {
-    count: invitations.length,
-    more: invitations.length === runningOutLimit,
-    tasks: invitations.map((invitation) => invitationTask(invitation, words)),
+    count: told.length + invitations.length,
+    more: told.length < answerable.length || invitations.length === runningOutLimit,
+    tasks: [
+      ...told.map((request) => requestTask(request, words)),
+      ...invitations.map((invitation) => invitationTask(invitation, words)),
+    ],
   }
 }
 

@@ -1,15 +1,16 @@
 /** What there is to do about an account, each with its one action (SPEC 1.5). */
 import { m } from '#messages'
-import type { InvitationRunningOut } from '#server/business/access/index.ts'
+import type { InvitationRunningOut, RoleRequest } from '#server/business/access/index.ts'
 import { expiryNotice, type ExpiringItem, type UnorderedItem } from '#server/business/inventory/index.ts'
 import { dateIn, daysBetween } from '#server/platform/clock.ts'
 import { running } from '#server/running.ts'
 import { formatDayOfYear, formatDaysAway, formatLongDay, formatNumber, type Locale } from '#ui/format.ts'
 import type { accountPages } from '../../address.ts'
+import { roleName } from '#routes/refusals.ts'
 import { counted } from '../../counted.ts'
 
 export interface Task {
-  readonly icon: 'alert' | 'clock' | 'mail' | 'order'
+  readonly icon: 'alert' | 'clock' | 'mail' | 'order' | 'person'
   readonly tone: 'warn' | 'bad'
   readonly title: string
   readonly before: string
@@ -76,6 +77,22 @@ export function invitationTask(invitation: InvitationRunningOut, { locale, today
     deadline: m.page_home_invitation_until({ date: formatLongDay(locale, until) }, options),
     after: m.page_home_invitation_resend({}, options),
     action: { label: m.page_home_see_user({}, options), href: pages.user(userId) },
+  }
+}
+
+export function requestTask(request: RoleRequest, { locale, today }: TaskWords): Task {
+  const options = { locale }
+  const { id, firstName, lastName, email, role } = request
+  const asked = dateIn(running().house.clock.timeZone, request.askedAt)
+  return {
+    key: `request ${String(id)}`,
+    icon: 'person',
+    tone: 'warn',
+    title: m.page_home_request({ name: `${firstName} ${lastName}`, role: roleName(role) }, options),
+    before: m.page_home_request_from({ email, away: formatDaysAway(locale, daysBetween(today, asked)) }, options),
+    deadline: undefined,
+    after: m.page_home_request_answer({}, options),
+    action: { label: m.page_home_see_request({}, options), href: '/access/role-requests' },
   }
 }
 
