@@ -30,7 +30,9 @@ export const load: PageServerLoad = async ({ cookies, locals, params, url }) => 
   const invitation = await locals.read((work) => invitationOfLink(work, params.link))
   if (invitation === undefined)
     return { invitation: { state: 'unknown' as const }, step: undefined, days: invitationDays }
-  const { userId, acceptedAt, language, ...shown } = invitation
+  const { userId, language } = invitation
+  const { state, email, firstName, lastName, to, isDesignated, organization, inviter } = invitation
+  const shown = { state, email, firstName, lastName, to, isDesignated, organization, inviter }
 
   // Whoever has never been here is spoken to as his invitation is, until he chooses.
   const isChosen = cookies.get(cookieName) !== undefined || person !== null || url.searchParams.has('in')
@@ -41,7 +43,7 @@ export const load: PageServerLoad = async ({ cookies, locals, params, url }) => 
   }
   return {
     invitation: shown,
-    step: shown.state === 'open' ? nextStep(invitation, person?.userId) : undefined,
+    step: state === 'open' ? nextStep(invitation, person?.userId) : undefined,
     /** Who is signed in, where that is somebody else. */
     signedInAs: person !== null && person.userId !== userId ? person.email : undefined,
     isOwn: person?.userId === userId,

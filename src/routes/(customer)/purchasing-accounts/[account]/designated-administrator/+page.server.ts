@@ -65,8 +65,8 @@ export const actions: Actions = {
     const parsed = v.safeParse(Corrected, values)
     if (!parsed.success) return fail(422, { correction: { values, error: parsed.issues[0].message } })
     const refused = await attempt(event, form, async (work, account) => {
-      const { standing, ...person } = await designatedAdministrator(work, account)
-      await designateAdministrator(work, account, { ...person, ...parsed.output })
+      const { firstName, lastName, language } = await designatedAdministrator(work, account)
+      await designateAdministrator(work, account, { firstName, lastName, language, ...parsed.output })
     })
     if (refused === undefined) return leadBack('corrected')
     return fail(refused.status, { correction: { values, error: refused.message } })
