@@ -17,7 +17,18 @@ function inAccount(status: number): (who: Caller) => number {
 
 const user = () => ({ user: at.person })
 
+/** Asking is for customers: other audiences have no roles to ask for. */
+function asCustomer(status: number): (who: Caller) => number {
+  return ({ actor }) => (actor?.kind === 'customer' ? status : 404)
+}
+
 export const usersCases: Cases = {
+  'GET /access/role-requests': { answer: asCustomer(200) },
+  'POST /access/role-requests': {
+    query: '?/ask',
+    form: () => ({ account: at.own, role: 'owner', 'form-key': formKey() }), // no role: nothing is to change
+    answer: asCustomer(422),
+  },
   'GET /access': { answer: () => '/access/users' },
   'GET /access/roles': {},
   'GET /access/users': { answer: managing(200) },
@@ -26,6 +37,8 @@ export const usersCases: Cases = {
     form: () => ({ account: at.own, user: at.person, 'form-key': formKey() }),
     answer: inAccount(409), // he has come in long ago
   },
+  'GET /access/users/import': { answer: managing(200) },
+  'POST /access/users/import': { query: '?/check', answer: managing(422) }, // no file
   'GET /access/users/invite': { answer: managing(200) },
   'POST /access/users/invite': { form: () => ({ email: 'no address', 'form-key': formKey() }), answer: managing(422) },
   // Whoever manages nobody knows nobody.

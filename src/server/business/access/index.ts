@@ -37,6 +37,7 @@ export {
 } from './credentials/password-reset.ts'
 export type { Presence } from './credentials/proof.ts'
 export { recoveryCodes } from './credentials/recovery-codes.ts'
+export type { Renewed } from './credentials/ways-in.ts'
 export { isStepOpen, passSecondStep, stepMinutes, sweepSteps, type StepAnswer } from './credentials/second-step.ts'
 export { deviceName, type DeviceName } from './credentials/user-agent.ts'
 export { mayAtDesk, partnerDesk, publisher, type PartnerDesk, type Publisher } from './desks.ts'
@@ -72,6 +73,15 @@ export {
   type PersonEvent,
   type PersonPlace,
 } from './members/details.ts'
+export {
+  checkUsers,
+  importUsers,
+  userLinesLimit,
+  type LineResult,
+  type UserFault,
+  type UserFaultCode,
+  type UserLine,
+} from './members/import-users.ts'
 export { peopleOf, peoplePageSize, type ListedPerson, type PeopleList } from './members/list.ts'
 export { managedAccounts, managedAccountsLimit, type ManagedAccount, type ManagedAccounts } from './members/managed.ts'
 export {

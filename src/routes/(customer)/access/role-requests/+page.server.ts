@@ -33,7 +33,6 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   return await locals.read(async (work) => {
     const [managed, places, own] = await Promise.all([ifManaging(work), ownRoles(work), ownRoleRequests(work)])
     const open = managed && (await openRoleRequests(work, managed.accounts))
-    const done = url.searchParams.get('done')
     return {
       toAnswer: managed && open?.map((request) => openInWords(request, managed, actor.userId, locale)),
       accounts: places.rows.map((place) => ({
@@ -47,7 +46,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
       wanted: { account: url.searchParams.get('account') ?? '', role: '', reason: '' },
       own: own.map((request) => ownInWords(request, locale)),
       formKey: formKey(),
-      done: done === 'sent' || done === 'approved' || done === 'refused' ? done : undefined,
+      done: doneOf(url.searchParams.get('done')),
     }
   })
 }
@@ -125,6 +124,10 @@ async function ifManaging(work: Work): Promise<ManagedAccounts | undefined> {
     if (isRefusal(error, 'permission.missing') || isRefusal(error, 'desk.unknown')) return undefined
     throw error
   }
+}
+
+function doneOf(text: string | null): 'sent' | 'approved' | 'refused' | undefined {
+  return text === 'sent' || text === 'approved' || text === 'refused' ? text : undefined
 }
 
 function idIn(text: string): number {
