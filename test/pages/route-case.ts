@@ -32,6 +32,8 @@ export const at = {
   /** Serves the account `own`; a viewer of it. */
   partner: '',
   partnerViewer: '',
+  /** A customer's, in the account `own`. */
+  person: '',
 }
 
 export const formKey = () => crypto.randomUUID()

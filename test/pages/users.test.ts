@@ -101,7 +101,7 @@ test('the second button leads to the next invitation', async () => {
     ...good,
     email: 'next@contoso.example',
     account: String(accountId),
-    then: 'another',
+    next: 'another',
   })
   expect(response.headers.get('location')).toMatch(/^\/access\/users\/invite\?sent=\d+$/)
 })

@@ -69,7 +69,7 @@ export const actions: Actions = {
       return fail(refusal.status, { values, errors: errorsOf(refusal), known })
     }
     const sent = `sent=${String(invited.userId)}`
-    redirect(303, form.get('then') === 'another' ? `/access/users/invite?${sent}` : `/access/users?${sent}`)
+    redirect(303, form.get('next') === 'another' ? `/access/users/invite?${sent}` : `/access/users?${sent}`)
   },
 }
 
