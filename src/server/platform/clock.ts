@@ -35,6 +35,22 @@ export function offsetClock(timeZone: string): OffsetClock {
   }
 }
 
+/**
+ * What lies further ahead than this was written before the clock was put back; what lies less far ahead, by a machine
+ * whose clock is a little fast, or by a work that began a moment later.
+ */
+const slackMs = 60_000
+
+/** The latest instant that counts as past at `now`. */
+export function latestPast(now: Date): Date {
+  return new Date(now.getTime() + slackMs)
+}
+
+/** True while less than `ms` have passed since an instant. What the clock has yet to reach is long over, not new for days. */
+export function isWithin(now: Date, since: Date, ms: number): boolean {
+  return since <= latestPast(now) && now.getTime() - since.getTime() < ms
+}
+
 /** A clock that stands where it is put: the demonstration's story and the tests move it. */
 export function movableClock(timeZone: string, start: Date): Clock & { moveTo(instant: Date): void } {
   let instant = start

@@ -6,6 +6,7 @@
 import { sql } from 'kysely'
 import { sha256 } from '#server/platform/crypto.ts'
 import { networkOf } from '#server/platform/address.ts'
+import { latestPast } from '#server/platform/clock.ts'
 import { Refusal, type Changing } from '#server/work/index.ts'
 
 declare module '#server/work/refusal.ts' {
@@ -153,6 +154,7 @@ async function count(work: Changing, counter: Counter): Promise<number> {
 
 // One statement decides and counts, under the row's lock: checking first would let parallel guesses through together.
 // What is free is free whatever the time: of two attempts at once, the one that counts second may have begun first.
+// Only what failed further ahead than that was counted before the clock was put back: nobody waits for it to come again.
 async function attempted(work: Changing, { source, waits }: Counter): Promise<number | undefined> {
   const forgotten = memory(work)
   const wait = sql`(${`{${waits.join(',')}}`}::int[])[least(f.failures, ${waits.length - 1}::int) + 1]`
@@ -161,7 +163,7 @@ async function attempted(work: Changing, { source, waits }: Counter): Promise<nu
     on conflict (source) do update
       set failures = case when f.failed_at < ${forgotten} then 1 else f.failures + 1 end, failed_at = ${work.realNow}
       where f.failed_at < ${forgotten} or ${wait} = 0
-        or f.failed_at + make_interval(secs => ${wait}) <= ${work.realNow}
+        or f.failed_at + make_interval(secs => ${wait}) <= ${work.realNow} or f.failed_at > ${latestPast(work.realNow)}
     returning failures`.execute(work.db)
   return rows[0]?.failures
 }
@@ -181,7 +183,7 @@ async function secondsLeft(work: Changing, { source, waits }: Counter): Promise<
     .select(['failures', 'failed_at'])
     .where('source', '=', source)
     .executeTakeFirst()
-  const waited = (work.realNow.getTime() - (held?.failed_at.getTime() ?? 0)) / 1_000
+  const waited = Math.max(0, work.realNow.getTime() - (held?.failed_at.getTime() ?? 0)) / 1_000
   const due = waits[Math.min(held?.failures ?? 0, waits.length - 1)] ?? 0
   return Math.max(1, Math.ceil(due - waited))
 }

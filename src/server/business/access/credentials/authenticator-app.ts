@@ -4,6 +4,7 @@
  * stand alone (S4).
  */
 import { Secret as OtpSecret, TOTP } from 'otpauth'
+import { isWithin, latestPast } from '#server/platform/clock.ts'
 import { change, Refusal, type Actor, type Changing, type House, type Work } from '#server/work/index.ts'
 import { shortestPassword } from '../password.ts'
 import { ownId } from '../people.ts'
@@ -64,7 +65,7 @@ export async function ownApp(work: Work): Promise<OwnApp> {
   if (app?.confirmed_at) {
     return { state: 'on', since: app.confirmed_at, codesLeft: await recoveryCodesLeft(work, userId) }
   }
-  if (app === undefined || !isRecent(work, app.begun_at)) return { state: 'none' }
+  if (app === undefined || !isWithin(work.realNow, app.begun_at, setUpMinutes * minuteMs)) return { state: 'none' }
   return { state: 'begun', key: openSecret(work, userId, app.secret).base32 }
 }
 
@@ -128,8 +129,10 @@ export async function takeAppCode(work: Changing, userId: number, code: string):
   const token = code.replaceAll(/\D/g, '')
   const delta = totpOf(openSecret(work, userId, app.secret)).validate({ token, timestamp, window: tolerancePeriods })
   if (delta === null) return false
-  const step = Math.floor(timestamp / 1_000 / periodSeconds) + delta
-  if (step <= app.last_step) return false
+  const step = stepAt(work.realNow) + delta
+  // A step that lies ahead was taken before the clock was put back: waiting for it could keep its person out for days.
+  const wasAhead = app.last_step > stepAt(latestPast(work.realNow)) + tolerancePeriods
+  if (step <= app.last_step && !wasAhead) return false
   await work.db.updateTable('authenticator_apps').set({ last_step: step }).where('user_id', '=', userId).execute()
   return true
 }
@@ -182,6 +185,6 @@ function openSecret(work: Work, userId: number, sealed: Buffer): OtpSecret {
   return OtpSecret.fromBase32(work.secret.open('one-time-password', String(userId), sealed))
 }
 
-function isRecent(work: Work, begunAt: Date): boolean {
-  return work.realNow.getTime() - begunAt.getTime() < setUpMinutes * minuteMs
+function stepAt(instant: Date): number {
+  return Math.floor(instant.getTime() / 1_000 / periodSeconds)
 }

@@ -4,6 +4,7 @@
  * once another was asked for, and opens no session: whoever has a second factor still needs it (S1).
  */
 import { sql } from 'kysely'
+import { isWithin, latestPast } from '#server/platform/clock.ts'
 import type { Secret } from '#server/platform/secret.ts'
 import { change, read, Refusal, visitor, type Changing, type House, type Work } from '#server/work/index.ts'
 import { requireEmail } from '../email.ts'
@@ -81,6 +82,7 @@ async function hasFreshLink(work: Changing, userId: number): Promise<boolean> {
     .where('user_id', '=', userId)
     .where('used_at', 'is', null)
     .where('requested_at', '>', new Date(work.realNow.getTime() - askAgainMinutes * minuteMs))
+    .where('requested_at', '<=', latestPast(work.realNow))
     .executeTakeFirst()
   return fresh !== undefined
 }
@@ -156,8 +158,8 @@ async function findReset(work: Work, link: string): Promise<Found> {
   if (row.serial !== serial) return { state: 'replaced' }
   const own = [row.first_name, row.last_name, row.email]
   if (row.used_at !== null) return { state: 'used', userId, email: row.email, own }
-  const age = work.realNow.getTime() - row.requested_at.getTime()
-  return age < resetMinutes * minuteMs ? { state: 'good', userId, email: row.email, own } : { state: 'expired' }
+  const isGood = isWithin(work.realNow, row.requested_at, resetMinutes * minuteMs)
+  return isGood ? { state: 'good', userId, email: row.email, own } : { state: 'expired' }
 }
 
 function subjectOf(userId: number, serial: number): string {

@@ -3,6 +3,7 @@
  * that its token is good for is to be shown with a code of the app, or one of the recovery codes. Attempts count before
  * they are heard, per row and per person.
  */
+import { latestPast } from '#server/platform/clock.ts'
 import { newToken, sha256 } from '#server/platform/crypto.ts'
 import { change, Refusal, visitor, type Changing, type House, type Work } from '#server/work/index.ts'
 import { freePerStep, giveBack, takeStepTurn, type Turn } from '../guessing.ts'
@@ -59,6 +60,7 @@ export async function isStepOpen(work: Work, step: string): Promise<boolean> {
     .select('user_id')
     .where('token_hash', '=', sha256(step))
     .where('begun_at', '>', oldest(work))
+    .where('begun_at', '<=', latestPast(work.realNow))
     .where('attempts', '<', attemptsPerStep)
     .executeTakeFirst()
   return open !== undefined
@@ -96,6 +98,7 @@ async function takeAttempt(work: Changing, { step, device }: StepAnswer): Promis
     .set((columns) => ({ attempts: columns('attempts', '+', 1) }))
     .where('token_hash', '=', sha256(step))
     .where('begun_at', '>', oldest(work))
+    .where('begun_at', '<=', latestPast(work.realNow))
     .where((where) => where.or([where('attempts', '<', attemptsPerStep), where('passed_with', 'is not', null)]))
     .returning('user_id')
     .executeTakeFirst()
