@@ -22,11 +22,17 @@ export async function claim<T>(work: Work, { key, request }: ChangeKey): Promise
     insert into changes (actor, key, request_hash, made_at) values (${actor}, ${key}, ${hash}, ${work.realNow})
     on conflict do nothing returning key`.execute(work.db)
   if (claimed.rows.length > 0) return undefined
-  const { rows } = await sql<{ request_hash: Buffer; result: T }>`
-    select request_hash, result from changes where actor = ${actor} and key = ${key}`.execute(work.db)
-  const first = rows[0]
+  const first = await claimOf<T>(work, key)
   if (!first?.request_hash.equals(hash)) throw new Refusal(409, 'change.reused', {})
   return { result: first.result }
+}
+
+/** True for a repeat of what was done already, before anything is spent on it. Refuses 409 change.reused for another request. */
+export async function isClaimed(work: Work, { key, request }: ChangeKey): Promise<boolean> {
+  const first = await claimOf(work, key)
+  if (first === undefined) return false
+  if (!first.request_hash.equals(sha256(request))) throw new Refusal(409, 'change.reused', {})
+  return true
 }
 
 /** Stores what a repeat will be answered. */
@@ -42,4 +48,10 @@ export async function forgetClaims(work: Work, before: Date, limit: number): Pro
     delete from changes where (actor, key) in (
       select actor, key from changes where made_at < ${before} limit ${limit})`.execute(work.db)
   return Number(numAffectedRows ?? 0n)
+}
+
+async function claimOf<T>(work: Work, key: string) {
+  const { rows } = await sql<{ request_hash: Buffer; result: T }>`
+    select request_hash, result from changes where actor = ${actorKey(work.actor)} and key = ${key}`.execute(work.db)
+  return rows[0]
 }

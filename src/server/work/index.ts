@@ -1,6 +1,6 @@
 /** The seven concepts that everything above is written in: see ARCHITECTURE.md, "Work". */
 export { actorId, actorKey, system, visitor, type Actor, type PartnerRole } from './actor.ts'
-export { forgetClaims, type ChangeKey } from './claim.ts'
+export { forgetClaims, isClaimed, type ChangeKey } from './claim.ts'
 export type { Changing } from './changing.ts'
 export type { EventAddress, EventName, EventOf, Events, EventScope } from './event.ts'
 export { isRefusal, Refusal, type RefusalCode, type Refusals, type RefusalStatus } from './refusal.ts'

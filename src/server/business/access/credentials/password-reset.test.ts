@@ -1,4 +1,5 @@
 /** A forgotten password: S1 of its links, S2 of asking for one. */
+import { createHook } from 'node:async_hooks'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { read, visitor } from '#server/work/index.ts'
 import {
@@ -90,6 +91,28 @@ test('fifty forms at once change the password once: whoever sent the same form i
   expect(new Set(answers)).toEqual(new Set(['done', '{"state":"used"}']))
   expect([1, 25]).toContain(answers.filter((answer) => answer === 'done').length)
   expect(await eventsOf(house, who.userId, 'password.changed')).toHaveLength(1)
+})
+
+test('forms for a used link, or with a password too short, hash nothing', async () => {
+  // Let resetPassword hash before it asks what the link is worth to see this fail: each would cost 40 ms of a thread.
+  const link = await linkFor(await signer(house))
+  const same = crypto.randomUUID()
+  const refused = (password: string) => expect(reset(link, password)).rejects.toMatchObject({ status: 422 })
+  expect(await hashesDuring(() => refused(shortPassword))).toBe(0)
+  expect(await hashesDuring(() => reset(link, otherPassword, same))).toBe(1)
+  expect(await hashesDuring(() => reset(link, otherPassword, same))).toBe(0)
+  expect(await hashesDuring(() => refused(goodPassword))).toBe(0)
+})
+
+test('a link that stays good pays for a hundred hashes from one network, then each waits', async () => {
+  const link = await linkFor(await signer(house))
+  const address = newDevice().address
+  const guessable = () => resetPassword(house, crypto.randomUUID(), link, { password: '1'.repeat(20), address })
+  for (let count = 0; count < 100; count += 1) {
+    await expect(guessable()).rejects.toMatchObject({ code: 'password.guessable' })
+  }
+  await expect(guessable()).rejects.toMatchObject({ code: 'sign-in.delayed' })
+  await expect(reset(link, otherPassword)).resolves.toBeUndefined()
 })
 
 test('it lives sixty minutes to the second, in real time', async () => {
@@ -233,4 +256,20 @@ function look(link: string) {
 
 function reset(link: string, password: string, key: string = crypto.randomUUID()): Promise<void> {
   return resetPassword(house, key, link, { password, address: '192.0.2.1' })
+}
+
+/** How many passwords are hashed, in threads, while something is done. */
+async function hashesDuring(act: () => Promise<unknown>): Promise<number> {
+  let hashes = 0
+  const hook = createHook({
+    init(_id, kind) {
+      if (kind === 'ARGON2REQUEST') hashes += 1
+    },
+  }).enable()
+  try {
+    await act()
+  } finally {
+    hook.disable()
+  }
+  return hashes
 }

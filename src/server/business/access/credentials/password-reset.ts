@@ -6,9 +6,19 @@
 import { sql } from 'kysely'
 import { isWithin, latestPast } from '#server/platform/clock.ts'
 import type { Secret } from '#server/platform/secret.ts'
-import { change, read, Refusal, visitor, type Changing, type House, type Work } from '#server/work/index.ts'
+import {
+  change,
+  isClaimed,
+  read,
+  Refusal,
+  visitor,
+  type ChangeKey,
+  type Changing,
+  type House,
+  type Work,
+} from '#server/work/index.ts'
 import { requireEmail } from '../email.ts'
-import { mayMailAgain, takeRequestTurn } from '../guessing.ts'
+import { giveBack, mayMailAgain, takeNetworkTurn, takeRequestTurn } from '../guessing.ts'
 import { hashPassword, shortestPassword, shortestSecondedPassword, sufficesAlone } from '../password.ts'
 import { hasSecondFactor } from './authenticator-app.ts'
 import { replacePassword } from './password-change.ts'
@@ -96,15 +106,13 @@ export function resetLink(secret: Secret, userId: number, serial: number): strin
 export async function resetOfLink(work: Work, link: string): Promise<Reset> {
   const found = await findReset(work, link)
   if (found.state !== 'good') return { state: found.state }
-  const { email, userId } = found
-  const shortest = (await hasSecondFactor(work, userId)) ? shortestSecondedPassword : shortestPassword
-  return { state: 'good', email, shortest }
+  return { state: 'good', email: found.email, shortest: await shortestOf(work, found.userId) }
 }
 
 /**
  * Gives the person behind the link another password; every session of his ends. `key` names one sending of the form: the
  * same one again gets the first one's answer.
- * Refuses 422 password-reset.dead, password.too-short, password.too-long and password.guessable.
+ * Refuses 422 password-reset.dead, sign-in.delayed, password.too-short, password.too-long and password.guessable.
  */
 export async function resetPassword(
   house: House,
@@ -112,14 +120,17 @@ export async function resetPassword(
   link: string,
   given: { readonly password: string; readonly address: string },
 ): Promise<void> {
-  const found = await read(house, visitor, (work) => findReset(work, link))
-  // Used it may be by this very form, sent twice: the change below knows.
-  if (!('userId' in found)) throw new Refusal(422, 'password-reset.dead', { state: found.state })
-  const hash = await hashPassword(given.password, found.own, shortestSecondedPassword)
+  const claim = { key, request: link }
+  const found = await read(house, visitor, (work) => resetOfForm(work, claim))
+  if (found === 'done') return
+  // Hashing is dear, and anybody may send this form: a link that stays good would pay for as many as he likes.
+  const turn = await change(house, visitor, null, (work) => takeNetworkTurn(work, 'password-reset-link', given.address))
+  const hash = await hashPassword(given.password, found.own, found.shortest)
 
-  await change(house, visitor, { key, request: link }, async (work) => {
+  await change(house, visitor, claim, async (work) => {
     const { userId } = found
     await lockPassword(work, userId)
+    await giveBack(work, turn)
     const now = await findReset(work, link)
     if (now.state !== 'good') throw new Refusal(422, 'password-reset.dead', { state: now.state })
     await replacePassword(work, { userId, hash, isLong: sufficesAlone(given.password) })
@@ -131,6 +142,14 @@ export async function resetPassword(
       tells: true,
     })
   })
+}
+
+/** What the form of a link is about to change; `done` where this very sending has done it. Refuses 422 password-reset.dead. */
+async function resetOfForm(work: Work, claim: ChangeKey) {
+  const found = await findReset(work, claim.request)
+  if (found.state === 'used' && (await isClaimed(work, claim))) return 'done'
+  if (found.state !== 'good') throw new Refusal(422, 'password-reset.dead', { state: found.state })
+  return { ...found, shortest: await shortestOf(work, found.userId) }
 }
 
 type Found =
@@ -160,6 +179,11 @@ async function findReset(work: Work, link: string): Promise<Found> {
   if (row.used_at !== null) return { state: 'used', userId, email: row.email, own }
   const isGood = isWithin(work.realNow, row.requested_at, resetMinutes * minuteMs)
   return isGood ? { state: 'good', userId, email: row.email, own } : { state: 'expired' }
+}
+
+/** The fewest characters that this person's password may have. */
+async function shortestOf(work: Work, userId: number): Promise<number> {
+  return (await hasSecondFactor(work, userId)) ? shortestSecondedPassword : shortestPassword
 }
 
 function subjectOf(userId: number, serial: number): string {
