@@ -74,16 +74,18 @@ export function codeOf(key: string, house: House): string {
   return new TOTP({ secret: Secret.fromBase32(key) }).generate({ timestamp: house.clock.realNow().getTime() })
 }
 
-/** Sets up an app; answers its key and the generation of the recovery codes. */
+/** Sets up an app, in this session; answers its key, the generation of the recovery codes and the session's next token. */
 export async function withApp(
   house: House,
   who: Signer,
-): Promise<{ readonly key: string; readonly generation: number }> {
+  session?: string,
+): Promise<{ readonly key: string; readonly generation: number; readonly token?: string | undefined }> {
   await beginApp(house, who.actor, presence())
   const app = await read(house, who.actor, ownApp)
   if (app.state !== 'begun') throw new Error(`The app is ${app.state}`)
-  const generation = await change(house, who.actor, null, (work) => confirmApp(work, codeOf(app.key, house)))
-  return { key: app.key, generation }
+  const answer = { code: codeOf(app.key, house), session, key: crypto.randomUUID() }
+  const { generation = 0, token } = await confirmApp(house, who.actor, answer)
+  return { key: app.key, generation, token }
 }
 
 /** The details of what was recorded of a person under this name, in order. */

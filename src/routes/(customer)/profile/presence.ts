@@ -1,12 +1,12 @@
 /** What a form on « Sécurité » shows of whoever sends it: his current password, on this device, in this session. */
-import type { RequestEvent } from '@sveltejs/kit'
+import type { Cookies, RequestEvent } from '@sveltejs/kit'
 import { m } from '#messages'
 import type { Presence } from '#server/business/access/index.ts'
 import { isRefusal } from '#server/work/index.ts'
 import { deviceOf } from '#routes/device.ts'
 import { typedIn } from '#routes/form-text.ts'
 import { isRefused, refusalMessage } from '#routes/refusals.ts'
-import { sessionToken } from '#routes/session-cookie.ts'
+import { sessionToken, setSessionToken } from '#routes/session-cookie.ts'
 
 export const currentPasswordField = 'current-password'
 
@@ -16,6 +16,11 @@ export function presenceOf(event: RequestEvent, form: FormData): Presence {
     device: deviceOf(event),
     session: sessionToken(event.cookies),
   }
+}
+
+/** Lets the browser follow its session to the token under which a change of credentials let it go on. */
+export function follow(cookies: Cookies, { token }: { readonly token?: string | undefined }): void {
+  if (token !== undefined) setSessionToken(cookies, token)
 }
 
 /** Where a refusal is said: beside the current password where that was wrong, else at the top. */

@@ -8,6 +8,7 @@ import type { Actor, Changing, PartnerRole, Work } from '#server/work/index.ts'
 import { keepSignIn } from './account-people.ts'
 import type { Audience } from './audience.ts'
 import { longestUserAgent, meetDevice, type Device } from './credentials/devices.ts'
+import { endSignIns } from './credentials/ways-in.ts'
 import { ownId } from './people.ts'
 
 declare module '#server/work/event.ts' {
@@ -130,10 +131,9 @@ export async function signOut(work: Changing, token: string): Promise<void> {
 /** Ends every session of the actor, wherever he is signed in. Refuses 403 sign-in.needed. */
 export async function signOutEverywhere(work: Changing): Promise<number> {
   const id = ownId(work)
-  const ended = await work.db.deleteFrom('sessions').where('user_id', '=', id).returning('user_id').execute()
-  await work.db.deleteFrom('sign_in_steps').where('user_id', '=', id).execute()
-  await work.record({ name: 'sessions.closed', scope: { person: id }, details: { count: ended.length } })
-  return ended.length
+  const count = await endSignIns(work, id)
+  await work.record({ name: 'sessions.closed', scope: { person: id }, details: { count } })
+  return count
 }
 
 /** Deletes sessions that are long over, at most a thousand at a time; answers how many. */

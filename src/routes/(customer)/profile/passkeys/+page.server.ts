@@ -4,8 +4,9 @@ import { m } from '#messages'
 import { addPasskey, beginPasskey, longestPasskeyName, ownPasskeys } from '#server/business/access/index.ts'
 import { deviceWords } from '#routes/device-words.ts'
 import { typedIn } from '#routes/form-text.ts'
+import { sessionToken } from '#routes/session-cookie.ts'
 import { siteOf } from '#routes/site.ts'
-import { missingPassword, presenceOf, refusedWith, statusOf } from '../presence.ts'
+import { follow, missingPassword, presenceOf, refusedWith, statusOf } from '../presence.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, request }) => {
@@ -37,7 +38,9 @@ export const actions: Actions = {
     const nameError = nameErrorOf(name)
     if (nameError !== undefined) return fail(422, { name, nameError })
     try {
-      await locals.apart((house) => addPasskey(house, locals.actor, typedIn(form, 'answer'), name, siteOf(event.url)))
+      const made = { answer: typedIn(form, 'answer'), name, session: sessionToken(event.cookies) }
+      const renewed = await locals.apart((house) => addPasskey(house, locals.actor, made, siteOf(event.url)))
+      follow(event.cookies, renewed)
     } catch (error) {
       return fail(statusOf(error), { name, ...refusedWith(error) })
     }

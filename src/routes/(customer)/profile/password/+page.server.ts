@@ -1,9 +1,9 @@
-/** « Changer le mot de passe » (SPEC 1.6): the current one is asked for, and every other session ends. */
+/** « Changer le mot de passe » (SPEC 1.6): the current one is asked for, and every session ends but this one, which goes on under another token. */
 import { fail, redirect } from '@sveltejs/kit'
 import { changePassword, shortestOwnPassword } from '#server/business/access/index.ts'
 import { isRefusal } from '#server/work/index.ts'
 import { chosenPassword, slips } from '#routes/new-password.ts'
-import { missingPassword, presenceOf, refusedWith, statusOf } from '../presence.ts'
+import { follow, missingPassword, presenceOf, refusedWith, statusOf } from '../presence.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals }) => ({ shortest: await locals.read(shortestOwnPassword) })
@@ -18,7 +18,8 @@ export const actions: Actions = {
     if ('errors' in chosen) return fail(422, { ...missing, ...chosen })
     if (missing) return fail(422, missing)
     try {
-      await locals.apart((house) => changePassword(house, locals.actor, presence, chosen.password))
+      const renewed = await locals.apart((house) => changePassword(house, locals.actor, presence, chosen.password))
+      follow(event.cookies, renewed)
     } catch (error) {
       const refused = refusedWith(error)
       const isOfChosen = ['password.too-short', 'password.too-long', 'password.guessable'] as const

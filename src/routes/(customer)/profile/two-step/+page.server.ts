@@ -1,6 +1,6 @@
 /**
  * Two-step sign-in: begun with the password, confirmed by a code of the app. The recovery codes are shown in the answer to
- * the form that made them, and never again.
+ * the form that made them, and minutes later no more.
  */
 import { fail, redirect } from '@sveltejs/kit'
 import { m } from '#messages'
@@ -8,11 +8,12 @@ import { appAddress, beginApp, confirmApp, ownApp } from '#server/business/acces
 import { dateIn } from '#server/platform/clock.ts'
 import { running } from '#server/running.ts'
 import { isRefusal } from '#server/work/index.ts'
-import { changeKey, formKey } from '#routes/form-key.ts'
+import { formKey, sentKey } from '#routes/form-key.ts'
 import { typedIn } from '#routes/form-text.ts'
 import { isRefused, refusalMessage } from '#routes/refusals.ts'
+import { sessionToken } from '#routes/session-cookie.ts'
 import { formatLongDay } from '#ui/format.ts'
-import { missingPassword, presenceOf, refusedWith, statusOf } from '../presence.ts'
+import { follow, missingPassword, presenceOf, refusedWith, statusOf } from '../presence.ts'
 import { codesOf } from './codes.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -44,17 +45,21 @@ export const actions: Actions = {
     redirect(303, '/profile/two-step')
   },
   confirm: async (event) => {
+    const { cookies, locals } = event
     const form = await event.request.formData()
     const code = typedIn(form, 'code').trim()
     if (code === '') return fail(422, { codeError: m.second_step_code_missing() })
     try {
-      const generation = await event.locals.change(changeKey(event, form), (work) => confirmApp(work, code))
-      return { codes: codesOf(event.locals, generation) }
+      const answer = { code, session: sessionToken(cookies), key: sentKey(form) }
+      const made = await locals.apart((house) => confirmApp(house, locals.actor, answer))
+      follow(cookies, made)
+      if (made.generation !== undefined) return { codes: codesOf(locals, made.generation) }
     } catch (error) {
       if (!isRefused(error)) throw error
       if (isRefusal(error, 'code.wrong')) return fail(422, { codeError: refusalMessage(error) })
       return fail(error.status, { message: refusalMessage(error) })
     }
+    redirect(303, '/profile/two-step')
   },
 }
 

@@ -9,7 +9,14 @@ import { change, Refusal, type Actor, type Changing, type House, type Work } fro
 import { shortestPassword } from '../password.ts'
 import { ownId } from '../people.ts'
 import { lockPassword, lockProof, provePassword, type Presence } from './proof.ts'
-import { makeRecoveryCodes, recoveryCodesLeft, voidRecoveryCodes } from './recovery-codes.ts'
+import {
+  makeRecoveryCodes,
+  recoveryCodesLeft,
+  stillShown,
+  voidRecoveryCodes,
+  type MadeCodes,
+} from './recovery-codes.ts'
+import { renewSignIns, type Renewed } from './ways-in.ts'
 
 declare module '#server/work/refusal.ts' {
   interface Refusals {
@@ -93,27 +100,46 @@ export async function beginApp(house: House, actor: Actor, presence: Presence): 
   })
 }
 
+/** How somebody answers for his app. */
+export interface AppAnswer {
+  readonly code: string
+  /** The token of the session in which he does it. */
+  readonly session: string | undefined
+  /** Names one sending of the form. */
+  readonly key: string
+}
+
+/** The generation of recovery codes that are to be shown now; undefined where the same form showed them minutes ago. */
+export interface CodesToShow {
+  readonly generation: number | undefined
+}
+
 /**
- * The actor's app has the secret: from now on it is asked for. Answers the generation of his recovery codes.
+ * The actor's app has the secret: from now on it is asked for, and what `renewSignIns` ends is over.
  * Refuses 409 authenticator-app.exists, 404 authenticator-app.unknown, 422 code.wrong.
  */
-export async function confirmApp(work: Changing, code: string): Promise<number> {
-  const userId = ownId(work)
-  await lockPassword(work, userId)
-  const app = await ownApp(work)
-  if (app.state === 'on') throw new Refusal(409, 'authenticator-app.exists', {})
-  if (app.state === 'none') throw new Refusal(404, 'authenticator-app.unknown', {})
-  if (!(await takeAppCode(work, userId, code))) throw new Refusal(422, 'code.wrong', {})
+export async function confirmApp(house: House, actor: Actor, answer: AppAnswer): Promise<CodesToShow & Renewed> {
+  let renewed: Renewed = {} // beside the change's result, which is stored: the token must not be
+  const made = await change(house, actor, { key: answer.key, request: 'authenticator-app' }, async (work) => {
+    const userId = ownId(work)
+    await lockPassword(work, userId)
+    const app = await ownApp(work)
+    if (app.state === 'on') throw new Refusal(409, 'authenticator-app.exists', {})
+    if (app.state === 'none') throw new Refusal(404, 'authenticator-app.unknown', {})
+    if (!(await takeAppCode(work, userId, answer.code))) throw new Refusal(422, 'code.wrong', {})
 
-  await work.db
-    .updateTable('authenticator_apps')
-    .set({ confirmed_at: work.realNow })
-    .where('user_id', '=', userId)
-    .execute()
-  const generation = await makeRecoveryCodes(work, userId)
+    await work.db
+      .updateTable('authenticator_apps')
+      .set({ confirmed_at: work.realNow })
+      .where('user_id', '=', userId)
+      .execute()
+    const codes = await makeRecoveryCodes(work, userId)
+    renewed = await renewSignIns(work, userId, answer.session)
 
-  await work.record({ name: 'authenticator-app.added', scope: { person: userId }, details: {}, tells: true })
-  return generation
+    await work.record({ name: 'authenticator-app.added', scope: { person: userId }, details: {}, tells: true })
+    return codes
+  })
+  return { ...renewed, generation: stillShown(house, made) }
 }
 
 /** True for a code that the person's app shows now and that was not taken before; it is taken with that. */
@@ -138,28 +164,34 @@ export async function takeAppCode(work: Changing, userId: number, code: string):
 }
 
 /**
- * New recovery codes for the actor, which void the former ones; answers their generation. The same `key` again gets the
- * first one's. Refuses as `provePassword`, 404 authenticator-app.unknown.
+ * New recovery codes for the actor, which void the former ones. The same `key` again makes none.
+ * Refuses as `provePassword`, 404 authenticator-app.unknown.
  */
-export async function renewRecoveryCodes(house: House, actor: Actor, presence: Presence, key: string): Promise<number> {
+export async function renewRecoveryCodes(
+  house: House,
+  actor: Actor,
+  presence: Presence,
+  key: string,
+): Promise<CodesToShow> {
   const proof = await provePassword(house, actor, presence)
-  return change(house, actor, { key, request: 'recovery-codes' }, async (work) => {
+  const made = await change<MadeCodes>(house, actor, { key, request: 'recovery-codes' }, async (work) => {
     await lockProof(work, proof)
     if (!(await hasSecondFactor(work, proof.userId))) throw new Refusal(404, 'authenticator-app.unknown', {})
-    const generation = await makeRecoveryCodes(work, proof.userId)
+    const codes = await makeRecoveryCodes(work, proof.userId)
     await work.record({ name: 'recovery-codes.renewed', scope: { person: proof.userId }, details: {}, tells: true })
-    return generation
+    return codes
   })
+  return { generation: stillShown(house, made) }
 }
 
 /**
- * Ends two-step sign-in for the actor. Sent twice it ends once.
+ * Ends two-step sign-in for the actor, and what `renewSignIns` ends. Sent twice it ends once.
  * Refuses as `provePassword`, 422 password.needs-second-factor where his password is too short to stand alone.
  */
-export async function removeApp(house: House, actor: Actor, presence: Presence): Promise<void> {
+export async function removeApp(house: House, actor: Actor, presence: Presence): Promise<Renewed> {
   const proof = await provePassword(house, actor, presence)
   if (!proof.sufficesAlone) throw new Refusal(422, 'password.needs-second-factor', { minimum: shortestPassword })
-  await change(house, actor, null, async (work) => {
+  return change(house, actor, null, async (work) => {
     await lockProof(work, proof)
     const removed = await work.db
       .deleteFrom('authenticator_apps')
@@ -168,12 +200,11 @@ export async function removeApp(house: House, actor: Actor, presence: Presence):
       .executeTakeFirst()
     if (!removed?.confirmed_at) {
       work.unchanged()
-      return
+      return {}
     }
     await voidRecoveryCodes(work, proof.userId)
-    await work.db.deleteFrom('sign_in_steps').where('user_id', '=', proof.userId).execute()
-
     await work.record({ name: 'authenticator-app.removed', scope: { person: proof.userId }, details: {}, tells: true })
+    return renewSignIns(work, proof.userId, presence.session)
   })
 }
 

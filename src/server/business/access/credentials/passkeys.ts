@@ -7,7 +7,8 @@ import type { Secret } from '#server/platform/secret.ts'
 import { change, read, Refusal, type Actor, type Changing, type House, type Work } from '#server/work/index.ts'
 import { ownId } from '../people.ts'
 import { challengeEnd, challengeFor, claimChallenge, provingOf } from './challenge.ts'
-import { lockPassword, provePassword, type Presence } from './proof.ts'
+import { lockPassword, lockProof, provePassword, type Presence } from './proof.ts'
+import { renewSignIns, type Renewed } from './ways-in.ts'
 
 declare module '#server/work/refusal.ts' {
   interface Refusals {
@@ -101,12 +102,22 @@ export async function beginPasskey(house: House, actor: Actor, presence: Presenc
   return JSON.stringify(options)
 }
 
+/** A passkey as the browser made it. */
+export interface MadePasskey {
+  /** What `navigator.credentials.create` answered, as JSON. */
+  readonly answer: string
+  readonly name: string
+  /** The token of the session in which it was made. */
+  readonly session: string | undefined
+}
+
 /**
- * Keeps the passkey that the browser made (`answer` is its JSON). The same answer sent twice keeps one.
+ * Keeps the passkey that the browser made, and ends what `renewSignIns` ends. The same answer sent twice keeps one.
  * Refuses 422 passkey.refused and passkey.too-many.
  */
-export async function addPasskey(house: House, actor: Actor, answer: string, name: string, site: Site): Promise<void> {
-  const response = parsedAnswer(Registration, answer)
+export async function addPasskey(house: House, actor: Actor, made: MadePasskey, site: Site): Promise<Renewed> {
+  const { name, session } = made
+  const response = parsedAnswer(Registration, made.answer)
   const { verifyRegistrationResponse } = await import('@simplewebauthn/server')
   const userId = ownId({ actor })
   const proving = provingOf(house)
@@ -127,7 +138,7 @@ export async function addPasskey(house: House, actor: Actor, answer: string, nam
   const { credential } = registrationInfo
   const until = end
 
-  await change(house, actor, null, async (work) => {
+  return change(house, actor, null, async (work) => {
     await lockPassword(work, userId) // one at a time per person, for the limit and for a form sent twice
     const id = Buffer.from(credential.id, 'base64url')
     if (!(await claimChallenge(work, challenge, until))) return refuseUnlessKept(work, userId, id)
@@ -146,14 +157,20 @@ export async function addPasskey(house: House, actor: Actor, answer: string, nam
       })
       .execute()
     await work.record({ name: 'passkey.added', scope: { person: userId }, details: { passkey: name }, tells: true })
+    return renewSignIns(work, userId, session)
   })
 }
 
-/** Takes a passkey away. Sent twice it goes once. Refuses as `provePassword`, 404 passkey.unknown for what is no number. */
-export async function removePasskey(house: House, actor: Actor, presence: Presence, id: number): Promise<void> {
+/**
+ * Takes a passkey away, and ends what `renewSignIns` ends. Sent twice it goes once.
+ * Refuses as `provePassword`, 404 passkey.unknown for what is no number.
+ */
+export async function removePasskey(house: House, actor: Actor, presence: Presence, id: number): Promise<Renewed> {
   if (!Number.isSafeInteger(id)) throw new Refusal(404, 'passkey.unknown', {})
-  const { userId } = await provePassword(house, actor, presence)
-  await change(house, actor, null, async (work) => {
+  const proof = await provePassword(house, actor, presence)
+  const { userId } = proof
+  return change(house, actor, null, async (work) => {
+    await lockProof(work, proof)
     const removed = await work.db
       .deleteFrom('passkeys')
       .where('user_id', '=', userId)
@@ -162,10 +179,11 @@ export async function removePasskey(house: House, actor: Actor, presence: Presen
       .executeTakeFirst()
     if (removed === undefined) {
       work.unchanged()
-      return
+      return {}
     }
     const details = { passkey: removed.name }
     await work.record({ name: 'passkey.removed', scope: { person: userId }, details, tells: true })
+    return renewSignIns(work, userId, presence.session)
   })
 }
 
@@ -186,7 +204,7 @@ export function refuse(): never {
   throw new Refusal(422, 'passkey.refused', {})
 }
 
-async function refuseUnlessKept(work: Changing, userId: number, credentialId: Buffer): Promise<void> {
+async function refuseUnlessKept(work: Changing, userId: number, credentialId: Buffer): Promise<Renewed> {
   const kept = await work.db
     .selectFrom('passkeys')
     .select('id')
@@ -195,4 +213,5 @@ async function refuseUnlessKept(work: Changing, userId: number, credentialId: Bu
     .executeTakeFirst()
   if (kept === undefined) refuse()
   work.unchanged()
+  return {}
 }

@@ -1,8 +1,7 @@
 /**
  * A person chooses another password: himself, with the current one, or by a link that was sent to him. In both cases
- * everybody else who was signed in as him is out, and he is told by e-mail.
+ * whoever was signed in as him is out, and he is told by e-mail.
  */
-import { sha256 } from '#server/platform/crypto.ts'
 import {
   change,
   isRefusal,
@@ -24,6 +23,7 @@ import {
 import { ownId } from '../people.ts'
 import { hasSecondFactor } from './authenticator-app.ts'
 import { lockProof, provePassword, type Presence } from './proof.ts'
+import { endResetLinks, renewSignIns, type Renewed } from './ways-in.ts'
 
 declare module '#server/work/event.ts' {
   interface Events {
@@ -37,22 +37,24 @@ export async function shortestOwnPassword(work: Work): Promise<number> {
 }
 
 /**
- * Gives the actor another password; his other sessions end, this one stays. The same form sent twice changes it once.
+ * Gives the actor another password; every session of his ends, and this one goes on under the token that is answered.
+ * The same form sent twice changes it once.
  * Refuses 422 password.wrong, sign-in.delayed, password.too-short, password.too-long, password.guessable and
  * 409 password.changed-meanwhile.
  */
-export async function changePassword(house: House, actor: Actor, presence: Presence, next: string): Promise<void> {
+export async function changePassword(house: House, actor: Actor, presence: Presence, next: string): Promise<Renewed> {
   const proof = await provePassword(house, actor, presence).catch(async (error: unknown) => {
     // Sent twice: the first one has done it, and what was the current password is no more.
     if (isRefusal(error, 'password.wrong') && (await isInForce(house, actor, next))) return undefined
     throw error
   })
-  if (proof === undefined) return
+  if (proof === undefined) return {}
   const hash = await hashPassword(next, proof.own, shortestSecondedPassword)
 
-  await change(house, actor, null, async (work) => {
+  return change(house, actor, null, async (work) => {
     await lockProof(work, proof)
-    await replacePassword(work, { userId: proof.userId, hash, isLong: sufficesAlone(next), keep: presence.session })
+    const session = presence.session
+    const renewed = await replacePassword(work, { userId: proof.userId, hash, isLong: sufficesAlone(next), session })
 
     await work.record({
       name: 'password.changed',
@@ -60,6 +62,7 @@ export async function changePassword(house: House, actor: Actor, presence: Prese
       details: { by: 'himself', address: presence.device.address },
       tells: true,
     })
+    return renewed
   })
 }
 
@@ -68,26 +71,21 @@ interface NextPassword {
   readonly hash: PasswordHash
   /** Long enough to stand alone. */
   readonly isLong: boolean
-  /** Token of the session that goes on. */
-  readonly keep?: string | undefined
+  /** Token of the session that goes on, under another one. */
+  readonly session?: string | undefined
 }
 
 /** Puts the password there and ends what hung on the old one. Under `lockPassword`. Refuses 422 password.too-short. */
-export async function replacePassword(work: Changing, { userId, hash, isLong, keep }: NextPassword): Promise<void> {
+export async function replacePassword(
+  work: Changing,
+  { userId, hash, isLong, session }: NextPassword,
+): Promise<Renewed> {
   if (!isLong && !(await hasSecondFactor(work, userId))) {
     throw new Refusal(422, 'password.too-short', { minimum: shortestPassword })
   }
   await work.db.updateTable('users').set({ password_hash: hash }).where('id', '=', userId).execute()
-  let ended = work.db.deleteFrom('sessions').where('user_id', '=', userId)
-  if (keep !== undefined) ended = ended.where('token_hash', '<>', sha256(keep))
-  await ended.execute()
-  await work.db.deleteFrom('sign_in_steps').where('user_id', '=', userId).execute()
-  await work.db
-    .updateTable('password_resets')
-    .set({ used_at: work.realNow })
-    .where('user_id', '=', userId)
-    .where('used_at', 'is', null)
-    .execute()
+  await endResetLinks(work, userId)
+  return renewSignIns(work, userId, session)
 }
 
 async function isInForce(house: House, actor: Actor, password: string): Promise<boolean> {

@@ -1,11 +1,12 @@
 /**
  * Ten codes for the day on which the authenticator app is out of reach. Each works once. They are made of the
  * installation's secret, the person and the generation, so that the database holds none of them and yet a page whose form
- * was sent twice shows the same ones.
+ * was sent twice within minutes shows the same ones. Later it shows none: somebody else may sit there and go back to it.
  */
 import { sql } from 'kysely'
+import { isWithin } from '#server/platform/clock.ts'
 import type { Secret } from '#server/platform/secret.ts'
-import type { Changing, Work } from '#server/work/index.ts'
+import type { Changing, House, Work } from '#server/work/index.ts'
 
 declare module '#server/work/event.ts' {
   interface Events {
@@ -14,8 +15,18 @@ declare module '#server/work/event.ts' {
   }
 }
 
+/** What a change that made codes is remembered by. */
+export interface MadeCodes {
+  readonly generation: number
+  /** Real time, as JSON has it. */
+  readonly madeAt: string
+}
+
 /** Codes of one generation. */
 export const recoveryCodeCount = 10
+/** The form that made codes shows them again for so long, for whoever sent it twice. */
+const shownMinutes = 5
+const minuteMs = 60_000
 // Of 32 characters, five bits each: fifty bits to guess, at a few guesses a minute.
 const codeCharacters = 10
 // Crockford's: no I, L, O or U, so that what was printed is typed as it was meant.
@@ -36,14 +47,19 @@ export async function recoveryCodesLeft(work: Work, userId: number): Promise<num
   return rows[0]?.unused ?? 0
 }
 
-/** Makes a new generation, and the former ones void; answers its number. Under `lockPassword`. */
-export async function makeRecoveryCodes(work: Changing, userId: number): Promise<number> {
+/** The generation of codes that were made just now; undefined for those made minutes ago. */
+export function stillShown(house: House, { generation, madeAt }: MadeCodes): number | undefined {
+  return isWithin(house.clock.realNow(), new Date(madeAt), shownMinutes * minuteMs) ? generation : undefined
+}
+
+/** Makes a new generation, and the former ones void. Under `lockPassword`. */
+export async function makeRecoveryCodes(work: Changing, userId: number): Promise<MadeCodes> {
   const { rows } = await sql<{ generation: number }>`
     insert into recovery_codes as c (user_id, number, generation)
     select ${userId}, number, 1 from generate_series(1, ${recoveryCodeCount}) as number
     on conflict (user_id, number) do update set generation = c.generation + 1, used_at = null
     returning generation`.execute(work.db)
-  return rows[0]?.generation ?? 1
+  return { generation: rows[0]?.generation ?? 1, madeAt: work.realNow.toISOString() }
 }
 
 /** Makes every code void. The rows stay, so that the next generation has other codes. */

@@ -4,7 +4,7 @@ import { ownPasskey, removePasskey } from '#server/business/access/index.ts'
 import { dateIn } from '#server/platform/clock.ts'
 import { running } from '#server/running.ts'
 import { formatLongDay } from '#ui/format.ts'
-import { missingPassword, presenceOf, refusedWith, statusOf } from '../../presence.ts'
+import { follow, missingPassword, presenceOf, refusedWith, statusOf } from '../../presence.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params }) => {
@@ -20,7 +20,8 @@ export const actions: Actions = {
     const missing = missingPassword(presence)
     if (missing) return fail(422, { ...missing })
     try {
-      await locals.apart((house) => removePasskey(house, locals.actor, presence, Number(event.params.passkey)))
+      const id = Number(event.params.passkey)
+      follow(event.cookies, await locals.apart((house) => removePasskey(house, locals.actor, presence, id)))
     } catch (error) {
       return fail(statusOf(error), { ...refusedWith(error) })
     }

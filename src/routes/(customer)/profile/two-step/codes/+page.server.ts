@@ -1,4 +1,4 @@
-/** New recovery codes, which void the former ones; shown in the answer to this form, and never again. */
+/** New recovery codes, which void the former ones; shown in the answer to this form, and minutes later no more. */
 import { fail, redirect } from '@sveltejs/kit'
 import { ownApp, renewRecoveryCodes } from '#server/business/access/index.ts'
 import { formKey, sentKey } from '#routes/form-key.ts'
@@ -20,10 +20,11 @@ export const actions: Actions = {
     const missing = missingPassword(presence)
     if (missing) return fail(422, { ...missing })
     try {
-      const generation = await locals.apart((house) => renewRecoveryCodes(house, locals.actor, presence, sentKey(form)))
-      return { codes: codesOf(event.locals, generation) }
+      const made = await locals.apart((house) => renewRecoveryCodes(house, locals.actor, presence, sentKey(form)))
+      if (made.generation !== undefined) return { codes: codesOf(event.locals, made.generation) }
     } catch (error) {
       return fail(statusOf(error), { ...refusedWith(error) })
     }
+    redirect(303, '/profile/two-step')
   },
 }

@@ -2,7 +2,7 @@
 import { fail, redirect } from '@sveltejs/kit'
 import { removeApp } from '#server/business/access/index.ts'
 import { isRefusal } from '#server/work/index.ts'
-import { missingPassword, presenceOf, refusedWith, statusOf } from '../../presence.ts'
+import { follow, missingPassword, presenceOf, refusedWith, statusOf } from '../../presence.ts'
 import type { Actions } from './$types'
 
 export const actions: Actions = {
@@ -12,7 +12,7 @@ export const actions: Actions = {
     const missing = missingPassword(presence)
     if (missing) return fail(422, { ...missing, isTooShort: false })
     try {
-      await locals.apart((house) => removeApp(house, locals.actor, presence))
+      follow(event.cookies, await locals.apart((house) => removeApp(house, locals.actor, presence)))
     } catch (error) {
       const isTooShort = isRefusal(error, 'password.needs-second-factor')
       return fail(statusOf(error), { ...refusedWith(error), isTooShort })

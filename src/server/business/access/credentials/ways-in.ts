@@ -1,0 +1,55 @@
+/**
+ * What ends when somebody changes how he signs in: whoever got in before, by a copied cookie or half of a second step, is
+ * out. Whoever makes the change stays in, under another token, since a copy of his own cookie may be out there too.
+ */
+import { newToken, sha256 } from '#server/platform/crypto.ts'
+import type { Changing } from '#server/work/index.ts'
+
+/** What a change of credentials hands back: the token of the session that went on, for the browser to keep. */
+export interface Renewed {
+  /** Undefined where nothing was changed, or no session of this person made the change. */
+  readonly token?: string | undefined
+}
+
+/**
+ * Ends every second step and every session of a person; answers how many sessions. The steps come first: one that is just
+ * being passed is waited for, so that the session it opens ends as well.
+ */
+export async function endSignIns(work: Changing, userId: number): Promise<number> {
+  await work.db.deleteFrom('sign_in_steps').where('user_id', '=', userId).execute()
+  const ended = await work.db.deleteFrom('sessions').where('user_id', '=', userId).returning('user_id').execute()
+  return ended.length
+}
+
+/**
+ * Ends them all but the session of the token `session`, which goes on under the token that is answered: the former one
+ * opens nothing any more. To be called under `lockPassword`.
+ */
+export async function renewSignIns(work: Changing, userId: number, session: string | undefined): Promise<Renewed> {
+  if (session === undefined) {
+    await endSignIns(work, userId)
+    return {}
+  }
+  const former = sha256(session)
+  await work.db.deleteFrom('sign_in_steps').where('user_id', '=', userId).execute()
+  await work.db.deleteFrom('sessions').where('user_id', '=', userId).where('token_hash', '<>', former).execute()
+  const token = newToken()
+  const renewed = await work.db
+    .updateTable('sessions')
+    .set({ token_hash: sha256(token) })
+    .where('user_id', '=', userId)
+    .where('token_hash', '=', former)
+    .returning('id')
+    .executeTakeFirst()
+  return renewed === undefined ? {} : { token }
+}
+
+/** Makes a link for a forgotten password void that was sent to this person. */
+export async function endResetLinks(work: Changing, userId: number): Promise<void> {
+  await work.db
+    .updateTable('password_resets')
+    .set({ used_at: work.realNow })
+    .where('user_id', '=', userId)
+    .where('used_at', 'is', null)
+    .execute()
+}
