@@ -113,7 +113,7 @@ export interface MadePasskey {
 
 /**
  * Keeps the passkey that the browser made, and ends what `renewSignIns` ends. The same answer sent twice keeps one.
- * Refuses 422 passkey.refused and passkey.too-many.
+ * Refuses 422 passkey.refused (also where somebody has a passkey of the same id) and passkey.too-many.
  */
 export async function addPasskey(house: House, actor: Actor, made: MadePasskey, site: Site): Promise<Renewed> {
   const { name, session } = made
@@ -145,7 +145,7 @@ export async function addPasskey(house: House, actor: Actor, made: MadePasskey, 
     if ((await ownPasskeys(work)).length >= passkeyLimit) {
       throw new Refusal(422, 'passkey.too-many', { maximum: passkeyLimit })
     }
-    await work.db
+    const kept = await work.db
       .insertInto('passkeys')
       .values({
         credential_id: id,
@@ -155,7 +155,10 @@ export async function addPasskey(house: House, actor: Actor, made: MadePasskey, 
         signatures: credential.counter,
         added_at: work.realNow,
       })
-      .execute()
+      .onConflict((conflict) => conflict.column('credential_id').doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    if (kept === undefined) return refuse()
     await work.record({ name: 'passkey.added', scope: { person: userId }, details: { passkey: name }, tells: true })
     return renewSignIns(work, userId, session)
   })
