@@ -8,6 +8,7 @@ import { m } from '#messages'
 import { isDatabaseAway } from '#server/platform/outage.ts'
 import { running } from '#server/running.ts'
 import { isRefusal } from '#server/work/index.ts'
+import { isKeptNowhere } from '#routes/kept-nowhere.ts'
 import { speak } from '#routes/locale.ts'
 import { isRefused, refusalMessage } from '#routes/refusals.ts'
 import { openFrame } from '#routes/request-frame.ts'
@@ -25,6 +26,7 @@ export const handle: Handle = async ({ event, resolve }) => {
       const response = await resolve(event, {
         transformPageChunk: ({ html }) => html.replace('%lang%', locale).replace('%accent%', accent()),
       })
+      if (isKeptNowhere(event)) response.headers.set('cache-control', 'no-store')
       if (frame.isDatabaseAway && response.status === 503) response.headers.set('retry-after', retryAfterSeconds)
       return isBarePage(event, response) ? inLanguage(response, locale) : response
     })

@@ -95,8 +95,14 @@ test('two steps: the app is set up, asked for, stood in for by a recovery code, 
   await page.getByRole('button', { name: 'Continuer' }).click()
   await expect(page.getByRole('img', { name: /Code QR/ })).toBeVisible()
   const key = (await page.locator('.typed-by-hand').textContent())?.replaceAll(' ', '') ?? ''
+  const before = await sessionOf(page)
   await page.getByRole('textbox', { name: 'Code à six chiffres' }).fill(codeOf(key))
-  await page.getByRole('button', { name: 'Activer' }).click()
+  const [answer] = await Promise.all([
+    page.waitForResponse((each) => each.url().endsWith('?/confirm')),
+    page.getByRole('button', { name: 'Activer' }).click(),
+  ])
+  expect(answer.headers()['cache-control']).toBe('no-store')
+  expect(await sessionOf(page)).not.toBe(before)
   await expect(page.getByRole('status')).toContainText('La connexion en deux étapes est activée')
   const codes = await page.locator('.recovery-codes li').allTextContents()
   expect(codes).toHaveLength(10)
@@ -137,8 +143,15 @@ test('without scripts a wrong password is answered beside its field, and passkey
   await page.getByRole('textbox', { name: 'Confirmer le nouveau mot de passe' }).fill(newPassword)
   await page.getByRole('main').getByRole('button', { name: 'Changer le mot de passe' }).click()
   await expect(page.getByText('Ce n’est pas votre mot de passe actuel.')).toBeVisible()
-  await page.goto('/profile/passkeys')
+  const before = await sessionOf(page)
   await page.getByRole('textbox', { name: 'Mot de passe actuel' }).fill(demonstrationPassword)
+  await page.getByRole('textbox', { name: 'Nouveau mot de passe', exact: true }).fill(newPassword)
+  await page.getByRole('textbox', { name: 'Confirmer le nouveau mot de passe' }).fill(newPassword)
+  await page.getByRole('main').getByRole('button', { name: 'Changer le mot de passe' }).click()
+  await expect(page).toHaveURL(/password-changed/)
+  expect(await sessionOf(page)).not.toBe(before)
+  await page.goto('/profile/passkeys')
+  await page.getByRole('textbox', { name: 'Mot de passe actuel' }).fill(newPassword)
   await page.getByRole('button', { name: 'Continuer' }).click()
   await expect(page.getByText('Une clé d’accès ne peut être créée que si les scripts sont activés')).toBeVisible()
   await page.context().close()
@@ -238,6 +251,10 @@ async function linkIn(page: Page, email: string): Promise<string> {
   const href = await row.first().getByRole('link').getAttribute('href')
   const html = await (await page.request.get(`${String(href)}/html`)).text()
   return new URL(/href="([^"]*\/new-password\/[^"]*)"/.exec(html)?.[1] ?? '').pathname
+}
+
+async function sessionOf(page: Page): Promise<string | undefined> {
+  return (await page.context().cookies()).find(({ name }) => name === 'session')?.value
 }
 
 function codeOf(key: string, laterMs = 0): string {

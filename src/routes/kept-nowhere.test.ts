@@ -1,0 +1,27 @@
+import { readdirSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { isKeptNowhere } from './kept-nowhere.ts'
+
+const routes = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('+page.svelte'))
+  .map((path) => `/${path.replaceAll('\\', '/').replace(/\/?\+page\.svelte$/, '')}`)
+
+test('no page that shows a secret, or has one in its address, is kept', () => {
+  const kept = (id: string) => isKeptNowhere({ route: { id }, params: id.includes('[link]') ? { link: '1.1.x' } : {} })
+  expect(routes.filter(kept).toSorted()).toEqual([
+    '/(customer)/profile/passkeys',
+    '/(customer)/profile/passkeys/[passkey]',
+    '/(customer)/profile/two-step',
+    '/(customer)/profile/two-step/codes',
+    '/(customer)/profile/two-step/off',
+    '/(public)/invitation/[link]',
+    '/(public)/mailbox',
+    '/(public)/mailbox/[message]',
+    '/(public)/new-password/[link]',
+    '/(public)/unsubscribe/[link]',
+  ])
+})
+
+test('an address that leads nowhere has no secret', () => {
+  expect(isKeptNowhere({ route: { id: null }, params: {} })).toBe(false)
+})

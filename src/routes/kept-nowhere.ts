@@ -1,0 +1,16 @@
+/**
+ * Pages that show what opens something: the key of an app, recovery codes, the token of a link, the e-mails that hold such
+ * links. No browser keeps them on its disk, and going back to one after signing out shows nothing.
+ */
+interface Shown {
+  readonly route: { readonly id: string | null }
+  readonly params: Readonly<Record<string, string | undefined>>
+}
+
+const roomsOfSecrets = ['/(customer)/profile/two-step', '/(customer)/profile/passkeys', '/(public)/mailbox']
+
+/** True for a page behind a link of an e-mail, and for those that show secrets of one's own. */
+export function isKeptNowhere({ route, params }: Shown): boolean {
+  if (params['link'] !== undefined) return true
+  return roomsOfSecrets.some((room) => route.id === room || route.id?.startsWith(`${room}/`) === true)
+}
