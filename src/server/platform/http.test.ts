@@ -17,6 +17,8 @@ function settingsOf(environment: Record<string, string>): Settings {
   return read.settings
 }
 
+const named = { PUBLIC_ORIGIN: 'https://portal.example', SMTP_URL: 'smtp://mail.example' }
+
 /** Answers every request with the headers that the pages would see. */
 const echo: Pages = (request, response) => response.end(JSON.stringify(request.headers))
 
@@ -83,16 +85,32 @@ describe('who asks, and under which address', () => {
   })
 
   test('a trusted proxy says who the client is and which id the request has', async () => {
-    const served = await serving({ TRUSTED_PROXIES: '127.0.0.1' })
+    const served = await serving({ ...named, TRUSTED_PROXIES: '127.0.0.1' })
     const { body } = await ask(served, '/', { 'x-forwarded-for': '6.6.6.6, 192.0.2.7', 'x-request-id': 'proxy-id-1' })
     expect(JSON.parse(body)).toMatchObject({ 'x-app-address': '192.0.2.7', 'x-request-id': 'proxy-id-1' })
   })
 
   test('anybody else does not', async () => {
-    const served = await serving({ TRUSTED_PROXIES: '10.0.0.0/8' })
+    const served = await serving({ ...named, TRUSTED_PROXIES: '10.0.0.0/8' })
     const { body } = await ask(served, '/', { 'x-forwarded-for': '192.0.2.7', 'x-request-id': 'my-own-id' })
     expect(JSON.parse(body)).toMatchObject({ 'x-app-address': '127.0.0.1' })
     expect(JSON.parse(body)).not.toMatchObject({ 'x-request-id': 'my-own-id' })
+  })
+
+  test.each([
+    ['X-Forwarded-For', '192.0.2.7'],
+    ['X-Forwarded-Host', 'localhost'],
+    ['X-Forwarded-Proto', 'https'],
+    ['Forwarded', 'for=192.0.2.7'],
+    ['Via', '1.1 proxy'],
+  ])('without PUBLIC_ORIGIN and SMTP_URL nothing that a proxy passed on is answered: %s', async (name, value) => {
+    const own = await serving({})
+    const asked = await ask(own, '/mailbox', { host: 'localhost', [name]: value })
+    expect(asked).toMatchObject({ status: 421, headers: { 'cache-control': 'no-store' } })
+    expect(asked.body).toContain('set PUBLIC_ORIGIN and SMTP_URL')
+    expect((await ask(own, '/mailbox', { host: 'localhost' })).status).toBe(200)
+    await own.stop()
+    expect((await ask(await serving(named), '/', { [name]: value })).status).toBe(200)
   })
 
   test('an id that could forge a line of the log is replaced', async () => {

@@ -61,6 +61,9 @@ const standingHeaders: readonly (readonly [string, string])[] = [
 ]
 const strictTransport = ['strict-transport-security', 'max-age=31536000'] as const
 
+const unnamedBehindProxy =
+  'A proxy leads here, but this portal is set up for this machine alone: set PUBLIC_ORIGIN and SMTP_URL\n'
+
 /** Addresses under this path end a notice by one click of a mail program (RFC 8058). */
 export const oneClickPath = '/unsubscribe/'
 
@@ -93,6 +96,8 @@ export async function listen(settings: Settings, log: Log): Promise<Web> {
   let readiness: Readiness = () => Promise.resolve('starting')
   let stopping = false
   const identify = identification(settings)
+  // Nobody has said that others come here: they would read the mailbox, and follow everybody's links from there.
+  const isUnnamed = settings.publicOrigin === undefined && settings.smtpUrl === undefined
   const headers = settings.publicOrigin?.startsWith('https:') ? [...standingHeaders, strictTransport] : standingHeaders
 
   const server = createServer({
@@ -110,6 +115,7 @@ export async function listen(settings: Settings, log: Log): Promise<Web> {
     if (path === '/readyz') return void tellReadiness(response, readiness)
     const id = identify(request)
     if (id === undefined) return answer(response, 421, 'This address is not the one that PUBLIC_ORIGIN names\n')
+    if (isUnnamed && cameByProxy(request)) return answer(response, 421, unnamedBehindProxy)
     if (pages === undefined) {
       response.setHeader('retry-after', retryAfterSeconds)
       return answer(response, 503, 'Starting\n')
@@ -169,6 +175,11 @@ function identification(settings: Settings): (request: IncomingMessage) => strin
     headers['x-request-id'] = id
     return id
   }
+}
+
+/** True for a request that somebody passed on, whatever Host he wrote: a proxy on this machine makes everybody look local. */
+function cameByProxy({ headers }: IncomingMessage): boolean {
+  return Object.keys(headers).some((name) => name === 'forwarded' || name === 'via' || name.startsWith('x-forwarded-'))
 }
 
 /** One line per request: what was read goes to the level "debug", what was changed or refused is told always. */
