@@ -33,7 +33,7 @@ const Assertion = v.object({
   clientExtensionResults: v.looseObject({}),
 })
 
-/** What the browser is to ask its passkeys, as JSON for `navigator.credentials.get`: any that knows this portal. */
+/** What the browser is to ask its passkeys, as JSON for `navigator.credentials.get`: whichever of them knows this portal. */
 export function passkeyQuestion(house: House, site: Site): string {
   return JSON.stringify({
     challenge: challengeFor(provingOf(house), 'sign-in'),
