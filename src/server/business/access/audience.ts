@@ -1,6 +1,6 @@
 /** Which of the three audiences a person belongs to. Nobody belongs to two: what he sees follows from it. */
 import { sql } from 'kysely'
-import { Refusal, type Work } from '#server/work/index.ts'
+import { Refusal, type Changing, type Work } from '#server/work/index.ts'
 
 declare module '#server/work/refusal.ts' {
   interface Refusals {
@@ -31,8 +31,13 @@ export async function otherAudienceOf(work: Work, userId: number, audience: Audi
   return (await placesOf(work, userId)).find((each) => each !== audience)
 }
 
-/** Refuses 404 person.unknown, and 409 person.other-audience for whoever has a place in another one. */
-export async function refuseOtherAudience(work: Work, userId: number, audience: Audience): Promise<void> {
+/**
+ * Refuses 404 person.unknown, and 409 person.other-audience for whoever has a place in another one. Locks the person until
+ * the change is over, after accounts and invitations: of two who give him a place in different audiences at the same
+ * moment, each would otherwise find that he has none.
+ */
+export async function refuseOtherAudience(work: Changing, userId: number, audience: Audience): Promise<void> {
+  await work.db.selectFrom('users').select('id').where('id', '=', userId).forNoKeyUpdate().execute()
   const other = await otherAudienceOf(work, userId, audience)
   if (other !== undefined) throw new Refusal(409, 'person.other-audience', { audience: other })
 }

@@ -33,4 +33,13 @@ export const invariants: readonly Invariant[] = [
         and i.accepted_at is null and i.refused_at is null and i.withdrawn_at is null and i.sent_at = p.invited_at
       where p.accepted_at is null and i.id is null`,
   },
+  {
+    promise: 'nobody belongs to two audiences',
+    breaches: sql`
+      select user_id::text from (
+        select user_id, 'operator' as audience from operators
+        union select user_id, 'partner' from partner_users
+        union select user_id, 'customer' from user_accounts) as places
+      group by user_id having count(*) > 1`,
+  },
 ]
