@@ -5,7 +5,7 @@
 import { Refusal, type Changing, type Work } from '#server/work/index.ts'
 import { admit, keepRank, remove } from './account-people.ts'
 import { refuseOtherAudience } from './audience.ts'
-import type { PurchasingAccount } from './look-ups.ts'
+import { purchasingAccount, type PurchasingAccount } from './look-ups.ts'
 import { ownId } from './people.ts'
 import {
   customerRoles,
@@ -34,7 +34,7 @@ declare module '#server/work/event.ts' {
 /**
  * Gives somebody a role in the account; nothing happens if he has it. Whoever is invited and has yet to come in has it
  * from then on; somebody who is not there at all is in at once, since the actor vouches for him.
- * Refuses 403 role.not-givable and role.own-raise, 404 person.unknown, 409 person.other-audience.
+ * Refuses 403 permission.missing, role.not-givable and role.own-raise, 404 person.unknown, 409 person.other-audience.
  */
 export async function giveRole(
   work: Changing,
@@ -42,11 +42,11 @@ export async function giveRole(
   userId: number,
   role: Role,
 ): Promise<void> {
-  refuseNotGivable(work, account, role)
-  refuseOwnRaise(work, account, userId, role)
+  const own = await lockRolesOf(work, account)
+  refuseNotGivable(work, own, role)
+  refuseOwnRaise(work, own, userId, role)
   await refuseOtherAudience(work, userId, 'customer')
 
-  await lockRolesOf(work, account)
   const place = { purchasing_account_id: account.id, user_id: userId }
   const given = await work.db
     .insertInto('role_assignments')
@@ -67,7 +67,7 @@ export async function giveRole(
 
 /**
  * Takes a role away; nothing happens if he does not have it.
- * Refuses 403 role.not-givable, 409 role.last-administrator.
+ * Refuses 403 permission.missing and role.not-givable, 409 role.last-administrator.
  */
 export async function takeRole(
   work: Changing,
@@ -75,16 +75,15 @@ export async function takeRole(
   userId: number,
   role: Role,
 ): Promise<void> {
-  refuseNotGivable(work, account, role)
+  refuseNotGivable(work, await lockRolesOf(work, account), role)
 
-  await lockRolesOf(work, account)
-  const own = await work.db
+  const held = await work.db
     .selectFrom('role_assignments')
     .select('role')
     .where('purchasing_account_id', '=', account.id)
     .where('user_id', '=', userId)
     .execute()
-  if (!own.some((each) => each.role === role)) {
+  if (!held.some((each) => each.role === role)) {
     work.unchanged()
     return
   }
@@ -95,7 +94,7 @@ export async function takeRole(
     .where('user_id', '=', userId)
     .where('role', '=', role)
     .execute()
-  if (own.length === 1) await remove(work, account.id, userId)
+  if (held.length === 1) await remove(work, account.id, userId)
   else await keepRank(work, account.id, userId)
 
   const subject = `user:${String(userId)}`
@@ -136,14 +135,21 @@ export function givableRoles(work: Work, account: PurchasingAccount<'users.manag
  * One at a time per account. Without it two administrators who take each other's role at once would both succeed, and
  * a role given while the same person's last one is taken would exist without its line in user_accounts.
  * Invitations and people are locked after it, and nothing else of access.
+ *
+ * Answers the account with what the actor may do by then: while he waited, somebody may have taken his own role.
+ * Refuses 404 purchasing-account.unknown, 403 permission.missing.
  */
-export async function lockRolesOf(work: Changing, account: PurchasingAccount<'users.manage'>): Promise<void> {
+export async function lockRolesOf(
+  work: Changing,
+  account: PurchasingAccount<'users.manage'>,
+): Promise<PurchasingAccount<'users.manage'>> {
   await work.db
     .selectFrom('purchasing_accounts')
     .select('id')
     .where('id', '=', account.id)
     .forNoKeyUpdate()
     .executeTakeFirstOrThrow()
+  return purchasingAccount(work, account.id, 'users.manage')
 }
 
 /** Refuses 403 role.not-givable where the actor may neither give nor take the role. */

@@ -48,8 +48,8 @@ export interface Invited {
 
 /**
  * Invites somebody to one or several purchasing accounts: one invitation, one e-mail, sent after the commit.
- * Refuses 403 role.not-givable, 409 person.invited-already and person.other-audience, 422 person.email-malformed and
- * roles.none-chosen.
+ * Refuses 403 permission.missing and role.not-givable, 409 person.invited-already and person.other-audience, 422
+ * person.email-malformed and roles.none-chosen.
  */
 export async function invite(work: Changing, invited: InvitedUser): Promise<Invited> {
   // By id, everywhere: two who invite to the same accounts would otherwise wait for each other in a circle.
@@ -57,9 +57,11 @@ export async function invite(work: Changing, invited: InvitedUser): Promise<Invi
   if (places.length === 0) throw new Error('Somebody is invited to at least one purchasing account')
   for (const { account, roles } of places) {
     if (roles.length === 0) throw new Refusal(422, 'roles.none-chosen', { account: account.name })
-    for (const role of roles) refuseNotGivable(work, account, role)
   }
-  for (const { account } of places) await lockRolesOf(work, account)
+  for (const { account, roles } of places) {
+    const own = await lockRolesOf(work, account)
+    for (const role of roles) refuseNotGivable(work, own, role)
+  }
   const userId = await personFor(work, invited)
   await refuseOtherAudience(work, userId, 'customer')
   for (const { account } of places) await refuseWhoIsThere(work, account, userId, invited.email)
