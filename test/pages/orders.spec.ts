@@ -90,11 +90,11 @@ test('an order opens in place and at an address of its own', async ({ page }) =>
   await look(page, 'order', { rows: 'first' })
 })
 
-test('whoever may see nothing of an account is told so at home', async ({ page }) => {
+test('whoever sees nothing but users of an account finds at home who waits for him', async ({ page }) => {
   await enter(page, 'ines')
   await page.goto('/')
-  await expect(page.getByRole('heading', { name: 'Rien à afficher avec votre rôle' })).toBeVisible()
-  await look(page, 'home-closed')
+  await expect(page.getByRole('heading', { level: 3 })).toContainText(['Emma Clark', 'Maud Keller'])
+  await look(page, 'home-of-users')
   const orders = await page.request.get(`${await addressOf(page, contosoNumber)}/orders`)
   expect(orders.status()).toBe(403)
 })
