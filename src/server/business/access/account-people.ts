@@ -52,9 +52,11 @@ export async function letIn(work: Changing, userId: number, invitationId: number
 }
 
 /**
- * Takes somebody out of an account, with what is left of his roles. An invitation that leads nowhere any more is withdrawn.
+ * Takes somebody out of an account, with what is left of his roles. An invitation that leads nowhere any more is withdrawn,
+ * and his agreement's, where he has yet to answer it, does not bring him back.
  */
 export async function remove(work: Changing, accountId: number, userId: number): Promise<void> {
+  await markTakenOut(work, accountId, userId)
   const was = await work.db
     .selectFrom('account_people')
     .select('invitation_id')
@@ -77,6 +79,18 @@ export async function remove(work: Changing, accountId: number, userId: number):
     .where('answered_at', 'is', null)
     .execute()
   if (was !== undefined && was.invitation_id !== null) await withdrawIfEmpty(work, userId, was.invitation_id)
+}
+
+// The row says that the invitation has had its say here; under its lock, or he might be accepting it at this moment.
+async function markTakenOut(work: Changing, accountId: number, userId: number): Promise<void> {
+  await sql`
+    with waiting as (
+      select i.id from invitations as i join purchasing_accounts as a on a.agreement_id = i.agreement_id
+      where a.id = ${accountId} and i.user_id = ${userId}
+        and i.accepted_at is null and i.refused_at is null and i.withdrawn_at is null
+      for update of i)
+    insert into invitation_accounts (invitation_id, purchasing_account_id)
+    select id, ${accountId}::bigint from waiting on conflict do nothing`.execute(work.db)
 }
 
 /** Withdraws an invitation that nobody answered and that leads into no account any more. */

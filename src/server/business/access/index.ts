@@ -37,7 +37,6 @@ export {
 } from './credentials/password-reset.ts'
 export type { Presence } from './credentials/proof.ts'
 export { recoveryCodes } from './credentials/recovery-codes.ts'
-export type { Renewed } from './credentials/ways-in.ts'
 export { isStepOpen, passSecondStep, stepMinutes, sweepSteps, type StepAnswer } from './credentials/second-step.ts'
 export { deviceName, type DeviceName } from './credentials/user-agent.ts'
 export { mayAtDesk, partnerDesk, publisher, type PartnerDesk, type Publisher } from './desks.ts'
@@ -49,6 +48,8 @@ export { invariants } from './invariants.ts'
 export {
   administratorStanding,
   inviteAdministrator,
+  openInvitation,
+  withdrawSentBy,
   type AdministratorStanding,
   type AdministratorState,
 } from './invitations/administrator.ts'

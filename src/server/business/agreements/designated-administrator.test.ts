@@ -104,15 +104,16 @@ describe('his partner and the publisher', () => {
     expect(await standingAt(accounts[0])).toMatchObject({ state: 'in', isComplete: true })
   })
 
-  test('name one who waits for another invitation: that one leads nowhere any more', async () => {
+  test('name one who waits for another invitation: that one stays, until he accepts the greater one', async () => {
     const { accounts } = await register(house, { invite: false })
     const invited = await inviteTo(house, accounts, ['account-viewer'])
     const [waiting] = await post.arrives()
     await designate(await operator(house), accounts[0], { email: invited.email })
     const [mail] = await post.arrives()
-    await expect(signUpBy(house, linkIn(waiting))).rejects.toMatchObject({ code: 'invitation.withdrawn' })
+    expect(await rolesOf(house, invited.userId, accounts[0])).toEqual(['account-viewer'])
     const { userId } = await signUpBy(house, linkIn(mail))
     expect(await rolesOf(house, userId, accounts[0])).toEqual(['account-administrator', 'account-viewer'])
+    await expect(signUpBy(house, linkIn(waiting))).rejects.toMatchObject({ code: 'invitation.withdrawn' })
   })
 
   test('are not asked to name the one who is named, however his address is spelt', async () => {

@@ -7,6 +7,7 @@ import {
   administratorStanding,
   canonicalEmail,
   inviteAdministrator,
+  openInvitation,
   type AdministratorStanding,
   type PurchasingAccount,
 } from '#server/business/access/index.ts'
@@ -18,6 +19,10 @@ declare module '#server/work/refusal.ts' {
     'designated-administrator.in': { readonly email: string }
     /** The agreement names this address already. */
     'designated-administrator.same': { readonly email: string }
+    /** The customer has an administrator of his own: a partner names nobody any more. */
+    'designated-administrator.settled': Record<never, never>
+    /** His organisation took his access away: a partner does not bring him back. */
+    'designated-administrator.left': { readonly email: string }
   }
 }
 
@@ -46,6 +51,10 @@ export interface DesignatedPerson {
 
 export interface DesignatedAdministrator extends DesignatedPerson {
   readonly standing: AdministratorStanding
+  /** Whether the actor may name another person or correct the address. */
+  readonly mayDesignate: boolean
+  /** Whether the actor may send an invitation, where there is one to send. */
+  readonly maySend: boolean
 }
 
 type Account = PurchasingAccount<'administrators.designate'>
@@ -58,17 +67,29 @@ export async function designatedAdministrator(work: Work, account: Account): Pro
     .select(['administrator_email as email', 'administrator_language as language'])
     .where('id', '=', account.agreement_id)
     .executeTakeFirstOrThrow()
-  return { ...person, standing: await administratorStanding(work, account, person.email) }
+  const standing = await administratorStanding(work, account, person.email)
+  // Whom he names administers all accounts of the agreement, and a partner may serve but one of them: once the customer
+  // has an administrator, a partner no more than sends again what waits for an answer.
+  const isLate = work.actor.kind === 'partner' && standing.isSettled
+  return { ...person, standing, mayDesignate: !isLate, maySend: !isLate || isWaiting(standing) }
+}
+
+/** True where an invitation waits for an answer, in time or not. */
+export function isWaiting({ state }: AdministratorStanding): boolean {
+  return state === 'open' || state === 'expired'
 }
 
 /**
  * Sends the designated administrator his invitation: for the first time, or again under a new link.
- * Refuses 409 designated-administrator.in and person.other-audience, 422 person.email-malformed.
+ * Refuses 409 designated-administrator.in, .left and .settled, and person.other-audience, 422 person.email-malformed.
  */
 export async function inviteDesignatedAdministrator(work: Changing, account: Account): Promise<void> {
   await lockDesignation(work, account)
-  const { standing, ...person } = await designatedAdministrator(work, account)
-  if (standing.state === 'in') throw new Refusal(409, 'designated-administrator.in', { email: person.email })
+  const { standing, maySend, ...person } = await designatedAdministrator(work, account)
+  const { email } = person
+  if (standing.state === 'in') throw new Refusal(409, 'designated-administrator.in', { email })
+  if (!maySend && standing.state === 'left') throw new Refusal(409, 'designated-administrator.left', { email })
+  if (!maySend) throw new Refusal(409, 'designated-administrator.settled', {})
 
   await inviteAdministrator(work, account, { ...person, countryCode: await countryOf(work, account) })
 }
@@ -91,7 +112,7 @@ export async function inviteUninvited(work: Changing, account: Account): Promise
 /**
  * Names another person, or the same one under a corrected address: the agreement says so from now on, an invitation that
  * waits is dead, and a new one goes out. Whoever has come in keeps his access, which is his own organisation's to take.
- * Refuses 409 designated-administrator.same and person.other-audience, 422 person.email-malformed.
+ * Refuses 409 designated-administrator.settled and .same, and person.other-audience, 422 person.email-malformed.
  */
 export async function designateAdministrator(
   work: Changing,
@@ -100,6 +121,7 @@ export async function designateAdministrator(
 ): Promise<void> {
   await lockDesignation(work, account)
   const former = await designatedAdministrator(work, account)
+  if (!former.mayDesignate) throw new Refusal(409, 'designated-administrator.settled', {})
   if (canonicalEmail(person.email) === canonicalEmail(former.email)) {
     throw new Refusal(409, 'designated-administrator.same', { email: former.email })
   }
@@ -135,7 +157,10 @@ async function recordDesignation(
   await work.record({ name: 'administrator.designated', scope, subject, details, tells: true })
 }
 
-/** One at a time per agreement: of two who name somebody at once, the second withdraws what the first one sent. */
+/**
+ * One at a time per agreement: of two who name somebody at once, the second withdraws what the first one sent. And nobody
+ * comes in by what waits while it is asked whether somebody has.
+ */
 async function lockDesignation(work: Changing, account: Account): Promise<void> {
   await work.db
     .selectFrom('agreements')
@@ -143,6 +168,7 @@ async function lockDesignation(work: Changing, account: Account): Promise<void> 
     .where('id', '=', account.agreement_id)
     .forNoKeyUpdate()
     .executeTakeFirstOrThrow()
+  await openInvitation(work, account.agreement_id)
 }
 
 async function countryOf(work: Work, account: Account): Promise<string> {

@@ -5,7 +5,7 @@
  */
 import { canonicalEmail, mayMailAgain, purchasingAccount, takeRequestTurn } from '#server/business/access/index.ts'
 import type { Changing } from '#server/work/index.ts'
-import { designatedAdministrator, inviteDesignatedAdministrator } from './designated-administrator.ts'
+import { designatedAdministrator, inviteDesignatedAdministrator, isWaiting } from './designated-administrator.ts'
 
 declare module '#server/work/event.ts' {
   interface Events {
@@ -46,6 +46,7 @@ export async function answerInvitationRequest(work: Changing, request: Invitatio
   const { standing } = await designatedAdministrator(work, account)
   // Whoever was let in and out again does not come back by himself: his organisation decided.
   if (standing.state === 'left' || standing.state === 'unusable') return
+  if (standing.isSettled && standing.state !== 'in' && !isWaiting(standing)) return
   if (!(await mayMailAgain(work, purpose, email))) return
 
   if (standing.state === 'in' && standing.userId !== undefined) {

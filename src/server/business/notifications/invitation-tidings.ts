@@ -1,12 +1,14 @@
 /** What the letters about invitations are told: read when they are owed, so that nobody gets a link that is dead already. */
 import { sql } from 'kysely'
-import { customerRoles } from '#server/business/access/index.ts'
+import { customerRoles, type Role } from '#server/business/access/index.ts'
 import type { Events, Work } from '#server/work/index.ts'
 import type { InvitationParameters } from './letters/invitation.ts'
 import { receiverOf, type Tiding, type ToldEvent } from './tell.ts'
 
 /** Accounts that a letter lists by name. */
 const listedAccountsLimit = 10
+/** What whom the agreement names has in all of its accounts. */
+const designatedRole: Role = 'account-administrator'
 
 /** The invitation itself, unless it was sent again, answered or taken back in the meantime. */
 export async function ofInvitation(
@@ -35,7 +37,8 @@ async function openInvitation(work: Work, id: number, serial: number): Promise<O
   const { rows } = await sql<OpenInvitation>`
     select i.id, i.serial, i.user_id, i.agreement_id, i.partner_id, i.partner_role,
       b.first_name || ' ' || b.last_name as inviter, u.password_hash is not null as has_work_account
-    from invitations as i join users as u on u.id = i.user_id left join users as b on b.id = i.invited_by
+    from invitations as i join users as u on u.id = i.user_id
+      left join users as b on b.id = i.invited_by and not exists (select from operators as e where e.user_id = b.id)
     where i.id = ${id} and i.serial = ${serial}
       and i.accepted_at is null and i.refused_at is null and i.withdrawn_at is null`.execute(work.db)
   return rows[0]
@@ -63,7 +66,7 @@ async function parametersOf(
   return {
     ...common,
     to: 'accounts',
-    inviter: invitation.inviter ?? organization,
+    inviter: invitation.inviter,
     organization,
     isDesignated: invitation.agreement_id !== null,
     agreementNumbers: [...new Set(places.accounts.map(({ agreement }) => agreement))],
@@ -81,19 +84,25 @@ interface InvitedAccount {
   readonly total: number
 }
 
-async function placesOf(work: Work, { id, user_id: userId }: OpenInvitation) {
+async function placesOf(work: Work, invitation: OpenInvitation) {
+  const { id, user_id: userId, agreement_id: agreementId } = invitation
+  const expected = sql`select purchasing_account_id from account_people
+    where user_id = ${userId} and invitation_id = ${id} and accepted_at is null`
+  // The agreement's also gives what he has yet to get where he is in, or invited by somebody else.
+  const untold = sql`select g.id from purchasing_accounts as g where g.agreement_id = ${agreementId}
+    and not exists (select from invitation_accounts where invitation_id = ${id} and purchasing_account_id = g.id)`
   const { rows: accounts } = await sql<InvitedAccount>`
     select a.number, a.name, o.name as organization, g.number as agreement, count(*) over () as total
-    from account_people as p
-    join purchasing_accounts as a on a.id = p.purchasing_account_id
+    from purchasing_accounts as a
     join organizations as o on o.id = a.organization_id
     join agreements as g on g.id = a.agreement_id
-    where p.user_id = ${userId} and p.invitation_id = ${id} and p.accepted_at is null
+    where a.id in (${expected} union ${untold})
     order by a.name, a.id limit ${sql.lit(listedAccountsLimit)}`.execute(work.db)
   const { rows: held } = await sql<{ role: string }>`
     select distinct r.role from account_people as p
     join role_assignments as r on r.purchasing_account_id = p.purchasing_account_id and r.user_id = p.user_id
     where p.user_id = ${userId} and p.invitation_id = ${id} and p.accepted_at is null`.execute(work.db)
   const names = new Set(held.map(({ role }) => role))
+  if (agreementId !== null) names.add(designatedRole)
   return { accounts, roles: customerRoles.filter((role) => names.has(role)) }
 }

@@ -19,7 +19,7 @@ import { send, writeInvitation } from './send.ts'
 type Account = PurchasingAccount<'administrators.designate'>
 
 /**
- * `left`: he came in, and his organisation took his access away since. `unusable`: no invitation can go to this address,
+ * `left`: his organisation took his access away, after he came in or before he answered. `unusable`: no invitation can go to this address,
  * which is no e-mail address or somebody's who has another place in the portal.
  */
 export type AdministratorState = 'unusable' | 'not-invited' | 'open' | 'expired' | 'refused' | 'in' | 'left'
@@ -33,6 +33,8 @@ export interface AdministratorStanding {
   readonly endsAt: Date | undefined
   /** True where he administers every account of the agreement: nothing is left to invite him to. */
   readonly isComplete: boolean
+  /** True where somebody, he or another, administers an account of the agreement: from then on it is the customer's matter. */
+  readonly isSettled: boolean
 }
 
 /** How far the person with this address has come in the agreement of the account. */
@@ -56,8 +58,9 @@ export async function administratorStanding(
       where a.agreement_id = ${account.agreement_id}) as n
     where u.email_canonical = ${canonical ?? ''}`.execute(work.db)
   const [row] = rows
+  const isSettled = await hasAdministrator(work, account.agreement_id)
   const isElsewhere = row !== undefined && (await otherAudienceOf(work, row.user_id, 'customer')) !== undefined
-  const state = canonical === undefined || isElsewhere ? 'unusable' : standingState(row, work.now)
+  const state = canonical === undefined || isElsewhere ? 'unusable' : standingState(row, isSettled, work.now)
   const sentAt = state === 'open' || state === 'expired' ? (row?.sent_at ?? undefined) : undefined
   return {
     state,
@@ -65,7 +68,18 @@ export async function administratorStanding(
     sentAt,
     endsAt: sentAt && new Date(sentAt.getTime() + invitationMs),
     isComplete: row !== undefined && row.administered === row.accounts,
+    isSettled,
   }
+}
+
+/** True where somebody has come in as Administrateur de compte of any account of the agreement. */
+async function hasAdministrator(work: Work, agreementId: number): Promise<boolean> {
+  const { rows } = await sql`
+    select from purchasing_accounts as a
+    join role_assignments as r on r.purchasing_account_id = a.id and r.role = ${indispensableRole}
+    join account_people as p on p.purchasing_account_id = a.id and p.user_id = r.user_id and p.accepted_at is not null
+    where a.agreement_id = ${agreementId} limit 1`.execute(work.db)
+  return rows.length > 0
 }
 
 interface StandingRow {
@@ -79,13 +93,13 @@ interface StandingRow {
   readonly accounts: number
 }
 
-function standingState(found: StandingRow | undefined, now: Date): AdministratorState {
+function standingState(found: StandingRow | undefined, isSettled: boolean, now: Date): AdministratorState {
   if (found === undefined) return 'not-invited'
   const { sent_at, administered, accounts, ...row } = found
   if (administered === accounts) return 'in'
   if (sent_at === null) return 'not-invited'
   const state = stateOf({ ...row, sent_at }, now)
-  if (state === 'withdrawn') return 'not-invited'
+  if (state === 'withdrawn') return isSettled ? 'left' : 'not-invited'
   if (state !== 'accepted') return state
   return administered > 0 ? 'in' : 'left'
 }
@@ -97,9 +111,9 @@ function standingState(found: StandingRow | undefined, now: Date): Administrator
  */
 export async function inviteAdministrator(work: Changing, account: Account, person: InvitedPerson): Promise<void> {
   const agreementId = account.agreement_id
+  const open = await openInvitation(work, agreementId)
   const userId = await personFor(work, person)
   await refuseOtherAudience(work, userId, 'customer')
-  const open = await openInvitation(work, agreementId)
   if (open?.user_id === userId) return renew(work, open.id)
   if (open !== undefined) await withdraw(work, open.id, open.user_id)
   if ((await administratorStanding(work, account, person.email)).isComplete) return // by whatever way he came
@@ -110,11 +124,28 @@ export async function inviteAdministrator(work: Changing, account: Account, pers
   await send(work, { userId, invitationId, serial: 1 })
 }
 
+/**
+ * Takes back the invitation of the agreement that waits for an answer, where one of this partner's people, or who was one,
+ * sent it. Whom the agreement names stays.
+ */
+export async function withdrawSentBy(work: Changing, agreementId: number, partnerId: number): Promise<void> {
+  const open = await openInvitation(work, agreementId)
+  if (open === undefined || open.invited_by === null) return
+  const { rows } = await sql`
+    select from partner_users where user_id = ${open.invited_by} and partner_id = ${partnerId}
+    union all
+    select from events where purchasing_account_id = 0 and scope = 'partner' and scope_id = ${partnerId}
+      and name = 'partner-user.removed' and subject = ${`user:${String(open.invited_by)}`} and subject like 'user:%'`.execute(
+    work.db,
+  )
+  if (rows.length > 0) await withdraw(work, open.id, open.user_id)
+}
+
 /** The agreement's invitation that waits for an answer, under its lock: nobody accepts it while another is named. */
-async function openInvitation(work: Changing, agreementId: number) {
+export async function openInvitation(work: Changing, agreementId: number) {
   return work.db
     .selectFrom('invitations')
-    .select(['id', 'user_id'])
+    .select(['id', 'user_id', 'invited_by'])
     .where('agreement_id', '=', agreementId)
     .where((row) =>
       row.and([row('accepted_at', 'is', null), row('refused_at', 'is', null), row('withdrawn_at', 'is', null)]),

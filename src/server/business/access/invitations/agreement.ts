@@ -17,37 +17,50 @@ interface AtAgreement {
 }
 
 /**
- * Puts somebody on the lists of all accounts of the agreement where he has not come in. Whoever was invited there by
- * somebody else waits for this invitation from now on, which gives him more.
+ * Puts somebody on the lists of all accounts of the agreement where he is not yet. Where somebody else invited him, that
+ * invitation is the customer's and stays as it is; he is given more there when he accepts this one.
  */
 export async function expectAtAgreement(
   work: Changing,
   { agreementId, userId, invitationId }: AtAgreement,
 ): Promise<void> {
-  const { rows: others } = await sql<{ invitation_id: number }>`
-    select distinct p.invitation_id from account_people as p
-    join purchasing_accounts as a on a.id = p.purchasing_account_id
-    where a.agreement_id = ${agreementId} and p.user_id = ${userId} and p.accepted_at is null
-      and p.invitation_id <> ${invitationId}`.execute(work.db)
   await expectAll(
     work,
     sql`select a.id, ${userId}::bigint, ${invitationId}::bigint from purchasing_accounts as a
       where a.agreement_id = ${agreementId} and not exists (
-        select from account_people as p
-        where p.purchasing_account_id = a.id and p.user_id = ${userId}
-          and (p.accepted_at is not null or p.invitation_id = ${invitationId}))`,
+        select from account_people as p where p.purchasing_account_id = a.id and p.user_id = ${userId})`,
   )
-  for (const other of others) await withdrawIfEmpty(work, userId, other.invitation_id)
 }
 
-/** Gives the role in all accounts of the agreement where somebody has come in already, by another way. */
-export async function raiseAtAgreement(work: Changing, agreementId: number, userId: number): Promise<void> {
+/**
+ * Gives what the invitation brings beyond the lists that it put him on: the role where he is in by another way, and a place
+ * where somebody else invited him and in accounts that came since. An account that the invitation led to, or that took him
+ * out, has its row in invitation_accounts: whether he still waits there is the customer's to say, and not given anew.
+ */
+export async function completeAtAgreement(
+  work: Changing,
+  { agreementId, userId, invitationId }: AtAgreement,
+): Promise<void> {
+  const untold = sql`a.agreement_id = ${agreementId} and not exists (
+    select from invitation_accounts as ia where ia.purchasing_account_id = a.id and ia.invitation_id = ${invitationId})`
   await raiseAll(
     work,
-    sql`select p.purchasing_account_id, p.user_id from account_people as p
-      join purchasing_accounts as a on a.id = p.purchasing_account_id
-      where a.agreement_id = ${agreementId} and p.user_id = ${userId} and p.accepted_at is not null`,
+    sql`select a.id, p.user_id from purchasing_accounts as a
+      join account_people as p on p.purchasing_account_id = a.id
+      where ${untold} and p.user_id = ${userId} and p.accepted_at is not null`,
   )
+  const { rows: others } = await sql<{ invitation_id: number }>`
+    select distinct p.invitation_id from purchasing_accounts as a
+    join account_people as p on p.purchasing_account_id = a.id
+    where ${untold} and p.user_id = ${userId} and p.accepted_at is null`.execute(work.db)
+  await expectAll(
+    work,
+    sql`select a.id, ${userId}::bigint, ${invitationId}::bigint from purchasing_accounts as a
+      where ${untold} and not exists (
+        select from account_people as p
+        where p.purchasing_account_id = a.id and p.user_id = ${userId} and p.accepted_at is not null)`,
+  )
+  for (const other of others) await withdrawIfEmpty(work, userId, other.invitation_id)
 }
 
 /**

@@ -6,7 +6,7 @@ import { Refusal, type Changing } from '#server/work/index.ts'
 import { letIn } from '../account-people.ts'
 import { refuseOtherAudience } from '../audience.ts'
 import { hirePartnerUser, ownId } from '../people.ts'
-import { expectAtAgreement, raiseAtAgreement } from './agreement.ts'
+import { completeAtAgreement } from './agreement.ts'
 import { clearExpected, recordAtAccounts } from './expected.ts'
 import { holdInvitation, refuseUnlessOpen, type HeldInvitation } from './link.ts'
 
@@ -52,10 +52,7 @@ export async function comeIn(
 
   await work.db.updateTable('invitations').set({ accepted_at: work.now }).where('id', '=', id).execute()
   if (partner !== undefined) await hirePartnerUser(work, userId, { partnerId: partner.id, role: partner.role })
-  if (agreementId !== null) {
-    await raiseAtAgreement(work, agreementId, userId)
-    await expectAtAgreement(work, { agreementId, userId, invitationId: id }) // accounts may have come since
-  }
+  if (agreementId !== null) await completeAtAgreement(work, { agreementId, userId, invitationId: id })
   await recordAtAccounts(work, 'user.joined', userId, id)
   const [account] = await letIn(work, userId, id)
 

@@ -15,8 +15,8 @@ const common = {
   serial: v.number(),
   /** The last day on which the link leads in. */
   until: v.string(),
-  /** Who invites: a person's name, or the organisation's where it was no person. */
-  inviter: v.string(),
+  /** Who invites: a person's name; null where it is the publisher, whichever of his people did it. */
+  inviter: v.nullable(v.string()),
   /** True for somebody who has a work account and signs in with it. */
   hasWorkAccount: v.boolean(),
 }
@@ -52,8 +52,9 @@ export const invitationLetter = template(parameters, (given, context) =>
 )
 
 function toAccounts(given: ToAccounts, context: LetterContext): Letter {
-  const { locale } = context
-  const { organization, inviter, isDesignated } = given
+  const { locale, publisherName } = context
+  const { organization, inviter: person, isDesignated } = given
+  const inviter = person ?? publisherName
   const words = { organization, inviter, address: context.receiver.address }
   return {
     subject: m.email_invitation_subject(words, { locale }),
@@ -74,7 +75,7 @@ function toPartner(given: ToPartner, context: LetterContext): Letter {
   const { locale, publisherName } = context
   const words = {
     partner: given.partner,
-    inviter: given.inviter,
+    inviter: given.inviter ?? publisherName,
     publisher: publisherName,
     address: context.receiver.address,
   }

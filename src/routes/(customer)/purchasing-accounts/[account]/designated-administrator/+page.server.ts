@@ -25,14 +25,15 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   const { locale } = locals
   return await locals.read(async (work) => {
     const account = await purchasingAccount(work, params.account, 'administrators.designate')
-    const { standing, ...person } = await designatedAdministrator(work, account)
+    const { standing, mayDesignate, maySend, ...person } = await designatedAdministrator(work, account)
     return {
       agreementNumber: account.agreement_number,
       person: { ...person, name: `${person.firstName} ${person.lastName}` },
-      state: stateInWords(standing.state),
+      state: stateInWords(standing.state, maySend),
       facts: factsOf(standing, locale),
       /** What sending would do; undefined where there is nothing to send. */
-      sending: sendingOf(standing.state),
+      sending: maySend ? sendingOf(standing.state) : undefined,
+      mayDesignate,
       isIn: standing.state === 'in',
       languages: locales.map((each) => ({ value: each, label: each === 'fr' ? m.language_fr() : m.language_en() })),
       done: doneOf(url.searchParams.get('done')),
@@ -127,7 +128,7 @@ function errorsOf(issues: readonly v.BaseIssue<unknown>[]) {
   }
 }
 
-function stateInWords(state: AdministratorStanding['state']) {
+function stateInWords(state: AdministratorStanding['state'], maySend: boolean) {
   const words = {
     unusable: ['failed', m.designated_state_unusable()],
     'not-invited': ['past', m.designated_state_not_invited()],
@@ -138,7 +139,9 @@ function stateInWords(state: AdministratorStanding['state']) {
     left: ['past', m.designated_state_left()],
   } as const
   const [shape, word] = words[state]
-  return { shape, word, explanation: explanations[state]() }
+  // What one does next is said of what one may do.
+  const isOver = !maySend && state !== 'in'
+  return { shape, word, explanation: isOver ? undefined : explanations[state]() }
 }
 
 const explanations: Readonly<Record<AdministratorStanding['state'], () => string>> = {
