@@ -9,7 +9,17 @@ import { tableClasses } from '#server/platform/table-classes.ts'
 import { sourceFiles, type SourceFile } from './world/sources.ts'
 
 /** The table of contents: each capability may import those before it. */
-const capabilities = ['access', 'catalog', 'agreements', 'partners', 'inventory', 'orders', 'notifications', 'audit', 'operations'] as const
+const capabilities = [
+  'access',
+  'catalog',
+  'agreements',
+  'partners',
+  'inventory',
+  'orders',
+  'notifications',
+  'audit',
+  'operations',
+] as const
 type Capability = (typeof capabilities)[number]
 
 /** The one capability that writes a table; `work` and `platform` own what every change leaves behind. */

@@ -11,9 +11,11 @@ export async function meetAt<T>(
   const gate = await house.database.bulkPool.connect()
   await gate.query('begin')
   await gate.query('select from users where id = $1 for update', [userId])
-  let over = false
-  const acting = Promise.allSettled(act()).finally(() => (over = true))
-  while (!over) {
+  const over = new AbortController()
+  const acting = Promise.allSettled(act()).finally(() => {
+    over.abort()
+  })
+  while (!over.signal.aborted) {
     await gate.query('select pg_stat_clear_snapshot()') // within a transaction it says what it said first
     const { rows } = await gate.query<{ waiting: number }>(
       `select count(*) as waiting from pg_stat_activity
