@@ -1,5 +1,5 @@
 /** « Gérer les utilisateurs » (SPEC 2.1, guide 2): the people of every account that one manages, and invitations sent again. */
-import { fail, redirect } from '@sveltejs/kit'
+import { error, fail, redirect } from '@sveltejs/kit'
 import { m } from '#messages'
 import {
   customerRoles,
@@ -19,7 +19,7 @@ import { isRefusal, type Work } from '#server/work/index.ts'
 import { formatNumber, type Locale } from '#ui/format.ts'
 import { changeKey, formKey } from '#routes/form-key.ts'
 import { typedIn } from '#routes/form-text.ts'
-import { refusalMessage, roleName } from '#routes/refusals.ts'
+import { isRefused, refusalMessage, roleName } from '#routes/refusals.ts'
 import { unsent } from '#routes/unsent.ts'
 import { withParameters } from '../../address.ts'
 import { lastStepInWords, stateInWords } from '../words.ts'
@@ -60,14 +60,16 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 export const actions: Actions = {
   renew: async (event) => {
     const form = await event.request.formData()
-    const userId = Number(typedIn(form, 'user'))
+    const user = typedIn(form, 'user')
+    if (!/^[1-9]\d{0,14}$/.test(user)) error(404, m.error_not_found_title())
+    const userId = Number(user)
     try {
       await event.locals.change(changeKey(event, form), async (work) =>
         renewInvitation(work, await purchasingAccount(work, typedIn(form, 'account'), 'users.manage'), userId),
       )
-    } catch (error) {
-      if (!isRefusal(error, 'invitation.accepted')) throw error
-      return fail(error.status, { message: refusalMessage(error) })
+    } catch (thrown) {
+      if (!isRefused(thrown) || thrown.status === 404 || isRefusal(thrown, 'permission.missing')) throw thrown
+      return fail(thrown.status, { message: refusalMessage(thrown) })
     }
     redirect(303, withParameters(event.url, { '/renew': undefined, sent: String(userId), removed: undefined }))
   },
@@ -94,9 +96,9 @@ async function namedIn(work: Work, url: URL, parameter: string): Promise<string 
   if (id === null || !/^[1-9]\d{0,14}$/.test(id)) return undefined
   try {
     return (await personDetails(work, Number(id))).email
-  } catch (error) {
-    if (isRefusal(error, 'person.unknown')) return undefined
-    throw error
+  } catch (thrown) {
+    if (isRefusal(thrown, 'person.unknown')) return undefined
+    throw thrown
   }
 }
 

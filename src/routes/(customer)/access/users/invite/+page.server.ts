@@ -30,7 +30,7 @@ export const load: PageServerLoad = async ({ cookies, locals, url }) => {
   const { locale, person } = locals
   return await locals.read(async (work) => {
     const { accounts } = await managedAccounts(work)
-    const sent = Number(url.searchParams.get('sent') ?? 0)
+    const sent = url.searchParams.get('sent') ?? ''
     return {
       blank: {
         email: url.searchParams.get('email') ?? '',
@@ -49,7 +49,7 @@ export const load: PageServerLoad = async ({ cookies, locals, url }) => {
         locale,
       ),
       accounts: accounts.map(({ id, number, name }) => ({ value: String(id), label: `${name} (${number})` })),
-      sent: sent > 0 ? await emailOf(() => personDetails(work, sent)) : undefined,
+      sent: /^[1-9]\d{0,14}$/.test(sent) ? await emailOf(() => personDetails(work, Number(sent))) : undefined,
       formKey: formKey(),
     }
   })
