@@ -13,7 +13,7 @@ import { order, stock } from '../world/orders.ts'
 import { customerAt } from '../world/people.ts'
 import { permissionsOfPartners } from '../world/permission-table.ts'
 import { foundAccounts, foundPartner, serve } from '../world/places.ts'
-import { startPortal, type Portal } from '../world/portal.ts'
+import { startProxiedPortal, type Portal } from '../world/portal.ts'
 import { everyMethod, routes, type Method, type Route } from '../world/routes.ts'
 import { consoleCases, secretKey, settleConsole } from './console-cases.ts'
 import { credentialCases } from './credential-cases.ts'
@@ -74,7 +74,7 @@ const people: Caller[] = []
 
 beforeAll(async () => {
   house = await testHouse()
-  portal = await startPortal({
+  portal = await startProxiedPortal({
     DATABASE_URL: house.databaseUrl,
     DATABASE_OWNER_URL: house.ownerUrl,
     SECRET_KEY: secretKey.toString('base64'),

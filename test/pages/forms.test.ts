@@ -4,7 +4,7 @@ import { hashPassword, setPassword } from '#server/business/access/index.ts'
 import { change, read, system } from '#server/work/index.ts'
 import { testHouse, type TestHouse } from '../world/house.ts'
 import { meet } from '../world/people.ts'
-import { startPortal, type Portal } from '../world/portal.ts'
+import { startProxiedPortal, type Portal } from '../world/portal.ts'
 
 const password = 'le platane penche au bord'
 let house: TestHouse
@@ -13,7 +13,7 @@ let claire: { readonly userId: number; readonly email: string }
 
 beforeAll(async () => {
   house = await testHouse()
-  portal = await startPortal({ DATABASE_URL: house.databaseUrl, DATABASE_OWNER_URL: house.ownerUrl })
+  portal = await startProxiedPortal({ DATABASE_URL: house.databaseUrl, DATABASE_OWNER_URL: house.ownerUrl })
   claire = await meet(house, { firstName: 'Claire', lastName: 'Martin', language: 'fr' })
   const hash = await hashPassword(password, [])
   await change(house, system('test'), null, (work) => setPassword(work, claire.userId, hash))

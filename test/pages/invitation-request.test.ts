@@ -9,7 +9,7 @@ import { cookieOf } from '../world/callers.ts'
 import { clientOf, textOf } from '../world/client.ts'
 import { testHouse, type TestHouse } from '../world/house.ts'
 import { operator } from '../world/people.ts'
-import { startPortal, type Portal } from '../world/portal.ts'
+import { startProxiedPortal, type Portal } from '../world/portal.ts'
 import { dropLetters } from '../world/post.ts'
 
 let house: TestHouse
@@ -18,7 +18,7 @@ const { get, post } = clientOf(() => portal)
 
 beforeAll(async () => {
   house = await testHouse()
-  portal = await startPortal({ DATABASE_URL: house.databaseUrl, DATABASE_OWNER_URL: house.ownerUrl })
+  portal = await startProxiedPortal({ DATABASE_URL: house.databaseUrl, DATABASE_OWNER_URL: house.ownerUrl })
 })
 afterAll(async () => {
   await portal.stop()

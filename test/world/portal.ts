@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -48,6 +49,17 @@ export async function startPortal(environment: Readonly<Record<string, string>> 
       if (child.exitCode !== 0) throw new Error(`The portal ended with ${String(child.exitCode)}: ${said}`)
     },
   }
+}
+
+/** As `startPortal`, for tests that come from many networks: under a named origin it believes the proxy that says so. */
+export async function startProxiedPortal(environment: Readonly<Record<string, string>> = {}): Promise<Portal> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  const port = typeof address === 'object' && address !== null ? String(address.port) : ''
+  probe.close()
+  await once(probe, 'close')
+  return startPortal({ ...environment, PORT: port, PUBLIC_ORIGIN: `http://localhost:${port}` })
 }
 
 /** Playwright's set-up: one portal for the run. */

@@ -19,11 +19,16 @@ export interface Route {
 /** Every page and endpoint. */
 export function routes(): readonly Route[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  const ends = files.filter((file) => /(^|\/)\+(page\.svelte|server\.ts)$/.test(file))
+  // A page that only leads elsewhere has no markup of its own.
+  const ends = files.filter(
+    (file) =>
+      /(^|\/)\+(page\.svelte|server\.ts)$/.test(file) ||
+      (file.endsWith('+page.server.ts') && !files.includes(file.replace('+page.server.ts', '+page.svelte'))),
+  )
   return ends.map((file) => {
     const place = file.slice(0, Math.max(0, file.lastIndexOf('/')))
     const segments = place.split('/').filter((segment) => segment !== '' && !segment.startsWith('('))
-    const isPage = file.endsWith('.svelte')
+    const isPage = !/(^|\/)\+server\.ts$/.test(file)
     return {
       path: `/${segments.join('/')}`,
       isPublic: place.split('/').includes('(public)'),
