@@ -1,18 +1,18 @@
 /** A person's name and work e-mail as they are typed into forms, and what to type instead where it cannot be (SPEC 12.6). */
 import * as v from 'valibot'
 import { m } from '#messages'
-import { canonicalEmail } from '#server/business/access/index.ts'
+import { canonicalEmail, isPersonName } from '#server/business/access/index.ts'
 
 const longestName = 100
 const longestEmail = 254
 
-/** A name as people have them: any letters, no control characters. */
+/** A name as people have them: any letters, nothing that is an address or that nobody sees. */
 export const personName = (missing: () => string) =>
   v.pipe(
     v.string(),
     v.trim(),
     v.nonEmpty(missing),
-    v.regex(/^\P{Cc}*$/u, () => m.profile_name_characters()),
+    v.check(isPersonName, () => m.profile_name_characters()),
     v.maxLength(longestName, () => m.profile_name_too_long({ maximum: String(longestName) })),
   )
 

@@ -12,6 +12,8 @@ import { Refusal, type Changing } from '#server/work/index.ts'
 declare module '#server/work/refusal.ts' {
   interface Refusals {
     'sign-in.delayed': { readonly seconds: number }
+    /** Too many e-mails of one kind went to one recipient today; another one may go after so many minutes. */
+    'recipient.mailed-often': { readonly email: string; readonly minutes: number }
   }
 }
 
@@ -72,8 +74,19 @@ export async function takeRequestTurn(work: Changing, purpose: string, address: 
  * crowd of networks floods a mailbox.
  */
 export async function mayMailAgain(work: Changing, purpose: string, recipient: string): Promise<boolean> {
-  const source = sha256(`recipient\n${purpose}\n${recipient}`)
-  return (await attempted(work, { source, waits: recipientWaits })) !== undefined
+  return (await attempted(work, ofRecipient(purpose, recipient))) !== undefined
+}
+
+/** As `mayMailAgain`, where somebody waits for the answer. Refuses 409 recipient.mailed-often, and says until when. */
+export async function takeMailTurn(work: Changing, purpose: string, recipient: string): Promise<void> {
+  const counter = ofRecipient(purpose, recipient)
+  if ((await attempted(work, counter)) !== undefined) return
+  const minutes = Math.ceil((await secondsLeft(work, counter)) / 60)
+  throw new Refusal(409, 'recipient.mailed-often', { email: recipient, minutes })
+}
+
+function ofRecipient(purpose: string, recipient: string): Counter {
+  return { source: sha256(`recipient\n${purpose}\n${recipient}`), waits: recipientWaits }
 }
 
 /** Takes a turn for a key that was never typed, such as a passkey's: per network alone. Refuses 422 sign-in.delayed. */

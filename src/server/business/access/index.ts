@@ -143,6 +143,7 @@ export {
   type Permission,
   type Role,
 } from './permissions.ts'
+export { isPersonName, refuseUnlikeNames } from './person-name.ts'
 export { reachOf } from './reach.ts'
 export { givableRoles, giveRole, takeRole } from './roles.ts'
 export {

@@ -8,6 +8,7 @@ import { refuseOtherAudience } from './audience.ts'
 import { endResetLinks, endSignIns } from './credentials/ways-in.ts'
 import { requireEmail } from './email.ts'
 import type { PasswordHash } from './password.ts'
+import { refuseUnlikeNames } from './person-name.ts'
 
 declare module '#server/work/refusal.ts' {
   interface Refusals {
@@ -51,14 +52,14 @@ export interface OwnProfile {
 
 const profileFields = ['firstName', 'lastName', 'language', 'countryCode'] as const
 
-/** Creates a work account; answers its id. Refuses 422 person.email-malformed, 409 person.exists. */
+/** Creates a work account; answers its id. Refuses 422 person.email-malformed and person.name-malformed, 409 person.exists. */
 export async function createUser(work: Changing, person: NewPerson): Promise<number> {
   const created = await insertUser(work, person)
   if (created === undefined) throw new Refusal(409, 'person.exists', { email: person.email })
   return created
 }
 
-/** The person with this work e-mail as he is, else a work account made for him. Refuses 422 person.email-malformed. */
+/** The person with this work e-mail as he is, else a work account made for him. Refuses 422 person.email-malformed and person.name-malformed. */
 export async function personFor(work: Changing, person: NewPerson): Promise<number> {
   // Whoever is created by somebody else at this very moment is waited for, and then there.
   const id =
@@ -70,6 +71,7 @@ export async function personFor(work: Changing, person: NewPerson): Promise<numb
 }
 
 async function insertUser(work: Changing, person: NewPerson): Promise<number | undefined> {
+  refuseUnlikeNames(person.firstName, person.lastName)
   const created = await work.db
     .insertInto('users')
     .values({
@@ -154,10 +156,11 @@ export async function setPassword(work: Changing, userId: number, password: Pass
 
 /**
  * Changes what is given of the actor's own name, language and country (SPEC 1.6). Changes nothing, and records nothing,
- * where all is as it was. Refuses 403 sign-in.needed.
+ * where all is as it was. Refuses 403 sign-in.needed, 422 person.name-malformed.
  */
 export async function changeOwnProfile(work: Changing, next: Partial<OwnProfile>): Promise<void> {
   const id = ownId(work)
+  refuseUnlikeNames(next.firstName ?? '', next.lastName ?? '')
   const before = await work.db
     .selectFrom('users')
     .select(['first_name as firstName', 'last_name as lastName', 'language', 'country_code as countryCode'])

@@ -7,7 +7,9 @@ import {
   administratorStanding,
   canonicalEmail,
   inviteAdministrator,
+  isPersonName,
   openInvitation,
+  refuseUnlikeNames,
   type AdministratorStanding,
   type PurchasingAccount,
 } from '#server/business/access/index.ts'
@@ -67,7 +69,10 @@ export async function designatedAdministrator(work: Work, account: Account): Pro
     .select(['administrator_email as email', 'administrator_language as language'])
     .where('id', '=', account.agreement_id)
     .executeTakeFirstOrThrow()
-  const standing = await administratorStanding(work, account, person.email)
+  const found = await administratorStanding(work, account, person.email)
+  const isNamed = isPersonName(person.firstName) && isPersonName(person.lastName)
+  // A name that came with an import and cannot stand in a letter: he is named anew, like one whose address cannot be used.
+  const standing = isNamed || found.userId !== undefined ? found : { ...found, state: 'unusable' as const }
   // Whom he names administers all accounts of the agreement, and a partner may serve but one of them: once the customer
   // has an administrator, a partner no more than sends again what waits for an answer.
   const isLate = work.actor.kind === 'partner' && standing.isSettled
@@ -112,13 +117,15 @@ export async function inviteUninvited(work: Changing, account: Account): Promise
 /**
  * Names another person, or the same one under a corrected address: the agreement says so from now on, an invitation that
  * waits is dead, and a new one goes out. Whoever has come in keeps his access, which is his own organisation's to take.
- * Refuses 409 designated-administrator.settled and .same, and person.other-audience, 422 person.email-malformed.
+ * Refuses 409 designated-administrator.settled and .same, and person.other-audience, 422
+ * person.email-malformed and person.name-malformed.
  */
 export async function designateAdministrator(
   work: Changing,
   account: Account,
   person: DesignatedPerson,
 ): Promise<void> {
+  refuseUnlikeNames(person.firstName, person.lastName)
   await lockDesignation(work, account)
   const former = await designatedAdministrator(work, account)
   if (!former.mayDesignate) throw new Refusal(409, 'designated-administrator.settled', {})

@@ -205,7 +205,9 @@ function again(actor: Actor, id = 0) {
   )
 }
 
-function designate(actor: Actor, id = 0, email = 'friend@partner.example') {
+let friends = 0
+
+function designate(actor: Actor, id = 0, email = `friend${String((friends += 1))}@partner.example`) {
   const person = { firstName: 'Bea', lastName: 'Autre', email, language: 'fr' }
   return change(house, actor, null, async (work) =>
     designateAdministrator(work, await purchasingAccount(work, id, 'administrators.designate'), person),

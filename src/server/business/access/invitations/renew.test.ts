@@ -67,6 +67,7 @@ test('an account where he may give lesser roles only stays as it is too', async 
   const { userId } = await inviteTo(house, [paris.id, lyon.id], ['agreement-administrator'])
   const clerk = await customerAt(house, paris.id, ['account-administrator'])
   await give(house, lyon.id, clerk.userId, 'user-administrator')
+  await post.arrives()
   await renew(clerk, paris, userId)
   const mail = (await post.arrives()).at(-1)
   await signUpBy(house, linkIn(mail))
@@ -80,6 +81,39 @@ test('whoever may give it everywhere sends it again everywhere', async () => {
   await renew(clerk, paris, userId)
   await signUpBy(house, await linkOf(house, invitationId, 2))
   expect([await isIn(userId, paris), await isIn(userId, lyon)]).toEqual([true, true])
+})
+
+test('again and again, it is told when the next one may go, and the last link still works', async () => {
+  const { userId, email, invitationId } = await inviteTo(house, [paris.id], ['account-viewer'])
+  const clerk = await customerAt(house, paris.id, ['user-administrator'])
+  for (let sent = 0; sent < 5; sent += 1) await renew(clerk, paris, userId)
+  await expect(renew(clerk, paris, userId)).rejects.toMatchObject({
+    code: 'recipient.mailed-often',
+    status: 409,
+    facts: { email, minutes: 60 },
+  })
+  expect((await opened(await linkOf(house, invitationId, 6)))?.state).toBe('open')
+  house.pass(3_600)
+  await renew(clerk, paris, userId)
+})
+
+test('and inviting to one account after another is counted the same', async () => {
+  const clerk = await customerAt(house, paris.id, ['account-administrator'])
+  const places = await foundAccounts(house, 6)
+  for (const { id } of places) await give(house, id, clerk.userId, 'account-administrator')
+  const email = 'flooded@example.com'
+  const answers = []
+  for (const { id } of places) {
+    const answer = inviteTo(house, [id], ['account-viewer'], { email, actor: clerk })
+    answers.push(
+      await answer.then(
+        () => 'sent',
+        (refused: unknown) => refused,
+      ),
+    )
+  }
+  expect(answers.slice(0, 5)).toEqual(Array.from({ length: 5 }, () => 'sent'))
+  expect(answers[5]).toMatchObject({ code: 'recipient.mailed-often' })
 })
 
 function renew(actor: Actor, place: Place, userId: number) {

@@ -1,6 +1,7 @@
 /** Writing an invitation down, and owing its e-mail: the same for everybody who is invited. */
 import { addDays } from '#server/platform/clock.ts'
 import type { Changing, PartnerRole } from '#server/work/index.ts'
+import { takeMailTurn } from '../guessing.ts'
 import { invitationDays } from './invitation.ts'
 
 declare module '#server/work/event.ts' {
@@ -35,11 +36,15 @@ export async function writeInvitation(work: Changing, invitation: NewInvitation)
   return id
 }
 
-/** Owes the e-mail of an invitation as it stands. */
+/**
+ * Owes the e-mail of an invitation as it stands. Whoever invites and sends again cannot flood a stranger's mailbox; the
+ * publisher's programs send one per invitation. Refuses 409 recipient.mailed-often.
+ */
 export async function send(
   work: Changing,
   { userId, invitationId, serial }: { userId: number; invitationId: number; serial: number },
 ): Promise<void> {
+  if (work.actor.kind !== 'system') await takeMailTurn(work, 'invitation', await emailOf(work, userId))
   await work.record({
     name: 'invitation.sent',
     scope: { person: userId },
@@ -47,4 +52,13 @@ export async function send(
     details: { invitation: invitationId, serial, until: addDays(work.today, invitationDays) },
     tells: true,
   })
+}
+
+async function emailOf(work: Changing, userId: number): Promise<string> {
+  const { email_canonical: email } = await work.db
+    .selectFrom('users')
+    .select('email_canonical')
+    .where('id', '=', userId)
+    .executeTakeFirstOrThrow()
+  return email
 }

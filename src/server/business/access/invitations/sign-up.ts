@@ -13,6 +13,7 @@ import type { Device } from '../credentials/devices.ts'
 import { enter } from '../enter.ts'
 import { giveBack, takeTurn } from '../guessing.ts'
 import { hashPassword, verifyPassword, type PasswordHash } from '../password.ts'
+import { refuseUnlikeNames } from '../person-name.ts'
 import { openSession, signOut } from '../sessions.ts'
 import { comeIn } from './answer.ts'
 import { holdInvitation, invitationOfLink, refuseUnlessOpen } from './link.ts'
@@ -55,12 +56,13 @@ const repeats = openLanes(1, longestQueue)
 /**
  * Creates the work account of an invited person and signs him in; answers his session's token. Refuses 404
  * invitation.unknown, 409 invitation.work-account-exists and what `refuseUnlessOpen` says, 409 person.other-audience, 422
- * as `hashPassword`.
+ * person.name-malformed and as `hashPassword`.
  */
 export async function signUp(
   house: House,
   form: SignUp,
 ): Promise<{ readonly token: string; readonly language: string }> {
+  refuseUnlikeNames(form.firstName, form.lastName)
   const invitation = await read(house, visitor, (work) => lookAt(work, form.link))
   if (invitation.state !== 'accepted') {
     refuseUnlessOpen(invitation.state)
