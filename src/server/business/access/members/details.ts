@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { Refusal, type EventName, type Work } from '#server/work/index.ts'
 import { customerRoles, rolesGivenBy, rolesWith, type Role } from '../permissions.ts'
+import { isKnown } from './known.ts'
 import { ids, stateOfRow } from './matches.ts'
 import type { PersonState } from './question.ts'
 
@@ -10,8 +11,9 @@ export interface PersonDetails {
   readonly firstName: string
   readonly lastName: string
   readonly email: string
-  readonly language: string
-  readonly countryCode: string
+  /** Undefined, as names are empty, for whoever has a work account already and has yet to accept anywhere (`isKnown`). */
+  readonly language: string | undefined
+  readonly countryCode: string | undefined
   /** YYYY-MM-DD; null where he never signed in. */
   readonly signedInOn: string | null
   /** By name. At least one. */
@@ -52,7 +54,7 @@ export async function personDetails(work: Work, userId: number): Promise<PersonD
   if (actor.kind !== 'customer') throw new Refusal(404, 'person.unknown', {})
   const { rows } = await sql<PlaceRow>`
     select p.purchasing_account_id as account_id, a.number, a.name, ${stateOfRow(work)} as state, p.invited_at,
-      p.accepted_at, own.held as own_held, u.first_name, u.last_name, u.email, u.language, u.country_code,
+      p.accepted_at, ${isKnown} as is_known, own.held as own_held, u.first_name, u.last_name, u.email, u.language, u.country_code,
       nullif(u.signed_in_on, '-infinity') as signed_in_on,
       (select string_agg(r.role, ' ') from role_assignments as r
         where r.purchasing_account_id = p.purchasing_account_id and r.user_id = p.user_id) as held
@@ -68,14 +70,15 @@ export async function personDetails(work: Work, userId: number): Promise<PersonD
     order by a.name, a.id limit ${personPlacesLimit}`.execute(work.db)
   const [first] = rows
   if (first === undefined) throw new Refusal(404, 'person.unknown', {})
+  const isKnownHere = rows.some((row) => row.is_known)
   return {
     userId,
-    firstName: first.first_name,
-    lastName: first.last_name,
+    firstName: isKnownHere ? first.first_name : '',
+    lastName: isKnownHere ? first.last_name : '',
     email: first.email,
-    language: first.language,
-    countryCode: first.country_code,
-    signedInOn: first.signed_in_on,
+    language: isKnownHere ? first.language : undefined,
+    countryCode: isKnownHere ? first.country_code : undefined,
+    signedInOn: isKnownHere ? first.signed_in_on : null,
     places: rows.map(placeOf),
   }
 }
@@ -114,6 +117,7 @@ interface PlaceRow {
   readonly state: PersonState
   readonly invited_at: Date | null
   readonly accepted_at: Date | null
+  readonly is_known: boolean
   readonly own_held: string
   readonly held: string | null
   readonly first_name: string

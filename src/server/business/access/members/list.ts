@@ -18,6 +18,7 @@ import {
   whereSorted,
   type Match,
 } from './matches.ts'
+import { isKnown } from './known.ts'
 import { orderOf, type PeopleOrder } from './order.ts'
 import {
   boundedCount,
@@ -32,6 +33,7 @@ import {
 export interface ListedPerson {
   readonly accountId: number
   readonly userId: number
+  /** Empty for whoever has a work account already and has yet to accept (`isKnown`). */
   readonly firstName: string
   readonly lastName: string
   /** As it was given. */
@@ -192,7 +194,9 @@ async function shown(work: Work, order: PeopleOrder, source: RawBuilder<unknown>
     with found as materialized (
       select * from (${source}) as found order by ${order.across} limit ${peoplePageSize + 1})
     select p.purchasing_account_id as account_id, p.user_id, p.name, p.key::text as key, ${stateOfRow(work)} as state, p.invited_at,
-      p.signed_in_on, u.first_name, u.last_name, u.email,
+      case when ${isKnown} then p.signed_in_on else '-infinity' end as signed_in_on,
+      case when ${isKnown} then u.first_name else '' end as first_name,
+      case when ${isKnown} then u.last_name else '' end as last_name, u.email,
       (select string_agg(r.role, ' ') from role_assignments as r
         where r.purchasing_account_id = p.purchasing_account_id and r.user_id = p.user_id) as held
     from found as p join users as u on u.id = p.user_id order by ${order.across}`.execute(work.db)

@@ -33,7 +33,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     const isOwn = 'userId' in work.actor && work.actor.userId === person.userId
     return {
       person: {
-        name: `${person.firstName} ${person.lastName}`,
+        name: `${person.firstName} ${person.lastName}`.trim() || person.email,
         email: person.email,
         facts: factsOf(person, work, locale),
         isOwn,
@@ -105,13 +105,17 @@ function doneOf(text: string | null): Done | undefined {
 
 function factsOf(person: PersonDetails, work: Work, locale: Locale) {
   const options = { locale }
-  const { signedInOn } = person
+  const { signedInOn, language, countryCode } = person
   const seen = signedInOn === work.today ? m.users_today({}, options) : signedInOn && formatDay(locale, signedInOn)
   return [
     { name: m.users_email({}, options), value: person.email },
-    { name: m.profile_language({}, options), value: person.language === 'fr' ? m.language_fr() : m.language_en() },
-    { name: m.profile_country({}, options), value: countryName(locale, person.countryCode) },
-    { name: m.users_column_seen({}, options), value: seen ?? m.users_seen_not({}, options) },
+    ...(language === undefined || countryCode === undefined
+      ? []
+      : [
+          { name: m.profile_language({}, options), value: language === 'fr' ? m.language_fr() : m.language_en() },
+          { name: m.profile_country({}, options), value: countryName(locale, countryCode) },
+          { name: m.users_column_seen({}, options), value: seen ?? m.users_seen_not({}, options) },
+        ]),
   ]
 }
 
