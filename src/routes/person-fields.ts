@@ -6,7 +6,7 @@ import { canonicalEmail, isPersonName } from '#server/business/access/index.ts'
 const longestName = 100
 const longestEmail = 254
 
-/** A name as people have them: any letters, nothing that is an address or that nobody sees. */
+/** A name as people have them: letters of every kind, nothing that is an address or that nobody sees. */
 export const personName = (missing: () => string) =>
   v.pipe(
     v.string(),

@@ -118,6 +118,14 @@ describe('what is wrong stands beside its field, what was typed stays, and nothi
 })
 
 describe('a dead end says which one it is and what comes next', () => {
+  test('and nothing of its person, whatever form it is asked in', async () => {
+    const data = `${path}/__data.json`
+    expect(await textOf(await get(data))).toContain(somebody.email)
+    await send('signUp')
+    const told = await textOf(await get(data))
+    for (const secret of [somebody.email, 'Jean', 'hasWorkAccount']) expect(told).not.toContain(secret)
+  })
+
   test('unknown', async () => {
     const page = await textOf(await get('/invitation/1.1.nonsense'))
     expect(page).toContain('<h1>Ce lien n’est pas valide</h1>')

@@ -29,10 +29,10 @@ export const load: PageServerLoad = async ({ cookies, locals, params, url }) => 
   const { person } = locals
   const invitation = await locals.read((work) => invitationOfLink(work, params.link))
   if (invitation === undefined)
-    return { invitation: { state: 'unknown' as const }, step: undefined, days: invitationDays }
+    return { invitation: { state: 'unknown' as const }, step: undefined, invited: undefined, days: invitationDays }
   const { userId, language } = invitation
-  const { state, email, firstName, lastName, to, isDesignated, organization, inviter } = invitation
-  const shown = { state, email, firstName, lastName, to, isDesignated, organization, inviter }
+  const { state, to, isDesignated, organization, inviter } = invitation
+  const shown = { state, to, isDesignated, organization, inviter }
 
   // Whoever has never been here is spoken to as his invitation is, until he chooses.
   const isChosen = cookies.get(cookieName) !== undefined || person !== null || url.searchParams.has('in')
@@ -41,9 +41,13 @@ export const load: PageServerLoad = async ({ cookies, locals, params, url }) => 
     cookies.set(cookieName, language, { path: '/', maxAge: cookieMaxAge, sameSite: 'lax', httpOnly: true, secure })
     redirect(303, `${url.pathname}?in=${language}`)
   }
+  const step = state === 'open' ? nextStep(invitation, person?.userId) : undefined
+  const { email, firstName, lastName } = invitation
   return {
     invitation: shown,
-    step: state === 'open' ? nextStep(invitation, person?.userId) : undefined,
+    step,
+    // A link that leads nowhere any more says nothing of its person, and one that does no more than the form shows.
+    invited: step && (step === 'sign-up' ? { email, firstName, lastName } : { email, firstName: '', lastName: '' }),
     /** Who is signed in, where that is somebody else. */
     signedInAs: person !== null && person.userId !== userId ? person.email : undefined,
     isOwn: person?.userId === userId,
