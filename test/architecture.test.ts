@@ -7,69 +7,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { tableClasses } from '#server/platform/table-classes.ts'
 import { sourceFiles, type SourceFile } from './world/sources.ts'
-
-/** The table of contents: each capability may import those before it. */
-const capabilities = [
-  'access',
-  'catalog',
-  'agreements',
-  'partners',
-  'inventory',
-  'orders',
-  'notifications',
-  'audit',
-  'operations',
-] as const
-type Capability = (typeof capabilities)[number]
-
-/** The one capability that writes a table; `work` and `platform` own what every change leaves behind. */
-const owners: Readonly<Record<keyof typeof tableClasses, Capability | 'work' | 'platform'>> = {
-  changes: 'work',
-  events: 'work',
-  users: 'access',
-  operators: 'access',
-  sessions: 'access',
-  sign_in_failures: 'access',
-  role_assignments: 'access',
-  user_accounts: 'access',
-  partner_users: 'access',
-  invitations: 'access',
-  invitation_accounts: 'access',
-  account_people: 'access',
-  role_requests: 'access',
-  password_resets: 'access',
-  authenticator_apps: 'access',
-  recovery_codes: 'access',
-  passkeys: 'access',
-  passkey_challenges: 'access',
-  sign_in_steps: 'access',
-  known_devices: 'access',
-  visibility_grants: 'partners',
-  installation: 'platform',
-  product_groups: 'catalog',
-  items: 'catalog',
-  service_plans: 'catalog',
-  item_service_plans: 'catalog',
-  package_components: 'catalog',
-  organizations: 'agreements',
-  agreements: 'agreements',
-  purchasing_accounts: 'agreements',
-  purchasing_account_numbers: 'agreements',
-  account_words: 'agreements',
-  account_texts: 'agreements',
-  account_vocabulary: 'agreements',
-  partners: 'partners',
-  servings: 'partners',
-  holdings: 'inventory',
-  balances: 'inventory',
-  ledger_entries: 'inventory',
-  orders: 'orders',
-  order_lines: 'orders',
-  order_numbers: 'orders',
-  emails: 'notifications',
-  muted_notices: 'notifications',
-  worker_heartbeats: 'platform',
-}
+import { capabilities, owners, type Capability } from './world/table-owners.ts'
 
 const files = sourceFiles()
 const server = files.filter((file) => file.path.startsWith('src/server/'))

@@ -94,7 +94,7 @@ describe('the link of an invitation', () => {
   test('is sent to nobody else by the browser, and kept by no cache between', async () => {
     const { headers } = await get(path)
     expect(headers.get('referrer-policy')).toBe('same-origin')
-    expect(headers.get('cache-control')).toContain('private')
+    expect(headers.get('cache-control')).toBe('no-store')
   })
 })
 
