@@ -89,6 +89,25 @@ test('the account must be said where one manages several', async () => {
   ])
 })
 
+test('one person gets one invitation, to however many accounts: seven are no flood', async () => {
+  const accounts = await foundAccounts(house, 7)
+  const [first, ...others] = accounts
+  const manager = await customerAt(house, first?.id ?? 0, ['user-administrator'])
+  for (const { id } of others) await customerOf(id, manager.userId, 'user-administrator')
+  const email = `everywhere${String(first?.id)}@example.com`
+  const done = await importAs(
+    manager,
+    accounts.map(({ number }, index) => line(index + 2, email, { accountNumber: number })),
+  )
+  expect(done.map(({ line: at, outcome }) => [at, outcome])).toEqual(accounts.map((_, index) => [index + 2, 'invited']))
+  const { rows } = await read(house, system('test'), (work) =>
+    sql<{ invitations: number }>`select count(*)::int as invitations from invitations as i
+      join users as u on u.id = i.user_id where u.email = ${email}`.execute(work.db),
+  )
+  expect(rows).toEqual([{ invitations: 1 }])
+  for (const { id } of accounts) expect(await peopleIn(id)).toBeGreaterThan(1)
+})
+
 test('people of a partner are no customers', async () => {
   const { manager } = await found()
   const agent = await partnerUserAt(house, await foundPartner(house), 'agent')

@@ -80,21 +80,25 @@ export async function importUsers(
   accounts: readonly ManagedAccount[],
   lines: readonly UserLine[],
 ): Promise<readonly LineResult[]> {
-  const results: LineResult[] = []
-  let invited = 0
-  for (const { line, result, accountId } of await placed(work, accounts, lines)) {
-    if (result.outcome !== 'ready' || accountId === undefined) {
-      results.push(result)
-      continue
-    }
-    const account = await purchasingAccount(work, accountId, 'users.manage')
-    const { email, firstName, lastName, language, countryCode, roles } = line
-    await invite(work, { email, firstName, lastName, language, countryCode, accounts: [{ account, roles }] })
-    invited += 1
-    results.push({ ...result, outcome: 'invited' })
+  const all = await placed(work, accounts, lines)
+  const ready = all.filter(({ result }) => result.outcome === 'ready')
+  // One person, one invitation and one e-mail, however many accounts he is to come into.
+  const people = Map.groupBy(ready, ({ line }) => canonicalEmail(line.email) ?? line.email)
+  for (const places of people.values()) await inviteTo(work, places)
+  if (ready.length === 0) work.unchanged()
+  return all.map(({ result }) => (result.outcome === 'ready' ? { ...result, outcome: 'invited' } : result))
+}
+
+/** Invites the person of these lines to all their accounts; his name and language are those of the first. */
+async function inviteTo(work: Changing, places: readonly Placed[]): Promise<void> {
+  const accounts = []
+  for (const { accountId = 0, line } of places) {
+    accounts.push({ account: await purchasingAccount(work, accountId, 'users.manage'), roles: line.roles })
   }
-  if (invited === 0) work.unchanged()
-  return results
+  const [first] = places
+  if (first === undefined) return
+  const { email, firstName, lastName, language, countryCode } = first.line
+  await invite(work, { email, firstName, lastName, language, countryCode, accounts })
 }
 
 interface Placed {
