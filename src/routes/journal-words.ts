@@ -104,6 +104,7 @@ export const unsaidDetails = [
   'account',
   'by',
   'request',
+  'at',
 ] as const
 
 /** The details that have a label. */

@@ -52,7 +52,7 @@ test.each([
   ['too long an e-mail', { email: `${'a'.repeat(250)}@contoso.example` }, 'Une adresse a 254 caractères au plus.'],
   ['no last name', { lastName: '  ' }, 'Indiquez le nom de famille.'],
   ['too long a name', { firstName: 'x'.repeat(101) }, 'Un nom a 100 caractères au plus.'],
-  ['a name of two lines', { firstName: 'Zoé\nB' }, 'Un nom ne contient ni retour à la ligne'],
+  ['a name of two lines', { firstName: 'Zoé\nB' }, 'Un nom ne contient ni adresse'],
   ['no role', { role: '' }, 'L’un de ces rôles n’existe pas.'],
   ['a role that does not exist', { role: 'owner' }, 'L’un de ces rôles n’existe pas.'],
   ['a language that is none of the portal’s', { language: 'xx' }, 'id="language-error"'],
