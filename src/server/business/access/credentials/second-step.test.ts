@@ -261,7 +261,6 @@ describe('setting an app up', () => {
     await removeApp(house, who.actor, presence())
     expect(await eventsOf(house, who.userId, 'authenticator-app.removed')).toHaveLength(1)
     const mine = (await post.arrives()).filter(({ to }) => to === who.email).map(({ subject }) => subject)
-    // E-mails that are sent at once arrive as the mail server takes them.
     expect(mine.toSorted()).toEqual([
       'La connexion en deux étapes est activée',
       'La connexion en deux étapes est désactivée',
