@@ -15,7 +15,7 @@ const business = server.filter((file) => file.path.startsWith('src/server/busine
 const product = (file: SourceFile) => !file.path.includes('.test.') && !file.path.includes('.spec.')
 
 describe('imports lead downwards', () => {
-  const floors = ['platform', 'work', 'business'] as const
+  const floors = ['platform', 'work', 'business', 'edge'] as const
 
   test.each(server.filter(product).map((file) => file.path))('%s', (path) => {
     const file = fileAt(path)
@@ -50,7 +50,7 @@ describe('imports lead downwards', () => {
 
   test('pages reach the server through a capability’s index, work or platform, and components reach no server at all', () => {
     for (const file of files.filter(product)) {
-      const inPages = file.path.startsWith('src/routes/') || file.path === 'src/hooks.server.ts'
+      const inPages = file.path.startsWith('src/routes/') || file.path === 'src/hooks.server.ts' || isEdge(file.path)
       for (const target of importsOf(file)) {
         if (inPages && capabilityOf(target) !== undefined) {
           expect(basename(target), `${file.path} imports ${target}`).toBe('index.ts')
@@ -202,9 +202,15 @@ function fileAt(path: string): SourceFile {
   return file
 }
 
-function floorOf(path: string): 'platform' | 'work' | 'business' | 'above' {
-  const floor = /^src\/server\/(platform|work|business)\//.exec(path)?.[1]
+/** The edges are what others than people speak to: `api/` and `sign-on/`. Pages are outside of the server's folder. */
+function floorOf(path: string): 'platform' | 'work' | 'business' | 'edge' | 'above' {
+  const floor = /^src\/server\/(platform|work|business|api|sign-on)\//.exec(path)?.[1]
+  if (floor === 'api' || floor === 'sign-on') return 'edge'
   return floor === 'platform' || floor === 'work' || floor === 'business' ? floor : 'above'
+}
+
+function isEdge(path: string): boolean {
+  return floorOf(path) === 'edge'
 }
 
 function capabilityOf(path: string): Capability | undefined {

@@ -78,6 +78,33 @@ export interface ChangesTable {
   made_at: Date
 }
 
+export interface DomainAccountsTable {
+  claim_id: number
+  purchasing_account_id: number
+}
+
+export interface DomainAssociationsTable {
+  purchasing_account_id: number
+  claim_id: number
+  associated_at: Date
+  associated_by: number | null
+  needs_approval: Generated<boolean>
+  approved_at: Date | null
+  approved_by: number | null
+}
+
+export interface DomainClaimsTable {
+  id: GeneratedAlways<number>
+  organization_id: number
+  domain: string
+  token: string
+  claimed_at: Date
+  checked_at: Date | null
+  verified_at: Date | null
+  missing_since: Date | null
+  lost_at: Date | null
+}
+
 export interface EmailsTable {
   id: GeneratedAlways<number>
   key: string
@@ -109,6 +136,18 @@ export interface EventsTable {
   subject: string | null
   occurred_at: Date
   details: Json
+}
+
+export interface GlobalAdministratorsTable {
+  id: GeneratedAlways<number>
+  claim_id: number
+  user_id: number
+  named_by: number | null
+  named_at: Date
+  serial: Generated<number>
+  accepted_at: Date | null
+  refused_at: Date | null
+  ended_at: Date | null
 }
 
 export interface HoldingsTable {
@@ -340,10 +379,38 @@ export interface RoleRequestsTable {
   granted: boolean | null
 }
 
+export interface ServiceGroupsTable {
+  product_group_id: number
+  service_id: number
+}
+
 export interface ServicePlansTable {
   id: GeneratedAlways<number>
   external_id: string
   code: string
+}
+
+export interface ServiceSecretsTable {
+  id: GeneratedAlways<number>
+  service_id: number
+  secret_hash: Buffer
+  made_at: Date
+  retires_at: Date | null
+}
+
+export interface ServicesTable {
+  id: GeneratedAlways<number>
+  client_id: string
+  name: string
+  home_url: string
+  administration_url: string | null
+  provisioning_url: string | null
+  redirect_uris: Json
+  post_logout_redirect_uris: Generated<Json>
+  backchannel_logout_uri: string | null
+  help_links: Generated<Json>
+  registered_at: Date
+  withdrawn_at: Date | null
 }
 
 export interface ServingsTable {
@@ -420,8 +487,12 @@ export interface Tables {
   authenticator_apps: AuthenticatorAppsTable
   balances: BalancesTable
   changes: ChangesTable
+  domain_accounts: DomainAccountsTable
+  domain_associations: DomainAssociationsTable
+  domain_claims: DomainClaimsTable
   emails: EmailsTable
   events: EventsTable
+  global_administrators: GlobalAdministratorsTable
   holdings: HoldingsTable
   installation: InstallationTable
   invitation_accounts: InvitationAccountsTable
@@ -448,7 +519,10 @@ export interface Tables {
   recovery_codes: RecoveryCodesTable
   role_assignments: RoleAssignmentsTable
   role_requests: RoleRequestsTable
+  service_groups: ServiceGroupsTable
   service_plans: ServicePlansTable
+  service_secrets: ServiceSecretsTable
+  services: ServicesTable
   servings: ServingsTable
   sessions: SessionsTable
   sign_in_failures: SignInFailuresTable
