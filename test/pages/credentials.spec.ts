@@ -12,7 +12,7 @@ const people = {
   twoStep: 'nadia.roux@contoso.example',
   forgotten: 'owen.price@partenaire-c.example',
   replayed: 'thomas.girard@partenaire-a.example',
-  withoutScripts: 'lea.fontaine@partenaire-b.example',
+  withoutScripts: 'hugo.bernard@contoso.example',
   sessions: 'alice.marchand@partenaire-a.example',
 } as const
 const newPassword = 'trois hiboux comptent les étoiles'
