@@ -66,9 +66,15 @@ function newcomerLines(locale: Locale): string[] {
   )
 }
 
-/** What somebody at the terminal can try now: the people whom he can be, and the mailbox where there is one. */
-export function whatToTry(address: string, demonstration: boolean, mailbox: boolean): string {
+/** What somebody at the terminal can try now: the people whom he can be; the mailbox and the hosting company, where there are. */
+export function whatToTry(
+  address: string,
+  demonstration: boolean,
+  there: { readonly mailbox: boolean; readonly hosting: boolean },
+): string {
   const locale = localeOfTerminal(process.env)
   const people = demonstration ? peopleOfDemonstration(locale) : ''
-  return mailbox ? `${people}${m.demonstration_mailbox({ address: `${address}/mailbox` }, { locale })}\n` : people
+  const mailbox = there.mailbox ? `${m.demonstration_mailbox({ address: `${address}/mailbox` }, { locale })}\n` : ''
+  const hosting = there.hosting ? `${m.demonstration_hosting({ address: `${address}/hosting` }, { locale })}\n` : ''
+  return people + mailbox + hosting
 }

@@ -1,5 +1,6 @@
 /** `comptoir web`: the pages alone. Reads and changes as the application's role; the tables are `comptoir migrate`'s. */
 import { parseArgs } from 'node:util'
+import { openNames } from '#server/platform/dns.ts'
 import { listen, loadPages } from '#server/platform/http.ts'
 import { probeDatabase } from '#server/platform/readiness.ts'
 import { setRunning } from '#server/running.ts'
@@ -28,7 +29,7 @@ export const run: Run = async ({ words, settings, log }) => {
     await refuseDemonstrationToOthers(house, settings)
   }
   closing.defer(followClock(house, settings))
-  setRunning({ house, settings, log })
+  setRunning({ house, settings, log, names: openNames({ resolvers: settings.dnsServers }) })
   web.serve(await loadPages(), probe.readiness)
   log.info({ address: web.address }, 'web started')
   await lifetime.over

@@ -1,5 +1,6 @@
 /** `comptoir worker`: the jobs alone; several may run against one database, each job is done once. */
 import { parseArgs } from 'node:util'
+import { openNames } from '#server/platform/dns.ts'
 import { probeDatabase } from '#server/platform/readiness.ts'
 import { startFault } from '#server/platform/start-fault.ts'
 import { findDatabase, ownerUrlOf, refuseEmbedded } from './find-database.ts'
@@ -23,7 +24,8 @@ export const run: Run = async ({ words, settings, log }) => {
   await refuseOtherSecret(house)
   await house.readClock()
   closing.defer(followClock(house, settings))
-  const worker = await workOn(house, ownerUrlOf(database), settings, log)
+  const names = openNames({ resolvers: settings.dnsServers })
+  const worker = await workOn({ house, names }, ownerUrlOf(database), settings, log)
   closing.defer(() => worker.stop())
   log.info('worker started')
   await lifetime.over

@@ -23,6 +23,7 @@ import {
   type ExpiryPosition,
   type Post,
 } from '#server/business/notifications/index.ts'
+import type { Names } from '#server/platform/dns.ts'
 import type { Job, Schedule } from '#server/platform/jobs.ts'
 import { change, forgetClaims, system, type Changing, type House } from '#server/work/index.ts'
 
@@ -30,6 +31,7 @@ import { change, forgetClaims, system, type Changing, type House } from '#server
 export interface Workplace {
   readonly house: House
   readonly post: Post
+  readonly names: Names
 }
 
 /** The names that may be enqueued. */

@@ -2,6 +2,8 @@
  * What this process runs with: opened by the command that started it, read by hooks and routes, which SvelteKit calls
  * with nothing of ours in hand. Nothing else reads it: verbs get a Work, jobs get what they need as arguments.
  */
+import type { Hosting } from '#server/platform/hosting.ts'
+import type { Names } from '#server/platform/dns.ts'
 import type { Log } from '#server/platform/log.ts'
 import type { Settings } from '#server/platform/config.ts'
 import type { House } from '#server/work/index.ts'
@@ -10,6 +12,10 @@ export interface Running {
   readonly house: House
   readonly settings: Settings
   readonly log: Log
+  /** Looks up what was published under a name; asked by actions before their change opens. */
+  readonly names: Names
+  /** The demonstration's hosting company, where there is one. */
+  readonly hosting?: Hosting | undefined
 }
 
 let current: Running | undefined

@@ -17,6 +17,7 @@ import { startProxiedPortal, type Portal } from '../world/portal.ts'
 import { everyMethod, routes, type Method, type Route } from '../world/routes.ts'
 import { consoleCases, secretKey, settleConsole } from './console-cases.ts'
 import { credentialCases } from './credential-cases.ts'
+import { hostingCases } from './hosting-cases.ts'
 import { invitationCases } from './invitation-cases.ts'
 import { partnerCases } from './partner-cases.ts'
 import { at, firstOf, formKey, servesForeign, type Case, type Cases } from './route-case.ts'
@@ -33,6 +34,7 @@ const cases: Cases = {
   'GET /mailbox': {},
   'GET /mailbox/[message]': { rest: () => ({ message: '1' }), answer: 404 },
   'GET /mailbox/[message]/html': { rest: () => ({ message: '1' }), answer: 404 },
+  ...hostingCases,
   'GET /logo': { answer: 404 }, // the publisher has none in the settings
   ...credentialCases,
   'GET /profile': {},

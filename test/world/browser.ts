@@ -43,13 +43,18 @@ export interface SignInLabels {
 /** How far a page may be wider than the window: a rounding error. */
 const overhangPx = 1
 
-/** Looks at the page as it stands. `name` is the snapshot's; `rows` keeps only the first row of each table. */
-export async function look(page: Page, name: string, { rows = 'all' }: { rows?: 'all' | 'first' } = {}): Promise<void> {
+/** Says what axe finds and what sticks out; the first half of `look`, for pages whose words other tests hold. */
+export async function assertSound(page: Page): Promise<void> {
   await page.evaluate(() => document.fonts.ready)
   const { violations } = await new AxeBuilder({ page }).analyze()
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
   const overhang = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
   expect(overhang, 'the page is wider than the window').toBeLessThanOrEqual(overhangPx)
+}
+
+/** Looks at the page as it stands. `name` is the snapshot's; `rows` keeps only the first row of each table. */
+export async function look(page: Page, name: string, { rows = 'all' }: { rows?: 'all' | 'first' } = {}): Promise<void> {
+  await assertSound(page)
   const heard = steadied(await page.locator('body').ariaSnapshot())
   expect(rows === 'all' ? heard : withFirstRows(heard)).toMatchSnapshot(`${name}.txt`)
 }

@@ -4,9 +4,19 @@
  * `comptoir settings` prints this list and the README repeats it (a test compares them).
  */
 import { isIP } from 'node:net'
-import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
+import {
+  addressesOrNetworks,
+  isOrigin,
+  isSecretKey,
+  isTimeZone,
+  nameServers,
+  numberBetween,
+  pathFrom,
+  shortText,
+  urlOf,
+} from './setting-shapes.ts'
 
 /** The folder of the installation: relative paths in settings start here, wherever the command was called. */
 export const installationFolder = fileURLToPath(new URL('../../../', import.meta.url))
@@ -15,25 +25,9 @@ const highestPort = 65_535
 const highestPool = 100
 const highestHue = 360
 const highestChroma = 0.2
-const longestText = 200
-const longestPrefix = { 4: 32, 6: 128 }
 
-const text = v.pipe(
-  v.string(),
-  v.trim(),
-  v.minLength(1, 'must not be empty'),
-  v.maxLength(longestText, `must have at most ${String(longestText)} characters`),
-)
-const path = v.pipe(
-  v.string(),
-  v.transform((given) => resolve(installationFolder, given)),
-)
+const path = pathFrom(installationFolder)
 const postgresUrl = urlOf(['postgres:', 'postgresql:'], 'must be postgres://user:password@host:port/database')
-const proxies = v.pipe(
-  v.string(),
-  v.transform((list) => list.split(',').map((each) => each.trim())),
-  v.array(v.pipe(v.string(), v.check(isNetwork, 'must be IP addresses or networks (10.0.0.0/8), comma between'))),
-)
 
 const definitions = {
   databaseUrl: {
@@ -64,7 +58,7 @@ const definitions = {
   },
   mailFrom: {
     name: 'MAIL_FROM',
-    schema: v.pipe(text, v.includes('@', 'must hold an e-mail address')),
+    schema: v.pipe(shortText, v.includes('@', 'must hold an e-mail address')),
     standard: 'Comptoir <comptoir@localhost>',
     about: 'Sender of every e-mail.',
   },
@@ -89,9 +83,16 @@ const definitions = {
     standard: '3000',
     about: 'Port to listen on; 0 takes a free one.',
   },
+  dnsServers: {
+    name: 'DNS_SERVERS',
+    schema: v.optional(nameServers),
+    shown: 'the system’s; the demonstration’s own with the demonstration',
+    about:
+      'Resolvers that find the records by which domains are proved: IP addresses, port after a colon, comma between.',
+  },
   trustedProxies: {
     name: 'TRUSTED_PROXIES',
-    schema: proxies,
+    schema: addressesOrNetworks,
     standard: '127.0.0.1, ::1',
     about: 'Addresses or networks of the proxies whose X-Forwarded-For and X-Request-Id are believed.',
   },
@@ -122,7 +123,7 @@ const definitions = {
   },
   publisherName: {
     name: 'PUBLISHER_NAME',
-    schema: v.optional(text),
+    schema: v.optional(shortText),
     shown: 'Comptoir; Microsoft with the embedded database',
     about: 'Name of the publisher in pages and e-mails. The demonstration follows guides written for Microsoft.',
   },
@@ -245,49 +246,4 @@ function contradictionsOf(settings: Settings): string[] {
 
 function standardOf(definition: Definitions[keyof Definitions]): string | undefined {
   return 'standard' in definition ? definition.standard : undefined
-}
-
-function numberBetween(least: number, most: number, kind?: 'whole') {
-  return v.pipe(
-    v.string(),
-    v.regex(
-      kind === 'whole' ? /^\d+$/ : /^\d+(\.\d+)?$/,
-      kind === 'whole' ? 'must be a whole number' : 'must be a number',
-    ),
-    v.transform(Number),
-    v.minValue(least, `must be at least ${String(least)}`),
-    v.maxValue(most, `must be at most ${String(most)}`),
-  )
-}
-
-function urlOf(protocols: readonly string[], message: string) {
-  return v.pipe(
-    v.string(),
-    v.check((given) => URL.canParse(given) && protocols.includes(new URL(given).protocol), message),
-  )
-}
-
-function isOrigin(given: string): boolean {
-  if (!URL.canParse(given)) return false
-  const url = new URL(given)
-  return ['http:', 'https:'].includes(url.protocol) && [url.origin, `${url.origin}/`].includes(given.toLowerCase())
-}
-
-function isSecretKey(given: string): boolean {
-  return /^[\w+/-]{43}=?$/.test(given)
-}
-
-function isTimeZone(given: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: given }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
-
-function isNetwork(given: string): boolean {
-  const [address = '', prefix] = given.split('/')
-  const family = isIP(address)
-  if (family !== 4 && family !== 6) return false
-  return prefix === undefined || (/^\d+$/.test(prefix) && Number(prefix) <= longestPrefix[family])
 }
