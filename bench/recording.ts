@@ -6,7 +6,7 @@ import type pg from 'pg'
 import { readSettings } from '#server/platform/config.ts'
 import { systemClock } from '#server/platform/clock.ts'
 import { openDatabase } from '#server/platform/database.ts'
-import { openNames } from '#server/platform/dns.ts'
+import { outsideOf } from '../src/commands/outside.ts'
 import { listen, loadPages } from '#server/platform/http.ts'
 import { openLog } from '#server/platform/log.ts'
 import { setRunning } from '#server/running.ts'
@@ -41,7 +41,7 @@ export async function openRecorder(database: BenchDatabase): Promise<Recorder> {
   house.database.pool.on('connect', (client) => {
     overhear(client, heard)
   })
-  setRunning({ house, settings: read.settings, log, names: openNames() })
+  setRunning({ house, settings: read.settings, log, ...outsideOf(read.settings) })
   const web = await listen(read.settings, log)
   web.serve(await loadPages(), () => Promise.resolve(undefined))
   return {

@@ -8,7 +8,7 @@ import { readSettings, type Environment, type Settings } from '#server/platform/
 import { openLog } from '#server/platform/log.ts'
 import { openMailer } from '#server/platform/mail.ts'
 import { change, read, system, type Actor } from '#server/work/index.ts'
-import { noNames } from '../../test/world/dns.ts'
+import { noOutside } from '../../test/world/outside.ts'
 import { testHouse, type TestHouse } from '../../test/world/house.ts'
 import { operator, partnerUserAt } from '../../test/world/people.ts'
 import { foundPartner } from '../../test/world/places.ts'
@@ -135,7 +135,7 @@ describe('in a demonstration', () => {
     const house = process()
     const mailer = openMailer({ smtpUrl: 'smtp://127.0.0.1:9', mailFrom: 'a@b.example' })
     const letterhead = { publisherName: 'P', accent: { light: '', dark: '' }, origin: 'https://p.example' }
-    const jobs = jobsOf({ house, post: { mailer, letterhead }, names: noNames })
+    const jobs = jobsOf({ house, post: { mailer, letterhead }, ...noOutside })
     const noted = dueInTime.map((name) => [
       name,
       { ...jobs[name], run: () => Promise.resolve(void asked.push([name, Math.round(daysAhead(house))])) },

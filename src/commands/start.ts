@@ -4,7 +4,6 @@
  * comes up.
  */
 import { parseArgs } from 'node:util'
-import { isOpenToOthers } from '#server/platform/config.ts'
 import { listen, loadPages } from '#server/platform/http.ts'
 import { probeDatabase } from '#server/platform/readiness.ts'
 import { findDatabase, ownerUrlOf } from './find-database.ts'
@@ -33,11 +32,9 @@ export const run: Run = async ({ words, settings, log }) => {
     { followClock, openHouse, refuseOtherSecret },
     { workOn },
     { mailboxOf },
-    { openHosting },
-    { hostedDomains },
+    { outsideOf, outsideOfDemonstration },
     demonstrating,
     loading,
-    { openNames },
     pages,
     database,
   ] = await Promise.all([
@@ -45,11 +42,9 @@ export const run: Run = async ({ words, settings, log }) => {
     import('./house.ts'),
     import('./work-on.ts'),
     import('#server/post.ts'),
-    import('#server/platform/hosting.ts'),
-    import('../../demo/hosting.ts'),
+    import('./outside.ts'),
     import('./demonstration.ts'),
     import('./load-demonstration.ts'),
-    import('#server/platform/dns.ts'),
     loadPages(),
     opening,
   ])
@@ -69,20 +64,17 @@ export const run: Run = async ({ words, settings, log }) => {
   closing.defer(followClock(house, settings))
   await demonstrating.refuseDemonstrationToOthers(house, settings)
   const demonstration = await loading.loadWhereFresh(house, settings, database.embedded)
-  // Domains are proved there, unless the settings name resolvers that know others.
-  const isHosted = demonstration && settings.dnsServers === undefined && !isOpenToOthers(settings)
-  const hosting = isHosted ? await openHosting(settings, log, hostedDomains) : undefined
-  if (hosting) closing.defer(() => hosting.stop())
-  const names = openNames({ resolvers: settings.dnsServers ?? (hosting && [hosting.nameServer]) })
-  setRunning({ house, settings, log, names, hosting })
+  const outside = demonstration ? await outsideOfDemonstration(settings, log) : outsideOf(settings)
+  closing.defer(() => outside.hosting?.stop())
+  setRunning({ house, settings, log, ...outside })
   const address = settings.publicOrigin ?? web.address
-  const worker = await workOn({ house, names }, ownerUrl, { ...settings, publicOrigin: address }, log)
+  const worker = await workOn({ house, ...outside }, ownerUrl, { ...settings, publicOrigin: address }, log)
   closing.defer(() => worker.stop())
   web.serve(pages, probe.readiness)
   serving = true
   const toTry = loading.whatToTry(address, demonstration, {
     mailbox: mailboxOf(settings) !== undefined,
-    hosting: hosting !== undefined,
+    hosting: outside.hosting !== undefined,
   })
   // In one piece: whoever waits for the address alone may close the pipe as soon as he has it.
   say(`Comptoir serves ${address} (Ctrl-C ends it)\n${toTry}`.trimEnd())

@@ -1,6 +1,5 @@
 /** `comptoir web`: the pages alone. Reads and changes as the application's role; the tables are `comptoir migrate`'s. */
 import { parseArgs } from 'node:util'
-import { openNames } from '#server/platform/dns.ts'
 import { listen, loadPages } from '#server/platform/http.ts'
 import { probeDatabase } from '#server/platform/readiness.ts'
 import { setRunning } from '#server/running.ts'
@@ -9,6 +8,7 @@ import { findDatabase, refuseEmbedded } from './find-database.ts'
 import { followClock, openHouse, refuseOtherSecret } from './house.ts'
 import type { Run } from './index.ts'
 import { beginLifetime } from './lifetime.ts'
+import { outsideOf } from './outside.ts'
 
 export const run: Run = async ({ words, settings, log }) => {
   parseArgs({ args: [...words], options: {} })
@@ -29,7 +29,7 @@ export const run: Run = async ({ words, settings, log }) => {
     await refuseDemonstrationToOthers(house, settings)
   }
   closing.defer(followClock(house, settings))
-  setRunning({ house, settings, log, names: openNames({ resolvers: settings.dnsServers }) })
+  setRunning({ house, settings, log, ...outsideOf(settings) })
   web.serve(await loadPages(), probe.readiness)
   log.info({ address: web.address }, 'web started')
   await lifetime.over

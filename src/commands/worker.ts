@@ -1,12 +1,12 @@
 /** `comptoir worker`: the jobs alone; several may run against one database, each job is done once. */
 import { parseArgs } from 'node:util'
-import { openNames } from '#server/platform/dns.ts'
 import { probeDatabase } from '#server/platform/readiness.ts'
 import { startFault } from '#server/platform/start-fault.ts'
 import { findDatabase, ownerUrlOf, refuseEmbedded } from './find-database.ts'
 import { followClock, openHouse, refuseOtherSecret } from './house.ts'
 import type { Run } from './index.ts'
 import { beginLifetime } from './lifetime.ts'
+import { outsideOf } from './outside.ts'
 import { workOn } from './work-on.ts'
 
 export const run: Run = async ({ words, settings, log }) => {
@@ -24,8 +24,7 @@ export const run: Run = async ({ words, settings, log }) => {
   await refuseOtherSecret(house)
   await house.readClock()
   closing.defer(followClock(house, settings))
-  const names = openNames({ resolvers: settings.dnsServers })
-  const worker = await workOn({ house, names }, ownerUrlOf(database), settings, log)
+  const worker = await workOn({ house, ...outsideOf(settings) }, ownerUrlOf(database), settings, log)
   closing.defer(() => worker.stop())
   log.info('worker started')
   await lifetime.over

@@ -5,7 +5,7 @@ import { changeOwnProfile, signIn } from '#server/business/access/index.ts'
 import { openSession } from '#server/business/access/sessions.ts'
 import { readSettings } from '#server/platform/config.ts'
 import { openDatabase } from '#server/platform/database.ts'
-import { openNames } from '#server/platform/dns.ts'
+import { noOutside } from '../../test/world/outside.ts'
 import { openLog } from '#server/platform/log.ts'
 import { setRunning } from '#server/running.ts'
 import { change, visitor, type House } from '#server/work/index.ts'
@@ -110,7 +110,7 @@ test('with the database away nobody is taken for a visitor, and reading says why
 function run(on: House): void {
   const read = readSettings({})
   if ('faults' in read) throw new Error(read.faults.join())
-  setRunning({ house: on, settings: read.settings, log: openLog('silent'), names: openNames() })
+  setRunning({ house: on, settings: read.settings, log: openLog('silent'), ...noOutside })
 }
 
 function open(userId: number): Promise<string> {

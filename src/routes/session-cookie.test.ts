@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { readSettings } from '#server/platform/config.ts'
 import { systemClock } from '#server/platform/clock.ts'
 import { openDatabase } from '#server/platform/database.ts'
-import { openNames } from '#server/platform/dns.ts'
+import { noOutside } from '../../test/world/outside.ts'
 import { openLog } from '#server/platform/log.ts'
 import { setRunning } from '#server/running.ts'
 import { clearSessionToken, sessionToken, setSessionToken } from './session-cookie.ts'
@@ -34,7 +34,7 @@ function serveUnder(origin: string): void {
     house: { database, clock: systemClock('UTC'), secret: secretOf(randomBytes(32)) },
     settings: read.settings,
     log: openLog('silent'),
-    names: openNames(),
+    ...noOutside,
   })
 }
 

@@ -3,7 +3,7 @@ import { accentOf } from '#server/business/notifications/index.ts'
 import { cronItems, type Job } from '#server/platform/jobs.ts'
 import { openMailer } from '#server/platform/mail.ts'
 import { change, read, system } from '#server/work/index.ts'
-import { noNames } from '../../test/world/dns.ts'
+import { noOutside } from '../../test/world/outside.ts'
 import { testHouse, type TestHouse } from '../../test/world/house.ts'
 import { mailServer, type MailServer } from '../../test/world/smtp.ts'
 import { sourceFiles } from '../../test/world/sources.ts'
@@ -19,7 +19,7 @@ beforeAll(async () => {
   server = await mailServer()
   const mailer = openMailer({ smtpUrl: server.url, mailFrom: 'no-reply@comptoir.example' })
   const letterhead = { publisherName: 'Fabrikam', accent: accentOf(256, 0.13), origin: 'https://comptoir.example' }
-  jobs = jobsOf({ house, post: { mailer, letterhead }, names: noNames })
+  jobs = jobsOf({ house, post: { mailer, letterhead }, ...noOutside })
 })
 afterAll(async () => {
   await server.goesAway()

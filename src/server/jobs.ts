@@ -25,6 +25,7 @@ import {
 } from '#server/business/notifications/index.ts'
 import type { Names } from '#server/platform/dns.ts'
 import type { Job, Schedule } from '#server/platform/jobs.ts'
+import type { Outgoing } from '#server/platform/outgoing.ts'
 import { change, forgetClaims, system, type Changing, type House } from '#server/work/index.ts'
 
 /** What jobs work with. */
@@ -32,6 +33,7 @@ export interface Workplace {
   readonly house: House
   readonly post: Post
   readonly names: Names
+  readonly outgoing: Outgoing
 }
 
 /** The names that may be enqueued. */

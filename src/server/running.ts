@@ -5,6 +5,7 @@
 import type { Hosting } from '#server/platform/hosting.ts'
 import type { Names } from '#server/platform/dns.ts'
 import type { Log } from '#server/platform/log.ts'
+import type { Outgoing } from '#server/platform/outgoing.ts'
 import type { Settings } from '#server/platform/config.ts'
 import type { House } from '#server/work/index.ts'
 
@@ -14,6 +15,8 @@ export interface Running {
   readonly log: Log
   /** Looks up what was published under a name; asked by actions before their change opens. */
   readonly names: Names
+  /** Calls to addresses that people typed; to be made by jobs, or by actions before their change opens. */
+  readonly outgoing: Outgoing
   /** The demonstration's hosting company, where there is one. */
   readonly hosting?: Hosting | undefined
 }

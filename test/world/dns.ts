@@ -99,9 +99,6 @@ export function namesThrough(resolvers: readonly DomainServer[], inner: readonly
   return openNames({ resolvers, inner, patienceMs: 100 })
 }
 
-/** For whoever looks nothing up. */
-export const noNames: Names = { texts: () => Promise.reject(new Error('Nobody was to look a name up')) }
-
 const tempers: Readonly<Record<Temper, (usual: Packet, carrier: Carrier) => Packet | Buffer | undefined>> = {
   answers: (usual) => usual,
   fails: (usual) => ({ ...usual, answers: [], authorities: [], flags: servfail }),

@@ -2,7 +2,7 @@
 import { accentOf } from '#server/business/notifications/index.ts'
 import { jobsOf } from '#server/jobs.ts'
 import { openMailer } from '#server/platform/mail.ts'
-import { noNames } from './dns.ts'
+import { noOutside } from './outside.ts'
 import type { TestHouse } from './house.ts'
 import { runJobs } from './queue.ts'
 import { mailServer, type TakenMail } from './smtp.ts'
@@ -20,7 +20,7 @@ export async function openPost(house: TestHouse): Promise<Post> {
   const server = await mailServer()
   const mailer = openMailer({ smtpUrl: server.url, mailFrom: 'Comptoir <comptoir@example.com>' })
   const letterhead = { publisherName: 'Fabrikam', accent: accentOf(256, 0.13), origin }
-  const jobs = jobsOf({ house, post: { mailer, letterhead }, names: noNames })
+  const jobs = jobsOf({ house, post: { mailer, letterhead }, ...noOutside })
   const arrives = async () => {
     const before = server.taken.length
     await runJobs(house.ownerUrl, jobs)

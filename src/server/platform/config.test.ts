@@ -31,11 +31,37 @@ describe('settings', () => {
     ['HOST', 'portal.example', 'must be an IP address or localhost'],
     ['TIME_ZONE', 'Europe/Lutèce', 'must be an IANA time zone such as Europe/Paris'],
     ['TRUSTED_PROXIES', '10.0.0.0/33', 'must be IP addresses or networks (10.0.0.0/8), comma between'],
+    [
+      'DNS_SERVERS',
+      'ns1.example',
+      'must be IP addresses, each with its port after a colon ([2001:db8::53]:5353), comma between',
+    ],
+    [
+      'DNS_SERVERS',
+      '192.0.2.1:0',
+      'must be IP addresses, each with its port after a colon ([2001:db8::53]:5353), comma between',
+    ],
+    ['OUTGOING_ALLOWED', '10.0.0.0/33', 'must be host names, IP addresses or networks (10.0.0.0/8), comma between'],
+    [
+      'OUTGOING_ALLOWED',
+      'http://crm.internal',
+      'must be host names, IP addresses or networks (10.0.0.0/8), comma between',
+    ],
     ['ACCENT_CHROMA', '0.3', 'must be at most 0.2'],
     ['LOG_LEVEL', 'loud', 'must be debug, info, warn, error or silent'],
     ['MAIL_FROM', 'Portal', 'must hold an e-mail address'],
   ])('%s=%s is a fault of one line', (name, value, message) => {
     expect(faultsOf({ [name]: value })).toEqual([`${name}: ${message}`])
+  })
+
+  test('servers of names are read with their ports', () => {
+    const given = '192.0.2.1, 192.0.2.2:5353,2001:db8::53, [2001:db8::53]:5353'
+    expect(settingsOf({ DNS_SERVERS: given }).dnsServers).toEqual([
+      { address: '192.0.2.1', port: 53 },
+      { address: '192.0.2.2', port: 5353 },
+      { address: '2001:db8::53', port: 53 },
+      { address: '2001:db8::53', port: 5353 },
+    ])
   })
 
   test('every fault is told at once, and no value: it may be a password', () => {

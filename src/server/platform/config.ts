@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
 import {
   addressesOrNetworks,
+  hostsOrNetworks,
   isOrigin,
   isSecretKey,
   isTimeZone,
@@ -89,6 +90,13 @@ const definitions = {
     shown: 'the system’s; the demonstration’s own with the demonstration',
     about:
       'Resolvers that find the records by which domains are proved: IP addresses, port after a colon, comma between.',
+  },
+  outgoingAllowed: {
+    name: 'OUTGOING_ALLOWED',
+    schema: v.optional(hostsOrNetworks),
+    shown: 'none; this machine with the demonstration',
+    about:
+      'Inner hosts (names, addresses or networks) that webhooks and calls to services may go to, and by http too; else only https to the Internet.',
   },
   trustedProxies: {
     name: 'TRUSTED_PROXIES',

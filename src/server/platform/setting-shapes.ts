@@ -13,6 +13,7 @@ export interface NameServer {
 const highestPort = 65_535
 const dnsPort = 53
 const longestText = 200
+const hostName = /^(?=.{1,253}$)[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]*[a-z\d])?)*$/i
 const longestPrefix = { 4: 32, 6: 128 }
 
 /** One line of text. */
@@ -32,6 +33,20 @@ const list = v.pipe(
 export const addressesOrNetworks = v.pipe(
   list,
   v.array(v.pipe(v.string(), v.check(isNetwork, 'must be IP addresses or networks (10.0.0.0/8), comma between'))),
+)
+
+/** Host names, addresses or networks. */
+export const hostsOrNetworks = v.pipe(
+  list,
+  v.array(
+    v.pipe(
+      v.string(),
+      v.check(
+        (given) => isNetwork(given) || (hostName.test(given) && !/[\d.]+$/.test(given)),
+        'must be host names, IP addresses or networks (10.0.0.0/8), comma between',
+      ),
+    ),
+  ),
 )
 
 /** `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::53`, `[2001:db8::53]:5353`. */

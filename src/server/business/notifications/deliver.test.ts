@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openMailer } from '#server/platform/mail.ts'
 import { jobsOf } from '#server/jobs.ts'
 import { change, read, system } from '#server/work/index.ts'
-import { noNames } from '../../../../test/world/dns.ts'
+import { noOutside } from '../../../../test/world/outside.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
 import { runJobs } from '../../../../test/world/queue.ts'
 import { mailServer, type MailServer } from '../../../../test/world/smtp.ts'
@@ -36,7 +36,7 @@ beforeEach(() => {
 afterAll(async () => {
   post.mailer.close()
   await server.goesAway()
-  await runJobs(house.ownerUrl, jobsOf({ house, post, names: noNames }))
+  await runJobs(house.ownerUrl, jobsOf({ house, post, ...noOutside }))
   await house.drop()
 })
 
@@ -112,13 +112,13 @@ describe('what is owed', () => {
 
   test('goes out by the job that the change enqueued', async () => {
     await owe(['enqueued'])
-    await runJobs(house.ownerUrl, jobsOf({ house, post, names: noNames }))
+    await runJobs(house.ownerUrl, jobsOf({ house, post, ...noOutside }))
     expect(takenFor('enqueued')).toHaveLength(1)
   })
 
   test('goes out by the sweep when its job is lost', async () => {
     await owe(['jobless'])
-    await jobsOf({ house, post, names: noNames })['mail.sweep'].run({}, AbortSignal.timeout(20_000))
+    await jobsOf({ house, post, ...noOutside })['mail.sweep'].run({}, AbortSignal.timeout(20_000))
     expect(takenFor('jobless')).toHaveLength(1)
   })
 
@@ -154,7 +154,7 @@ test('what a server puts off goes out once it takes mail again, under the same M
 })
 
 test('the sweep fails while e-mail waits, so that the queue tries again, and succeeds when none does', async () => {
-  const sweep = jobsOf({ house, post, names: noNames })['mail.sweep']
+  const sweep = jobsOf({ house, post, ...noOutside })['mail.sweep']
   server.becomes('puts-off')
   await owe(['swept'])
   await expect(sweep.run({}, AbortSignal.timeout(20_000))).rejects.toThrow('1 e-mails wait')
@@ -165,7 +165,7 @@ test('the sweep fails while e-mail waits, so that the queue tries again, and suc
 })
 
 test('a delivery in vain asks for the sweep, whose retries go on from there', async () => {
-  const jobs = jobsOf({ house, post, names: noNames })
+  const jobs = jobsOf({ house, post, ...noOutside })
   server.becomes('puts-off')
   await owe(['insisted'])
   await runJobs(house.ownerUrl, jobs)
@@ -226,7 +226,7 @@ test('a server that is away costs a run a few attempts, not one for each e-mail;
   expect(waiting).toBeGreaterThan(0)
   expect(waiting).toBeLessThanOrEqual(4)
   expect(more).toBe(false)
-  await jobsOf({ house, post, names: noNames })['mail.deliver'].run({}, AbortSignal.timeout(20_000))
+  await jobsOf({ house, post, ...noOutside })['mail.deliver'].run({}, AbortSignal.timeout(20_000))
   expect((await Promise.all(keys.map(rowOf))).reduce((sum, row) => sum + (row?.attempts ?? 0), 0)).toBeLessThanOrEqual(
     4,
   )

@@ -4,7 +4,7 @@ import { addDays, dateIn } from '#server/platform/clock.ts'
 import { change, read, system, visitor } from '#server/work/index.ts'
 import { jobsOf } from '#server/jobs.ts'
 import { openMailer } from '#server/platform/mail.ts'
-import { noNames } from '../../../../test/world/dns.ts'
+import { noOutside } from '../../../../test/world/outside.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
 import { give, meet } from '../../../../test/world/people.ts'
 import { foundAccounts, foundPartner, serve, type Place } from '../../../../test/world/places.ts'
@@ -202,7 +202,7 @@ test('the daily job owes the notice, and the mail goes out with what it says', a
   const server: MailServer = await mailServer()
   const mailer = openMailer({ smtpUrl: server.url, mailFrom: 'no-reply@comptoir.example' })
   const letterhead = { publisherName: 'Fabrikam', accent: accentOf(256, 0.13), origin: 'https://comptoir.example' }
-  const jobs = jobsOf({ house, post: { mailer, letterhead }, names: noNames })
+  const jobs = jobsOf({ house, post: { mailer, letterhead }, ...noOutside })
   const account = await found()
   const email = await administrator(account)
   await hold(account, 'plan', 1_250, 12)

@@ -5,7 +5,7 @@ import { jobsOf } from '#server/jobs.ts'
 import { publisher } from '#server/business/access/index.ts'
 import { openMailer } from '#server/platform/mail.ts'
 import { change, read, system, visitor, type Actor } from '#server/work/index.ts'
-import { noNames } from '../../../../test/world/dns.ts'
+import { noOutside } from '../../../../test/world/outside.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
 import { meet, operator } from '../../../../test/world/people.ts'
 import { runJobs } from '../../../../test/world/queue.ts'
@@ -33,7 +33,7 @@ beforeAll(async () => {
 })
 beforeEach(() => server.becomes('takes'))
 afterAll(async () => {
-  await runJobs(house.ownerUrl, jobsOf({ house, post, names: noNames }))
+  await runJobs(house.ownerUrl, jobsOf({ house, post, ...noOutside }))
   post.mailer.close()
   await server.goesAway()
   await house.drop()
@@ -129,7 +129,7 @@ describe('sending again', () => {
     expect(before).toMatchObject({ state: 'bounced', attempts: 1 })
     server.becomes('takes')
     await resend(before.id)
-    await runJobs(house.ownerUrl, jobsOf({ house, post, names: noNames }))
+    await runJobs(house.ownerUrl, jobsOf({ house, post, ...noOutside }))
     const after = await read(house, ann, (work) => outboxEmail(work, publisher(work), before.id))
     expect(after).toMatchObject({ state: 'sent', attempts: 2, last_error: null, message_id: before.message_id })
     expect(server.taken.filter(({ to }) => to === 'again@example.com')).toHaveLength(1)

@@ -5,7 +5,7 @@ import { changePartner, setVisibility } from '#server/business/partners/index.ts
 import { jobsOf } from '#server/jobs.ts'
 import { openMailer } from '#server/platform/mail.ts'
 import { change, read, system, type Actor } from '#server/work/index.ts'
-import { noNames } from '../../../../test/world/dns.ts'
+import { noOutside } from '../../../../test/world/outside.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
 import { customerAt, hireAt, operator } from '../../../../test/world/people.ts'
 import { foundAccounts, foundPartner, serve, type Place } from '../../../../test/world/places.ts'
@@ -29,7 +29,7 @@ beforeAll(async () => {
   smtp = await mailServer()
   const mailer = openMailer({ smtpUrl: smtp.url, mailFrom: 'Comptoir <comptoir@example.com>' })
   const letterhead = { publisherName: 'Fabrikam', accent: accentOf(256, 0.13), origin: 'https://portal.example' }
-  jobs = jobsOf({ house, post: { mailer, letterhead }, names: noNames })
+  jobs = jobsOf({ house, post: { mailer, letterhead }, ...noOutside })
 })
 afterAll(async () => {
   await smtp.goesAway()
