@@ -19,7 +19,13 @@ const customerPermissions: readonly Permission[] = [
   'events.view',
 ]
 
-export const permissions: readonly Permission[] = [...customerPermissions, 'administrators.designate']
+export const permissionsOfServices: readonly Permission[] = ['entitlements.view', 'seats.report']
+
+export const permissions: readonly Permission[] = [
+  ...customerPermissions,
+  'administrators.designate',
+  ...permissionsOfServices,
+]
 
 const seen: readonly Permission[] = [
   'agreements.view',

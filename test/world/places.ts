@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { letReadersFind, registerAgreement } from '#server/business/agreements/index.ts'
 import { registerPartner } from '#server/business/partners/index.ts'
-import { change, system, type House } from '#server/work/index.ts'
+import { change, read, system, type House } from '#server/work/index.ts'
 
 export interface Place {
   readonly id: number
@@ -47,6 +47,14 @@ export async function foundPartner(house: House): Promise<number> {
   return change(house, founding, null, (work) =>
     registerPartner(work, { number: `R-${tag}`, name: `Partner ${tag}`, language: 'fr' }),
   )
+}
+
+/** What orders call a partner. */
+export async function partnerNumber(house: House, partnerId: number): Promise<string> {
+  const { number } = await read(house, founding, (work) =>
+    work.db.selectFrom('partners').select('number').where('id', '=', partnerId).executeTakeFirstOrThrow(),
+  )
+  return number
 }
 
 /** Lets a partner serve an account under a serving number of the test's choice. */

@@ -63,6 +63,8 @@ export const owners: Readonly<Record<keyof typeof tableClasses, Capability | 'wo
   services: 'provisioning',
   service_secrets: 'provisioning',
   service_groups: 'provisioning',
+  seats_in_use: 'provisioning',
+  seats_in_use_days: 'provisioning',
   holdings: 'inventory',
   balances: 'inventory',
   ledger_entries: 'inventory',

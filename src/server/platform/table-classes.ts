@@ -55,6 +55,8 @@ export const tableClasses: Readonly<Record<keyof Tables, TableClass>> = {
   ledger_entries: tenant,
   orders: tenant,
   order_lines: tenant,
+  seats_in_use: tenant,
+  seats_in_use_days: tenant,
   events: tenant,
   purchasing_account_numbers: { class: 'claim', by: 'number' },
   order_numbers: { class: 'claim', by: 'partner_id' },

@@ -379,6 +379,22 @@ export interface RoleRequestsTable {
   granted: boolean | null
 }
 
+export interface SeatsInUseTable {
+  purchasing_account_id: number
+  item_id: number
+  quantity: number
+  measured_at: Date
+  reported_at: Date
+  service_id: number
+}
+
+export interface SeatsInUseDaysTable {
+  purchasing_account_id: number
+  item_id: number
+  measured_on: string
+  quantity: number
+}
+
 export interface ServiceGroupsTable {
   product_group_id: number
   service_id: number
@@ -519,6 +535,8 @@ export interface Tables {
   recovery_codes: RecoveryCodesTable
   role_assignments: RoleAssignmentsTable
   role_requests: RoleRequestsTable
+  seats_in_use: SeatsInUseTable
+  seats_in_use_days: SeatsInUseDaysTable
   service_groups: ServiceGroupsTable
   service_plans: ServicePlansTable
   service_secrets: ServiceSecretsTable

@@ -31,6 +31,8 @@ export interface Work {
   readonly realNow: Date
   /** The business date (YYYY-MM-DD) in the publisher's time zone. */
   readonly today: string
+  /** The publisher's time zone (IANA name), in which every business date is one. */
+  readonly timeZone: string
   /** What links that nobody can guess are made of. */
   readonly secret: Secret
 }
@@ -187,6 +189,7 @@ function workOn(house: House, client: pg.ClientBase, actor: Actor, isOver: () =>
     now,
     realNow: house.clock.realNow(),
     today: dateIn(house.clock.timeZone, now),
+    timeZone: house.clock.timeZone,
     secret: house.secret,
   }
 }

@@ -1,6 +1,7 @@
 /**
- * The doors into what belongs to no single purchasing account: the publisher's Console and a partner's own Partner Center.
- * Only these functions make a Publisher or a PartnerDesk, and verbs demand one. For everybody else they do not exist (404).
+ * The doors into what belongs to no single purchasing account: the publisher's Console, a partner's own Partner Center, what
+ * concerns a service's own site. Only these functions make a Publisher, a PartnerDesk or a ServiceDesk, and verbs demand
+ * one. For everybody else they do not exist (404).
  */
 import { Refusal, type PartnerRole, type Work } from '#server/work/index.ts'
 import { partnerMay, type PartnerPermission } from './permissions.ts'
@@ -16,6 +17,7 @@ declare module '#server/work/refusal.ts' {
 
 declare const publisherDesk: unique symbol
 declare const partnerDeskFor: unique symbol
+declare const serviceDeskOf: unique symbol
 
 /** The publisher's own desk: for acts that only his people, and named jobs and commands, do. */
 export interface Publisher {
@@ -27,6 +29,12 @@ export interface PartnerDesk<P extends PartnerPermission> {
   readonly partnerId: number
   readonly role: PartnerRole
   readonly [partnerDeskFor]: P
+}
+
+/** The desk of a registered service's own site, which asks by API (SPEC 5.9). */
+export interface ServiceDesk {
+  readonly serviceId: number
+  readonly [serviceDeskOf]: true
 }
 
 /** The Console. Refuses 404 desk.unknown. */
@@ -42,6 +50,12 @@ export function partnerDesk<P extends PartnerPermission>(work: Work, permission:
   if (!partnerMay(actor.role, permission)) throw new Refusal(403, 'partner-role.missing', { permission })
   const { partnerId, role } = actor
   return { partnerId, role } as PartnerDesk<P> // the one place that makes them
+}
+
+/** What concerns the site that asks. Refuses 404 desk.unknown. */
+export function serviceDesk({ actor }: Work): ServiceDesk {
+  if (actor.kind !== 'client') throw new Refusal(404, 'desk.unknown', {})
+  return { serviceId: actor.clientId } as ServiceDesk // the one place that makes them
 }
 
 /** True for what the actor may do at his partner's desk: what menus list. */

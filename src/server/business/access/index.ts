@@ -39,7 +39,15 @@ export type { Presence } from './credentials/proof.ts'
 export { recoveryCodes } from './credentials/recovery-codes.ts'
 export { isStepOpen, passSecondStep, stepMinutes, sweepSteps, type StepAnswer } from './credentials/second-step.ts'
 export { deviceName, type DeviceName } from './credentials/user-agent.ts'
-export { mayAtDesk, partnerDesk, publisher, type PartnerDesk, type Publisher } from './desks.ts'
+export {
+  mayAtDesk,
+  partnerDesk,
+  publisher,
+  serviceDesk,
+  type PartnerDesk,
+  type Publisher,
+  type ServiceDesk,
+} from './desks.ts'
 export { canonicalEmail } from './email.ts'
 export { mayMailAgain, sweepFailures, takeRequestTurn } from './guessing.ts'
 export { invitationsRunningOut, runningOutLimit, type InvitationRunningOut } from './invitations/running-out.ts'
@@ -65,7 +73,13 @@ export {
   withdrawPartnerInvitation,
   type InvitedPartnerUser,
 } from './invitations/to-partner.ts'
-export { accountInReach, purchasingAccount, type AccountInReach, type PurchasingAccount } from './look-ups.ts'
+export {
+  accountInReach,
+  purchasingAccount,
+  purchasingAccountNumbered,
+  type AccountInReach,
+  type PurchasingAccount,
+} from './look-ups.ts'
 export {
   personDetails,
   personEvents,
@@ -144,7 +158,7 @@ export {
   type Role,
 } from './permissions.ts'
 export { isPersonName, refuseUnlikeNames } from './person-name.ts'
-export { reachOf } from './reach.ts'
+export { reachOf, servedItems } from './reach.ts'
 export { givableRoles, giveRole, takeRole } from './roles.ts'
 export {
   actorOfSession,

@@ -9,9 +9,12 @@ import {
   permissionsOfOperators,
   permissionsOfPartners,
   permissionsOfRole,
+  permissionsOfServices,
   roles,
 } from '../../../../test/world/permission-table.ts'
-import { foundAccounts, foundPartner, serve } from '../../../../test/world/places.ts'
+import { order, stock } from '../../../../test/world/orders.ts'
+import { foundAccounts, foundPartner, partnerNumber, serve } from '../../../../test/world/places.ts'
+import { foundSite, siteOf, withdraw } from '../../../../test/world/service-sites.ts'
 import { accountInReach, purchasingAccount, reachOf, takeRole, type Permission } from './index.ts'
 
 interface Case {
@@ -26,6 +29,7 @@ interface Places {
   readonly own: number
   readonly partner: number
   readonly otherPartner: number
+  readonly services: Readonly<Record<'own' | 'licensed' | 'unsold' | 'withdrawn', number>>
 }
 
 const cases: readonly Case[] = [
@@ -59,7 +63,23 @@ const cases: readonly Case[] = [
   { who: 'operator', actor: ({ house }) => operator(house), allowed: permissionsOfOperators },
   { who: 'named job', actor: async () => system('test'), allowed: permissions },
   { who: 'visitor', actor: async () => visitor, allowed: undefined },
-  { who: 'API client', actor: async () => ({ kind: 'client', clientId: 1 }), allowed: undefined },
+  {
+    who: 'service whose plan the account holds',
+    actor: async ({ services }) => siteOf(services.own),
+    allowed: permissionsOfServices,
+  },
+  {
+    who: 'service whose product group has only a licence of the account',
+    actor: async ({ services }) => siteOf(services.licensed),
+    allowed: undefined,
+  },
+  {
+    who: 'service whose plans nobody holds',
+    actor: async ({ services }) => siteOf(services.unsold),
+    allowed: undefined,
+  },
+  { who: 'service that was withdrawn', actor: async ({ services }) => siteOf(services.withdrawn), allowed: undefined },
+  { who: 'service that never was', actor: async () => siteOf(987_654), allowed: undefined },
 ]
 
 let house: TestHouse
@@ -70,10 +90,22 @@ beforeAll(async () => {
   house = await testHouse()
   const [own, other] = await foundAccounts(house, 2) // of one organisation: a sibling account is as foreign as any
   const [partner, otherPartner] = [await foundPartner(house), await foundPartner(house)]
-  places = { house, own: own?.id ?? 0, partner, otherPartner }
   foreign = other?.id ?? 0
+  await stock(house)
+  const services = {
+    own: await foundSite(house, 'Office 365'),
+    licensed: await foundSite(house, 'Office'),
+    unsold: await foundSite(house, 'Suites'),
+    withdrawn: await foundSite(house, 'Azure'),
+  }
+  await withdraw(house, services.withdrawn)
+  places = { house, own: own?.id ?? 0, partner, otherPartner, services }
   await serve(house, partner, places.own, 3)
   await serve(house, await foundPartner(house), foreign)
+  const number = await partnerNumber(house, partner)
+  const line = { partner: number, account: own?.number ?? '' }
+  await order(house, { ...line, item: 'E1' }, { ...line, item: 'PRO', kind: 'license' })
+  await order(house, { ...line, item: 'AZ', kind: 'azure' })
 })
 afterAll(async () => {
   await house.drop()

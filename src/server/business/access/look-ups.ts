@@ -8,6 +8,7 @@ import { prepared } from '#server/platform/prepared.ts'
 import { Refusal, type Work } from '#server/work/index.ts'
 import { missingPermission } from './missing-permission.ts'
 import { customerRoles, permissionsOfActor, permissionsOfRoles, type Permission, type Role } from './permissions.ts'
+import { servedItems } from './reach.ts'
 
 declare module '#server/work/refusal.ts' {
   interface Refusals {
@@ -59,6 +60,23 @@ export async function purchasingAccount<P extends Permission>(
   return account as PurchasingAccount<P> // the one place that makes them
 }
 
+/**
+ * As `purchasingAccount`, by the number that everybody knows it by (at most 40 characters).
+ * Refuses 404 purchasing-account.unknown and 403 permission.missing.
+ */
+export async function purchasingAccountNumbered<P extends Permission>(
+  work: Work,
+  number: string,
+  permission: P,
+): Promise<PurchasingAccount<P>> {
+  const claimed = await work.db
+    .selectFrom('purchasing_account_numbers')
+    .select('purchasing_account_id')
+    .where('number', '=', number)
+    .executeTakeFirst()
+  return purchasingAccount(work, claimed?.purchasing_account_id ?? 0, permission)
+}
+
 /** The purchasing account as far as anybody in whose reach it is may know it. Refuses 404 purchasing-account.unknown. */
 export async function accountInReach(work: Work, id: number | string): Promise<AccountInReach> {
   const parsed = typeof id === 'number' ? id : parseId(id)
@@ -94,6 +112,10 @@ async function find(work: Work, id: number): Promise<AccountInReach | undefined>
       const { served, ...account } = row
       const servings = served.split(' ').map(Number)
       return { ...account, roles: [], permissions: permissionsOfActor(actor), servings }
+    }
+    case 'client': {
+      const [account] = await accountOfClient(work.db, { id, service: actor.clientId })
+      return account && { ...account, roles: [], permissions: permissionsOfActor(actor), servings: 'all' }
     }
     case 'operator':
     case 'system': {
@@ -160,6 +182,17 @@ const accountOfPartner = prepared((db, at: { id: number; partner: number }) =>
       ),
     )
     .select(others(sql`servings as b where b.partner_id = ${at.partner} and b.purchasing_account_id <> a.id`)),
+)
+
+const accountOfClient = prepared((db, at: { id: number; service: number }) =>
+  accounts(db, at)
+    .where(
+      sql<boolean>`exists (select from holdings as h where h.purchasing_account_id = a.id
+        and h.item_id in (${servedItems(at.service)}))`,
+    )
+    .select(
+      others(sql`holdings as b where b.purchasing_account_id <> a.id and b.item_id in (${servedItems(at.service)})`),
+    ),
 )
 
 const anyAccount = prepared((db, at: { id: number }) =>

@@ -14,6 +14,9 @@ const management = [
   'benefits.manage',
 ] as const
 
+// What the site of an online service may do in its customers' accounts, and nobody else (SPEC 5.9).
+const services = ['entitlements.view', 'seats.report'] as const
+
 export type Permission =
   | (typeof views)[number]
   | (typeof secrets)[number]
@@ -24,6 +27,7 @@ export type Permission =
   | 'events.view'
   /** Invite again, correct or replace the designated administrator: the partner's and the publisher's (SPEC 1.7). */
   | 'administrators.designate'
+  | (typeof services)[number]
 
 /** A customer's role in one purchasing account, in the order of SPEC 2.4. */
 export type Role =
@@ -53,8 +57,8 @@ const customerPermissions: readonly Permission[] = [
   'events.view',
 ]
 
-/** Every permission, in the table's order; the last is no customer's. */
-export const everyPermission: readonly Permission[] = [...customerPermissions, 'administrators.designate']
+/** Every permission, in the table's order; the last three are no customer's. */
+export const everyPermission: readonly Permission[] = [...customerPermissions, 'administrators.designate', ...services]
 
 const customerTable: Readonly<Record<Role, Row>> = {
   'account-administrator': { permissions: customerPermissions, gives: everyRole },
@@ -130,6 +134,8 @@ export function permissionsOfActor(actor: Actor): ReadonlySet<Permission> {
       return operators
     case 'partner':
       return partners[actor.role]
+    case 'client':
+      return clients
     default:
       return nothing
   }
@@ -152,6 +158,7 @@ export function giversOf(role: Role): readonly Role[] {
 
 const everything: ReadonlySet<Permission> = new Set(everyPermission)
 const operators: ReadonlySet<Permission> = new Set(operatorPermissions)
+const clients: ReadonlySet<Permission> = new Set(services)
 const nothing: ReadonlySet<Permission> = new Set()
 const partners: Readonly<Record<PartnerRole, ReadonlySet<Permission>>> = {
   administrator: new Set(partnerTable.administrator),

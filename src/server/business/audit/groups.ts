@@ -27,7 +27,7 @@ const nouns: Readonly<Record<JournalGroup, readonly string[]>> = {
     'sessions',
     'device',
   ],
-  services: ['subscription', 'term', 'expiry'],
+  services: ['subscription', 'term', 'expiry', 'seats'],
   orders: ['order'],
 }
 

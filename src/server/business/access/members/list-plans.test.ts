@@ -60,7 +60,15 @@ async function plansOf(questions: readonly PeopleQuestion[]): Promise<readonly s
     await client.query(`set plan_cache_mode = force_generic_plan`)
     const db = kyselyOn(watched, () => false)
     const now = house.clock.now()
-    const work = { db, actor: system('test'), now, realNow: now, today: '2026-01-01', secret: house.secret }
+    const work = {
+      db,
+      actor: system('test'),
+      now,
+      realNow: now,
+      today: '2026-01-01',
+      timeZone: 'UTC',
+      secret: house.secret,
+    }
     for (const question of questions) await peopleOf(work, [large], question)
     const plans: string[] = []
     for (const { text, values } of statements) {

@@ -1,0 +1,194 @@
+/**
+ * The API as an OpenAPI 3.1 document, made of what its operations are made of: the same schemas that check a request, the
+ * same list of problems that it can meet.
+ */
+import { toJsonSchema } from '@valibot/to-json-schema'
+import type { GenericSchema } from 'valibot'
+import { scopes } from './client-token.ts'
+import { noBody, type Operation } from './operation.ts'
+import { headersOfAnswers, parametersOf } from './document-headers.ts'
+import { problemStatus, problemType, type ProblemCode } from './problem.ts'
+import { problemAdvice, problemTitle } from './problem-words.ts'
+import { root } from './route.ts'
+
+export interface DocumentPlace {
+  readonly origin: string
+  readonly tokenUrl: string
+}
+
+/** A value as the document holds it. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+
+const about = `For the sites of online services: what their customers are entitled to, and how many seats are in use.
+
+Get a token from the portal's own sign-on (OAuth 2.0 client credentials, with the client id and secret of the registered service) and send it as \`Authorization: Bearer\`. A service sees the purchasing accounts that hold one of its plans, or held one; everything else answers 404, like what does not exist.
+
+Every write carries an \`Idempotency-Key\` of its own. Repeated with the same key it has no second effect and gets the first one's answer, for 90 days. Problems have the form of RFC 9457, in the language of Accept-Language (fr, en); their \`type\` never changes.`
+
+/** The document for a portal. */
+export function documentOf(operations: readonly Operation[], { origin, tokenUrl }: DocumentPlace): object {
+  const paths: Record<string, Record<string, Json>> = {}
+  for (const operation of operations) {
+    const path = (paths[operation.path] ??= {})
+    path[operation.method.toLowerCase()] = described(operation)
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Comptoir API',
+      version: '1.0.0',
+      description: about,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: `${origin}${root}` }],
+    tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: {
+        service: {
+          type: 'oauth2',
+          description: 'A registered service, as itself.',
+          flows: { clientCredentials: { tokenUrl, scopes } },
+        },
+      },
+      schemas: { Problem: problemSchema },
+    },
+  }
+}
+
+function described(operation: Operation): Json {
+  const { id, tag, summary, description, scope, body, exampleBody, statuses, answer, example } = operation
+  const isWrite = operation.method !== 'GET'
+  const success = Object.entries(statuses).map(([status, meaning]) => [
+    status,
+    {
+      description: meaning,
+      headers: headersOfAnswers(scope !== undefined),
+      content: { 'application/json': { schema: openEnded(schemaOf(answer, 'output')), example: asJson(example) } },
+    },
+  ])
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    description,
+    security: scope === undefined ? [] : [{ service: [scope] }],
+    parameters: parametersOf(operation, schemaOf(operation.query, 'output')),
+    ...(body !== noBody && {
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: schemaOf(body, 'input'), example: asJson(exampleBody) } },
+      },
+    }),
+    responses: { ...Object.fromEntries(success), ...problemResponses(operation, isWrite) },
+  }
+}
+
+/** The problems of an operation: its own, and those of every one of its kind. */
+export function problemsOf({ scope, problems }: Operation, isWrite: boolean): readonly ProblemCode[] {
+  return [
+    'request.invalid',
+    ...(scope === undefined
+      ? []
+      : (['token.missing', 'token.invalid', 'scope.insufficient', 'rate.exceeded'] as const)),
+    ...(isWrite ? writeProblems : []),
+    ...problems,
+    'portal.faulty',
+    'portal.away',
+  ]
+}
+
+const writeProblems = [
+  'idempotency-key.missing',
+  'idempotency-key.malformed',
+  'request.malformed',
+  'change.reused',
+  'request.too-large',
+  'request.not-json',
+] as const
+
+function problemResponses(operation: Operation, isWrite: boolean): Record<string, Json> {
+  const byStatus = new Map<number, ProblemCode[]>()
+  for (const code of problemsOf(operation, isWrite)) {
+    const status = problemStatus[code]
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code])
+  }
+  const responses = [...byStatus].map(([status, codes]) => [
+    String(status),
+    {
+      description: codes.map((code) => `\`${code}\`: ${problemTitle(code, 'en')}.`).join(' '),
+      headers: headersOfAnswers(operation.scope !== undefined && status !== 401, status),
+      content: {
+        'application/problem+json': {
+          schema: { $ref: '#/components/schemas/Problem' },
+          examples: Object.fromEntries(codes.map((code) => [code, { value: exampleProblem(code) }])),
+        },
+      },
+    },
+  ])
+  return Object.fromEntries(responses)
+}
+
+function exampleProblem(code: ProblemCode): Json {
+  return {
+    type: problemType(code),
+    title: problemTitle(code, 'en'),
+    status: problemStatus[code],
+    detail: problemAdvice(code, 'en', { standing: '2026-11-21T08:30:00.000Z' }),
+    code,
+    requestId: '0b7c2f7e-9a54-4a35-9f0e-6f6a7d1c2b3a',
+    ...(code === 'request.invalid' && { errors: [{ pointer: '#/quantity', detail: 'A whole number.' }] }),
+  }
+}
+
+const problemSchema: Json = {
+  type: 'object',
+  description: 'What went wrong (RFC 9457).',
+  required: ['type', 'title', 'status', 'detail', 'code', 'requestId'],
+  properties: {
+    type: { type: 'string', format: 'uri-reference', description: 'What kind of problem; never changes.' },
+    title: { type: 'string', description: 'The same in words.' },
+    status: { type: 'integer', minimum: 400, maximum: 599 },
+    detail: { type: 'string', description: 'What to do about it.' },
+    code: { type: 'string', enum: Object.keys(problemStatus), description: 'The last part of the type.' },
+    requestId: { type: 'string', description: 'Quote it to whoever runs the portal.' },
+    errors: {
+      type: 'array',
+      description: 'Each fault of the request.',
+      items: {
+        type: 'object',
+        required: ['detail'],
+        properties: {
+          pointer: { type: 'string', description: 'Where in the body (RFC 6901, as a fragment).' },
+          parameter: { type: 'string', description: 'Which parameter.' },
+          detail: { type: 'string', description: 'What it must be.' },
+        },
+      },
+    },
+  },
+}
+
+/** `$schema` belongs to whole documents of JSON Schema. */
+function schemaOf(schema: GenericSchema, typeMode: 'input' | 'output'): { readonly [key: string]: Json } {
+  const made = toJsonSchema(schema, { target: 'draft-2020-12', typeMode, ignoreActions: ['check'] })
+  return Object.fromEntries(
+    Object.entries(made).flatMap(([key, value]) => (key === '$schema' ? [] : [[key, asJson(value)]])),
+  )
+}
+
+/** Answers may get more fields some day: whoever reads them must not refuse those. */
+function openEnded(schema: Json): Json {
+  if (typeof schema !== 'object' || schema === null) return schema
+  if (isList(schema)) return schema.map(openEnded)
+  const kept = Object.entries(schema).filter(([key]) => key !== 'additionalProperties')
+  return Object.fromEntries(kept.map(([key, value]) => [key, openEnded(value)]))
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value)
+}
+
+/** What goes into a document comes out of it the same. */
+function asJson(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value))
+}

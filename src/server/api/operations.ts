@@ -1,0 +1,16 @@
+/** Every operation of the API: what it answers to, and what its document describes. */
+import type { Operation } from './operation.ts'
+import { getEntitlements } from './resources/entitlements.ts'
+import { getOpenApi } from './resources/openapi.ts'
+import { getProblem } from './resources/problems.ts'
+import { listPurchasingAccounts } from './resources/purchasing-accounts.ts'
+import { getSeatsInUse, putSeatsInUse } from './resources/seats-in-use.ts'
+
+export const operations: readonly Operation[] = [
+  listPurchasingAccounts,
+  getEntitlements,
+  getSeatsInUse,
+  putSeatsInUse,
+  getProblem,
+  getOpenApi,
+]

@@ -1,0 +1,81 @@
+/**
+ * What the API refuses, in the form of RFC 9457: every problem has a type that never changes, a status that follows from
+ * it, and words in the caller's language. The list is closed; the document of the API and its page of problems repeat it.
+ */
+
+/** Problems of a request as such, and those of the business that an operation here can meet. */
+export const problemStatus = {
+  'request.malformed': 400,
+  'idempotency-key.missing': 400,
+  'idempotency-key.malformed': 400,
+  'token.missing': 401,
+  'token.invalid': 401,
+  'scope.insufficient': 403,
+  'resource.unknown': 404,
+  'purchasing-account.unknown': 404,
+  'plan.unknown': 404,
+  'seats.unreported': 404,
+  'method.not-allowed': 405,
+  'change.reused': 409,
+  'seats.measured-earlier': 409,
+  'request.too-large': 413,
+  'request.not-json': 415,
+  'request.invalid': 422,
+  'seats.measured-ahead': 422,
+  'rate.exceeded': 429,
+  'portal.faulty': 500,
+  'portal.away': 503,
+} as const
+
+export type ProblemCode = keyof typeof problemStatus
+
+/** One thing that is wrong with a request: where, and which rule of the schema it breaks. */
+export interface RequestFault {
+  /** A JSON pointer into the body (`#/quantity`), else the name of a parameter. */
+  readonly pointer?: string
+  readonly parameter?: string
+  readonly code: FaultCode
+}
+
+/** What a value must be. Schemas name these as the message of their checks, so that each is said in every language. */
+export const faultCodes = [
+  'missing',
+  'unexpected',
+  'object',
+  'quantity',
+  'instant',
+  'limit',
+  'cursor',
+  'repeated',
+] as const
+export type FaultCode = (typeof faultCodes)[number]
+
+/** What goes with a problem: what is wrong with the request, headers, facts for its words. */
+export interface ProblemFacts {
+  readonly faults?: readonly RequestFault[]
+  readonly headers?: Readonly<Record<string, string>>
+  readonly words?: object
+}
+
+/** Thrown to end a request. The one error class of the API, as Refusal is the business's. */
+export class Problem extends Error {
+  override readonly name = 'Problem'
+  readonly code: ProblemCode
+  readonly facts: ProblemFacts
+
+  constructor(code: ProblemCode, facts: ProblemFacts = {}) {
+    super(code)
+    this.code = code
+    this.facts = facts
+  }
+}
+
+/** True for the code of a problem: what an address of the problems' page names. */
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(problemStatus, code)
+}
+
+/** The address that is a problem's type (RFC 9457, 3.1.1), and says in words what it means. */
+export function problemType(code: ProblemCode): string {
+  return `/api/v1/problems/${code}`
+}

@@ -1,0 +1,130 @@
+/** The API in a world of its own, asked as the site of a service asks it; tokens are the test's own. */
+import { pino } from 'pino'
+import { sql } from 'kysely'
+import { apiOf, type Api, type ClientToken, type Scope } from '#server/api/index.ts'
+import { read, system } from '#server/work/index.ts'
+import { testHouse, type TestHouse } from './house.ts'
+import { order, stock } from './orders.ts'
+import { foundAccounts, foundPartner, partnerNumber, serve, type Place } from './places.ts'
+import { foundSite } from './service-sites.ts'
+
+export interface ApiWorld {
+  readonly house: TestHouse
+  readonly api: Api
+  /** Serves Office 365: its customers are `own` (E1: 450 seats, 350 of them from another order) and `late`. */
+  readonly office: number
+  /** Serves Azure: its customer is `foreign`. */
+  readonly azure: number
+  readonly own: Place
+  readonly foreign: Place
+  /** The number of the partner who ordered. */
+  readonly partner: string
+  /** A token of a service for these scopes; both where none is named. */
+  token(serviceId: number, ...scopes: readonly Scope[]): string
+  /** Takes a token out of use, as its expiry does. */
+  expire(token: string): void
+  /** Asks; with a body it writes, under a key of its own unless one is given. */
+  ask(path: string, asking?: Asking): Promise<Response>
+}
+
+export interface Asking {
+  readonly token?: string
+  readonly method?: string
+  readonly body?: unknown
+  readonly key?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export const origin = 'https://licences.example.com'
+
+/** An API on a house with two services, each with a customer. */
+export async function apiWorld(requestsPerWindow?: number): Promise<ApiWorld> {
+  const house = await testHouse()
+  await stock(house)
+  const [own, foreign] = await foundAccounts(house, 2)
+  if (own === undefined || foreign === undefined) throw new Error('The accounts were not founded')
+  const partnerId = await foundPartner(house)
+  for (const { id } of [own, foreign]) await serve(house, partnerId, id)
+  const partner = await partnerNumber(house, partnerId)
+  await order(house, { partner, account: own.number, item: 'E1', quantity: 350, term: '2030-06-30' })
+  await order(house, { partner, account: own.number, item: 'E1', quantity: 100, term: '2031-06-30' })
+  await order(house, { partner, account: own.number, item: 'PRO', kind: 'license', quantity: 7 })
+  await order(house, { partner, account: foreign.number, item: 'AZ', kind: 'azure', quantity: 1 })
+  const office = await foundSite(house, 'Office 365', 'Office')
+  const azure = await foundSite(house, 'Azure')
+
+  const tokens = new Map<string, ClientToken>()
+  let issued = 0
+  const api = apiOf({
+    house,
+    log: pino({ level: 'silent' }),
+    clientOfToken: async (_house, authorization) => tokens.get(authorization.slice('Bearer '.length)),
+    origin,
+    tokenUrl: `${origin}/oidc/token`,
+    ...(requestsPerWindow !== undefined && { requestsPerWindow }),
+  })
+  return {
+    house,
+    api,
+    office,
+    azure,
+    own,
+    foreign,
+    partner,
+    token(serviceId, ...scopes) {
+      issued += 1
+      const token = `token-${String(issued)}`
+      const given = scopes.length > 0 ? scopes : (['entitlements.read', 'seats.report'] as const)
+      tokens.set(token, { clientId: serviceId, scopes: new Set(given) })
+      return token
+    },
+    expire(token) {
+      tokens.delete(token)
+    },
+    ask(path, { token, method, body, key, headers = {} } = {}) {
+      const written = body !== undefined
+      return api.fetch(
+        new Request(`${origin}/api/v1${path}`, {
+          method: method ?? (written ? 'PUT' : 'GET'),
+          headers: {
+            'accept-language': 'en',
+            ...(token !== undefined && { authorization: `Bearer ${token}` }),
+            ...(written && { 'content-type': 'application/json', 'idempotency-key': key ?? crypto.randomUUID() }),
+            ...headers,
+          },
+          ...(written && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        }),
+      )
+    },
+  }
+}
+
+/** An answer as a snapshot keeps it: status, headers, body, without what is new every time. */
+export async function said(response: Response): Promise<object> {
+  const headers = Object.fromEntries(response.headers)
+  const changing = { 'x-request-id': 'ID', ratelimit: '"client";r=N;t=N', 'retry-after': 'N' }
+  for (const [name, mark] of Object.entries(changing)) if (name in headers) headers[name] = mark
+  const body: unknown = JSON.parse(await response.text(), (name, value: unknown) =>
+    name === 'requestId' ? 'ID' : value,
+  )
+  return { status: response.status, headers, body }
+}
+
+/** The code of a problem, and the status that it came with. */
+export async function problem(response: Response): Promise<string> {
+  const { code, status }: { code: string; status: number } = await response.json()
+  if (status !== response.status)
+    throw new Error(`The problem says ${String(status)}, the answer ${String(response.status)}`)
+  return `${String(response.status)} ${code}`
+}
+
+/** How many events of a name there are in an account. */
+export async function eventsOf(house: TestHouse, accountId: number, name: string): Promise<number> {
+  const { rows } = await read(house, system('test'), (work) =>
+    sql<{ count: number }>`
+      select count(*) as count from events where purchasing_account_id = ${accountId} and name = ${name}`.execute(
+      work.db,
+    ),
+  )
+  return rows[0]?.count ?? 0
+}
