@@ -4,9 +4,9 @@
  */
 import { sql } from 'kysely'
 import { personByEmail, purchasingAccount } from '#server/business/access/index.ts'
-import { expireTerms, setUpSubscription } from '#server/business/inventory/index.ts'
+import { expireTerms } from '#server/business/inventory/index.ts'
 import { acceptOrders } from '#server/business/orders/index.ts'
-import { servingsOf } from '#server/business/partners/index.ts'
+import { provideUnserved, setUpServices } from '#server/business/provisioning/index.ts'
 import { addDays, daysBetween } from '#server/platform/clock.ts'
 import { system, type Actor, type Changing, type Work } from '#server/work/index.ts'
 import { calendarOf } from './calendar.ts'
@@ -121,21 +121,22 @@ function setUpsOf({ account, setUps }: AccountStory): Act[] {
   }))
 }
 
-async function playSetUp(work: Changing, number: string, setUp: OwnSetUp): Promise<void> {
+/** Asked for and ready on the same day, as where no service has a site to be told. */
+async function playSetUp(work: Changing, number: string, { on, partner, plans }: OwnSetUp): Promise<void> {
   const account = await purchasingAccount(work, await accountId(work, number), 'services.set-up')
-  const { number: partnerNumber } = partners[setUp.partner]
-  const servings = await servingsOf(work, await purchasingAccount(work, account.id, 'agreements.view'))
-  const serving = servings.find((each) => each.partner_number === partnerNumber)
-  const item = await work.db.selectFrom('items').select('id').where('code', '=', setUp.item).executeTakeFirstOrThrow()
-  if (serving === undefined) throw new Error(`${partnerNumber} does not serve ${number}`)
-  await setUpSubscription(work, account, {
-    itemId: item.id,
-    serving: serving.number,
-    partnerId: serving.partner_id,
-    quantity: setUp.quantity,
-    termEndsOn: setUp.endsOn,
-    key: `set-up ${setUp.on}`,
+  const { id: partnerId } = await work.db
+    .selectFrom('partners')
+    .select('id')
+    .where('number', '=', partners[partner].number)
+    .executeTakeFirstOrThrow()
+  const items = await work.db.selectFrom('items').select(['id', 'code']).execute()
+  const lines = plans.map(({ item, quantity }) => {
+    const found = items.find(({ code }) => code === item)
+    if (found === undefined) throw new Error(`${item} is not in the catalogue`)
+    return { itemId: found.id, quantity, partnerId }
   })
+  await setUpServices(work, account, { key: `story ${on}`, lines })
+  await provideUnserved(work, lines.length)
 }
 
 /** The sweeps on the days after a term of its own has ended, and after each anniversary. */

@@ -32,7 +32,7 @@ export function contosoStory(today: string): AccountStory {
 
   function setUp(days: number, quantity: number): OwnSetUp {
     const on = teller.daysAgo(days)
-    return { on, by: claire, partner: 'A', item: 'STANDARDPACK', quantity, endsOn: calendar.termFrom(on) }
+    return { on, by: claire, partner: 'A', plans: [{ item: 'STANDARDPACK', quantity }] }
   }
 }
 

@@ -31,9 +31,8 @@ export interface OwnSetUp {
   /** The work e-mail of whoever does it. */
   readonly by: string
   readonly partner: PartnerName
-  readonly item: string
-  readonly quantity: number
-  readonly endsOn: string
+  /** By the catalogue's codes. */
+  readonly plans: readonly { readonly item: string; readonly quantity: number }[]
 }
 
 /** Everything that happens in one purchasing account. */

@@ -20,6 +20,11 @@ export function formKey(): string {
   return randomUUID()
 }
 
+/** True for what `formKey` makes. */
+export function isFormKey(text: string): boolean {
+  return keyPattern.test(text)
+}
+
 /** The key of a form that was sent, with what it asks for. A form that lost its key answers 400. */
 export function changeKey(event: RequestEvent, form: FormData): ChangeKey {
   const key = sentKey(form)
@@ -34,6 +39,6 @@ export function changeKey(event: RequestEvent, form: FormData): ChangeKey {
 /** The key of a form that was sent, alone. A form that lost it answers 400. */
 export function sentKey(form: FormData): string {
   const key = form.get(formKeyField)
-  if (typeof key !== 'string' || !keyPattern.test(key)) error(400, m.error_form_incomplete())
+  if (typeof key !== 'string' || !isFormKey(key)) error(400, m.error_form_incomplete())
   return key
 }

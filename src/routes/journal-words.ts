@@ -105,6 +105,8 @@ export const unsaidDetails = [
   'by',
   'request',
   'at',
+  'setUp',
+  'line',
 ] as const
 
 /** The details that have a label. */

@@ -24,6 +24,7 @@ import {
   type Post,
 } from '#server/business/notifications/index.ts'
 import type { Names } from '#server/platform/dns.ts'
+import { provideUnserved } from '#server/business/provisioning/index.ts'
 import type { Job, Schedule } from '#server/platform/jobs.ts'
 import type { Outgoing } from '#server/platform/outgoing.ts'
 import { change, forgetClaims, system, type Changing, type House } from '#server/work/index.ts'
@@ -45,6 +46,7 @@ const everyQuarter = '1,16,31,46 * * * *'
 /** When jobs run by themselves. */
 export const schedules: readonly (Schedule & { readonly job: JobName })[] = [
   { job: 'mail.sweep', cron: '* * * * *' },
+  { job: 'provisioning.provide', cron: '* * * * *' },
   { job: 'inventory.expire', cron: everyQuarter },
   { job: 'notifications.expiring', cron: '10 4 * * *', madeUpFor: true },
   { job: 'access.sweep', cron: '20 * * * *' },
@@ -114,6 +116,10 @@ export function jobsOf({ house, post }: Workplace) {
         }
       },
     },
+    /** Provides what customers set up. */
+    'provisioning.provide': job(sweepMs, 200, (limit, signal) =>
+      untilNone('provisioning.provide', signal, (work) => provideUnserved(work, limit)),
+    ),
     /** Takes out of the balances what has expired. */
     'inventory.expire': job(sweepMs, 500, (limit, signal) =>
       untilNone('inventory.expire', signal, (work) => expireTerms(work, limit)),

@@ -5,6 +5,7 @@ import { change, isRefusal, readInBulk, system } from '#server/work/index.ts'
 import { testHouse, type TestHouse } from '../world/house.ts'
 import { stock } from '../world/orders.ts'
 import { foundAccounts, foundPartner, serve } from '../world/places.ts'
+import { forgetJobs } from '../world/queue.ts'
 import { setUpOnce, type SetUpPlace } from '../world/set-up-once.ts'
 
 let house: TestHouse
@@ -22,7 +23,10 @@ beforeAll(async () => {
     partnerId,
   }
 })
-afterAll(() => house.drop())
+afterAll(async () => {
+  await forgetJobs(house.ownerUrl)
+  await house.drop()
+})
 
 test('fifty identical requests at once have one effect and one answer', async () => {
   const answers = await Promise.all(Array.from({ length: 50 }, () => setUpOnce(house, place, 'fifty')))

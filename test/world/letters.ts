@@ -50,6 +50,25 @@ export const letterSamples: Readonly<Record<TemplateName, object>> = {
   },
   'partner.left': { account, from: 'Partenaire A', to: 'Partenaire B' },
   'partner.received': { account, from: 'Partenaire A', to: 'Partenaire B' },
+  'set-up.completed': {
+    account,
+    plans: [{ name: 'Office 365 <E1>', quantity: 1200, on: '2026-11-28' }],
+    partners: ['Partenaire A', 'Partenaire <C>'],
+    hasDomain: false,
+  },
+  'set-up.failing': {
+    account,
+    plan: 'Office 365 <E1>',
+    service: 'Office 365 & Co',
+    quantity: 1200,
+    attempts: 5,
+    reason: 'HTTP 503 <Paris>',
+  },
+  'set-up.to-order': {
+    account,
+    partner: 'Partenaire A',
+    plans: [{ name: 'Office 365 <E1>', quantity: 1200, on: '2026-12-28' }],
+  },
   'visibility.granted': { account, partner: 'Partenaire A', seen: ['Partenaire B', 'Partenaire <C>'] },
   'credentials.changed': {
     what: 'device.met',

@@ -24,6 +24,7 @@ export const permissionsOfServices: readonly Permission[] = ['entitlements.view'
 export const permissions: readonly Permission[] = [
   ...customerPermissions,
   'administrators.designate',
+  'orders.place',
   ...permissionsOfServices,
 ]
 
@@ -58,8 +59,8 @@ export const roles: readonly Role[] = [
 const partnerViews: readonly Permission[] = ['agreements.view', 'orders.view', 'inventory.view']
 
 export const permissionsOfPartners: Readonly<Record<PartnerRole, readonly Permission[]>> = {
-  administrator: [...partnerViews, 'administrators.designate'],
-  agent: [...partnerViews, 'administrators.designate'],
+  administrator: [...partnerViews, 'administrators.designate', 'orders.place'],
+  agent: [...partnerViews, 'administrators.designate', 'orders.place'],
   viewer: partnerViews,
 }
 export const permissionsOfOperators: readonly Permission[] = [

@@ -69,3 +69,11 @@ export async function serve(house: House, partnerId: number, accountId: number, 
     await letReadersFind(work, pair)
   })
 }
+
+/** The number under which a partner sends his orders. */
+export async function numberOfPartner(house: House, partnerId: number): Promise<string> {
+  const { number } = await read(house, founding, (work) =>
+    work.db.selectFrom('partners').select('number').where('id', '=', partnerId).executeTakeFirstOrThrow(),
+  )
+  return number
+}

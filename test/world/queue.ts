@@ -1,5 +1,6 @@
 /** Runs the jobs that wait, in this process and to their end, as a worker would. */
 import { runOnce } from 'graphile-worker'
+import pg from 'pg'
 import { queueLogger, type Job } from '#server/platform/jobs.ts'
 import { openLog } from '#server/platform/log.ts'
 
@@ -16,4 +17,12 @@ export async function runJobs(ownerUrl: string, jobs: Readonly<Record<string, Jo
       ]),
     ),
   })
+}
+
+/** Takes every job that waits out of the queue: for tests of what asks for them. */
+export async function forgetJobs(ownerUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl })
+  await client.connect()
+  await client.query('delete from graphile_worker._private_jobs')
+  await client.end()
 }

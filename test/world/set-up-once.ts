@@ -1,7 +1,7 @@
 /** One set-up of a hundred seats under a key: what the fault tests repeat, race and interrupt. */
 import { randomUUID } from 'node:crypto'
 import { purchasingAccount } from '#server/business/access/index.ts'
-import { setUpSubscription } from '#server/business/inventory/index.ts'
+import { setUpServices } from '#server/business/provisioning/index.ts'
 import { change, system, type House } from '#server/work/index.ts'
 
 export interface SetUpPlace {
@@ -11,21 +11,17 @@ export interface SetUpPlace {
 }
 
 /**
- * Sets up 100 seats. The answer is made anew in each run of the change, and so is the ledger's own key: a repeat that ran
- * twice would show in both.
+ * Sets up 100 seats. The answer is made anew in each run of the change, and so is the key that the set-up itself has: a
+ * repeat that ran twice would show in both.
  */
 export function setUpOnce(house: House, { accountId, itemId, partnerId }: SetUpPlace, key: string): Promise<string> {
   return change(house, system('setting-up'), { key, request: `set up 100 of ${String(itemId)}` }, async (work) => {
     const account = await purchasingAccount(work, accountId, 'services.set-up')
     const answer = randomUUID()
-    await setUpSubscription(work, account, {
-      itemId,
-      serving: 1,
-      partnerId,
-      quantity: 100,
-      termEndsOn: '2099-06-30',
+    const { setUp } = await setUpServices(work, account, {
       key: answer,
+      lines: [{ itemId, quantity: 100, partnerId }],
     })
-    return answer
+    return `${answer}:${String(setUp)}`
   })
 }

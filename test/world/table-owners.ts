@@ -65,6 +65,8 @@ export const owners: Readonly<Record<keyof typeof tableClasses, Capability | 'wo
   service_groups: 'provisioning',
   seats_in_use: 'provisioning',
   seats_in_use_days: 'provisioning',
+  set_ups: 'provisioning',
+  set_up_lines: 'provisioning',
   holdings: 'inventory',
   balances: 'inventory',
   ledger_entries: 'inventory',

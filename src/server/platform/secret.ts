@@ -13,6 +13,7 @@ export type Purpose =
   | 'passkey-challenge'
   | 'passkey-person'
   | 'unsubscribe'
+  | 'provisioning'
   | 'fingerprint'
 
 export interface Secret {

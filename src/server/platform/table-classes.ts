@@ -57,6 +57,8 @@ export const tableClasses: Readonly<Record<keyof Tables, TableClass>> = {
   order_lines: tenant,
   seats_in_use: tenant,
   seats_in_use_days: tenant,
+  set_ups: tenant,
+  set_up_lines: tenant,
   events: tenant,
   purchasing_account_numbers: { class: 'claim', by: 'number' },
   order_numbers: { class: 'claim', by: 'partner_id' },

@@ -205,6 +205,8 @@ export interface ItemsTable {
   coverage_offered: Generated<boolean>
   set_up_step: Generated<number>
   grace_days: Generated<number>
+  set_up_ceiling: number | null
+  withdrawn_at: Date | null
 }
 
 export interface KnownDevicesTable {
@@ -448,6 +450,33 @@ export interface SessionsTable {
   id: GeneratedAlways<number>
 }
 
+export interface SetUpLinesTable {
+  purchasing_account_id: number
+  set_up_id: number
+  line: number
+  item_id: number
+  serving_number: number
+  partner_id: number
+  quantity: number
+  term_ends_on: string
+  attempts: Generated<number>
+  attempted_at: Date | null
+  due_at: Date
+  last_answer: string | null
+  operators_told_at: Date | null
+  ready_on: string | null
+  ready_at: Date | null
+}
+
+export interface SetUpsTable {
+  purchasing_account_id: number
+  id: GeneratedAlways<number>
+  key: string
+  requested_on: string
+  requested_at: Date
+  requested_by: number | null
+}
+
 export interface SignInFailuresTable {
   source: Buffer
   failures: number
@@ -543,6 +572,8 @@ export interface Tables {
   services: ServicesTable
   servings: ServingsTable
   sessions: SessionsTable
+  set_up_lines: SetUpLinesTable
+  set_ups: SetUpsTable
   sign_in_failures: SignInFailuresTable
   sign_in_steps: SignInStepsTable
   user_accounts: UserAccountsTable

@@ -150,6 +150,7 @@ export {
   giversOf,
   isRole,
   partnerRoles,
+  partnerRolesWith,
   rolesGivenBy,
   permissionsOfRoles,
   rolesWith,

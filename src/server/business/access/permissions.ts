@@ -28,6 +28,8 @@ export type Permission =
   /** Invite again, correct or replace the designated administrator: the partner's and the publisher's (SPEC 1.7). */
   | 'administrators.designate'
   | (typeof services)[number]
+  /** Place an order for the account: its partners' (SPEC 7.2, 10). */
+  | 'orders.place'
 
 /** A customer's role in one purchasing account, in the order of SPEC 2.4. */
 export type Role =
@@ -57,8 +59,13 @@ const customerPermissions: readonly Permission[] = [
   'events.view',
 ]
 
-/** Every permission, in the table's order; the last three are no customer's. */
-export const everyPermission: readonly Permission[] = [...customerPermissions, 'administrators.designate', ...services]
+/** Every permission, in the table's order; the last four are no customer's. */
+export const everyPermission: readonly Permission[] = [
+  ...customerPermissions,
+  'administrators.designate',
+  'orders.place',
+  ...services,
+]
 
 const customerTable: Readonly<Record<Role, Row>> = {
   'account-administrator': { permissions: customerPermissions, gives: everyRole },
@@ -72,8 +79,8 @@ const customerTable: Readonly<Record<Role, Row>> = {
 const partnerViews: readonly Permission[] = ['agreements.view', 'orders.view', 'inventory.view']
 
 const partnerTable: Readonly<Record<PartnerRole, readonly Permission[]>> = {
-  administrator: [...partnerViews, 'administrators.designate'],
-  agent: [...partnerViews, 'administrators.designate'],
+  administrator: [...partnerViews, 'administrators.designate', 'orders.place'],
+  agent: [...partnerViews, 'administrators.designate', 'orders.place'],
   viewer: partnerViews,
 }
 
@@ -88,6 +95,11 @@ const partnerDeskTable: Readonly<Record<PartnerRole, readonly PartnerPermission[
 
 /** The roles of a partner's people, from the one that may do most. */
 export const partnerRoles: readonly PartnerRole[] = ['administrator', 'agent', 'viewer']
+
+/** The roles of a partner's people that include a permission in the accounts that he serves. */
+export function partnerRolesWith(permission: Permission): readonly PartnerRole[] {
+  return partnerRoles.filter((role) => partnerTable[role].includes(permission))
+}
 
 /** True for what a partner's person may do at his partner's desk. */
 export function partnerMay(role: PartnerRole, permission: PartnerPermission): boolean {

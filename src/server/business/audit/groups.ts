@@ -27,7 +27,7 @@ const nouns: Readonly<Record<JournalGroup, readonly string[]>> = {
     'sessions',
     'device',
   ],
-  services: ['subscription', 'term', 'expiry', 'seats'],
+  services: ['subscription', 'set-up', 'term', 'expiry', 'seats'],
   orders: ['order'],
 }
 

@@ -22,6 +22,7 @@ declare module '#server/work/stage.ts' {
 
 const setUpStepLimit = 1_000_000
 const graceDaysLimit = 3_650
+const setUpCeilingLimit = 9_999_999
 const componentQuantityLimit = 10_000
 
 /** Of each cell alone, and of cells that a row of its sort (item, component or group) does not have. */
@@ -42,6 +43,8 @@ export const rowChecks: RawBuilder<unknown>[] = [
       ('with_coverage', r.with_coverage, r.with_coverage not in ('', 'yes', 'no'), 'answer.malformed'),
       ${number('set_up_step', 1, setUpStepLimit)},
       ${number('grace_days', 0, graceDaysLimit)},
+      ('withdrawn', r.withdrawn, r.withdrawn not in ('', 'yes', 'no'), 'answer.malformed'),
+      ${number('set_up_ceiling', 1, setUpCeilingLimit, '-')},
       ${number('quantity', 1, componentQuantityLimit)}
     ) as f (column_name, value, wrong, code)
     where f.wrong`,
@@ -57,6 +60,7 @@ export const rowChecks: RawBuilder<unknown>[] = [
       ('product', r.product, 'component group'), ('edition', r.edition, 'component group'),
       ('version', r.version, 'component group'), ('coverage', r.coverage, 'component group'),
       ('set_up_step', r.set_up_step, 'component group'), ('grace_days', r.grace_days, 'component group'),
+      ('set_up_ceiling', r.set_up_ceiling, 'component group'), ('withdrawn', r.withdrawn, 'component group'),
       ('quantity', r.quantity, 'item group'), ('with_coverage', r.with_coverage, 'item group'),
       ('display_name', case when r.display_names = '{}' then '' else r.display_names::text end, 'component')
     ) as f (column_name, value, not_in)
@@ -117,8 +121,9 @@ export const componentChecks: RawBuilder<unknown>[] = [
     where f.wrong`,
 ]
 
-function number(column: string, least: number, most: number): RawBuilder<unknown> {
+/** `none` is what takes a value back. */
+function number(column: string, least: number, most: number, none = ''): RawBuilder<unknown> {
   const cell = sql.ref(`r.${column}`)
   const fits = sql`coalesce(${wholeNumber(`r.${column}`)} between ${sql.lit(least)} and ${sql.lit(most)}, false)`
-  return sql`(${sql.lit(column)}, ${cell}, ${cell} <> '' and not ${fits}, 'number.out-of-range')`
+  return sql`(${sql.lit(column)}, ${cell}, ${cell} not in ('', ${sql.lit(none)}) and not ${fits}, 'number.out-of-range')`
 }

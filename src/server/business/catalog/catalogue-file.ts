@@ -27,6 +27,8 @@ const columns = {
   coverage: 'optional',
   set_up_step: 'optional',
   grace_days: 'optional',
+  set_up_ceiling: 'optional',
+  withdrawn: 'optional',
   component: 'optional',
   quantity: 'optional',
   with_coverage: 'optional',
@@ -87,7 +89,8 @@ async function readCells(work: Changing, named: readonly string[]): Promise<void
       select line, ${trimmed('code')} as code, lower(${trimmed('kind')}) as kind, ${evened('group')} as group_name,
         ${evened('product')} as product, ${evened('edition')} as edition, ${evened('version')} as version,
         lower(${trimmed('coverage')}) as coverage, ${trimmed('set_up_step')} as set_up_step,
-        ${trimmed('grace_days')} as grace_days, ${trimmed('component')} as component,
+        ${trimmed('grace_days')} as grace_days, ${trimmed('set_up_ceiling')} as set_up_ceiling,
+        lower(${trimmed('withdrawn')}) as withdrawn, ${trimmed('component')} as component,
         ${trimmed('quantity')} as quantity, lower(${trimmed('with_coverage')}) as with_coverage,
         ${given} as display_names, array(select jsonb_object_keys(${removed})) as removed
       from staged_catalogue) as r`.execute(work.db)
@@ -114,7 +117,10 @@ async function gatherItems(work: Changing): Promise<void> {
       (coalesce(i.display_names, '{}') || r.display_names) - r.removed as display_names, i.external_id,
       case r.coverage when '' then coalesce(i.coverage_offered, false) else r.coverage = 'yes' end as coverage_offered,
       coalesce(${wholeNumber('r.set_up_step')}, i.set_up_step, ${sql.lit(standardSetUpStep)}) as set_up_step,
-      coalesce(${wholeNumber('r.grace_days')}, i.grace_days, ${sql.lit(standardGraceDays)}) as grace_days
+      coalesce(${wholeNumber('r.grace_days')}, i.grace_days, ${sql.lit(standardGraceDays)}) as grace_days,
+      case r.set_up_ceiling when '-' then null else coalesce(${wholeNumber('r.set_up_ceiling')}, i.set_up_ceiling) end
+        as set_up_ceiling,
+      case r.withdrawn when '' then i.withdrawn_at is not null else r.withdrawn = 'yes' end as withdrawn
     from catalogue_rows as r
     left join items as i on i.code = r.code
     left join product_groups as g on g.id = i.product_group_id

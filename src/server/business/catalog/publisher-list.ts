@@ -119,7 +119,8 @@ async function gatherItems(work: Changing): Promise<void> {
       coalesce(i.version, '') as version, coalesce(i.display_names, '{}') as display_names,
       l.guid::uuid as external_id, coalesce(i.coverage_offered, false) as coverage_offered,
       coalesce(i.set_up_step, ${sql.lit(standardSetUpStep)}) as set_up_step,
-      coalesce(i.grace_days, ${sql.lit(standardGraceDays)}) as grace_days
+      coalesce(i.grace_days, ${sql.lit(standardGraceDays)}) as grace_days,
+      i.set_up_ceiling, i.withdrawn_at is not null as withdrawn
     from listed_items as l
     join jsonb_each_text(${groups}::jsonb) as derived (name, group_name) using (name)
     left join items as i on i.code = l.code

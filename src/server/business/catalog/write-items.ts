@@ -27,7 +27,8 @@ export async function lockCatalogue(work: Changing): Promise<void> {
 
 /**
  * Writes `wanted_items` (line, code, kind, group_name, group_derived, product, edition, version, display_names,
- * external_id, coverage_offered, set_up_step, grace_days): one whole row per item. Answers how many groups are new.
+ * external_id, coverage_offered, set_up_step, grace_days, set_up_ceiling, withdrawn): one whole row per item. Answers how
+ * many groups are new.
  */
 export async function writeItems(work: Changing): Promise<number> {
   await sql`create temporary table touched_items (item_id bigint primary key, added boolean not null) on commit drop`.execute(
@@ -42,13 +43,16 @@ export async function writeItems(work: Changing): Promise<number> {
     sql`
     update items set product_group_id = g.id, group_derived = w.group_derived, product = w.product,
       edition = w.edition, version = w.version, display_names = w.display_names, external_id = w.external_id,
-      coverage_offered = w.coverage_offered, set_up_step = w.set_up_step, grace_days = w.grace_days
+      coverage_offered = w.coverage_offered, set_up_step = w.set_up_step, grace_days = w.grace_days,
+      set_up_ceiling = w.set_up_ceiling,
+      withdrawn_at = case when w.withdrawn then coalesce(items.withdrawn_at, ${work.now}::timestamptz) end
     from wanted_items as w join product_groups as g on g.name = w.group_name
     where items.code = w.code and
       (items.product_group_id, items.group_derived, items.product, items.edition, items.version, items.display_names,
-        items.external_id, items.coverage_offered, items.set_up_step, items.grace_days)
+        items.external_id, items.coverage_offered, items.set_up_step, items.grace_days, items.set_up_ceiling,
+        items.withdrawn_at is not null)
       is distinct from (g.id, w.group_derived, w.product, w.edition, w.version, w.display_names, w.external_id,
-        w.coverage_offered, w.set_up_step, w.grace_days)
+        w.coverage_offered, w.set_up_step, w.grace_days, w.set_up_ceiling, w.withdrawn)
     returning items.id`,
   )
   await insertNewItems(work)
@@ -59,9 +63,10 @@ async function insertNewItems(work: Changing): Promise<void> {
   await sql`
     with added as (
       insert into items (code, kind, product_group_id, group_derived, product, edition, version, display_names,
-        external_id, coverage_offered, set_up_step, grace_days)
+        external_id, coverage_offered, set_up_step, grace_days, set_up_ceiling, withdrawn_at)
       select w.code, w.kind, g.id, w.group_derived, w.product, w.edition, w.version, w.display_names, w.external_id,
-        w.coverage_offered, w.set_up_step, w.grace_days
+        w.coverage_offered, w.set_up_step, w.grace_days, w.set_up_ceiling,
+        case when w.withdrawn then ${work.now}::timestamptz end
       from wanted_items as w join product_groups as g on g.name = w.group_name
       where not exists (select from items as i where i.code = w.code)
       order by w.line

@@ -16,7 +16,7 @@ export {
 } from './history.ts'
 export { perpetual, type EntryKind, type MovementFault } from './holding.ts'
 export { inventoryOf, type HeldItem } from './position.ts'
-export { setUpSubscription, type SetUp } from './set-up.ts'
+export { bookSetUps, lastServings, unorderedOf, type SetUpBooking } from './set-up.ts'
 export { servingAmong, servingIn } from './sight.ts'
 export { unorderedSetUps, type Unordered } from './unordered.ts'
 export { invariants } from './invariants.ts'

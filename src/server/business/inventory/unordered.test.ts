@@ -1,13 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { purchasingAccount } from '#server/business/access/index.ts'
-import {
-  expireTerms,
-  heldName,
-  historyOf,
-  setUpSubscription,
-  unorderedSetUps,
-} from '#server/business/inventory/index.ts'
+import { bookSetUps, expireTerms, heldName, historyOf, unorderedSetUps } from '#server/business/inventory/index.ts'
 import { change, read, system } from '#server/work/index.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
 import { order, stock } from '../../../../test/world/orders.ts'
@@ -36,7 +30,8 @@ test('what is unordered belongs to the newest set-ups, and was never ordered onc
     await change(house, acting, null, async (work) => {
       const found = await purchasingAccount(work, account.id, 'services.set-up')
       const key = `set-up ${String(quantity)}`
-      await setUpSubscription(work, found, { itemId, serving: 1, partnerId, quantity, termEndsOn, key })
+      await bookSetUps(work, found, [{ itemId, serving: 1, partnerId, quantity, termEndsOn, key }])
+      work.unchanged() // what it is booked for records the event
     })
   }
   const partner = await numberOf(partnerId)

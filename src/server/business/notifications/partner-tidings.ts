@@ -16,7 +16,7 @@ export async function ofVisibility(
   const still = await stillSeen(work, event.account, partner.id)
   const seen = granted.filter(({ id }) => still.has(id)).map(({ name }) => name)
   if (seen.length === 0) return []
-  const parameters = { account: await accountOf(work, event.account), partner: partner.name, seen }
+  const parameters = { account: await letterAccount(work, event.account), partner: partner.name, seen }
   const people = await peopleOf(work, partner.id)
   return people.map((receiver) => ({ receiver, template: 'visibility.granted', parameters }))
 }
@@ -27,7 +27,7 @@ export async function ofPartnerChange(
   event: ToldEvent<Events['partner.replaced']>,
 ): Promise<readonly Tiding[]> {
   const { from, to } = event.details
-  const parameters = { account: await accountOf(work, event.account), from: from.name, to: to.name }
+  const parameters = { account: await letterAccount(work, event.account), from: from.name, to: to.name }
   const [coming, leaving] = [await peopleOf(work, to.id), await peopleOf(work, from.id)]
   return [
     ...coming.map((receiver): Tiding => ({ receiver, template: 'partner.received', parameters })),
@@ -45,7 +45,8 @@ async function stillSeen(work: Work, accountId: number, partnerId: number): Prom
   return new Set(rows.map((row) => row.seen_partner_id))
 }
 
-async function accountOf(work: Work, id: number): Promise<LetterAccount> {
+/** The account that a letter is about. */
+export async function letterAccount(work: Work, id: number): Promise<LetterAccount> {
   return work.db
     .selectFrom('purchasing_accounts as a')
     .innerJoin('agreements as g', 'g.id', 'a.agreement_id')

@@ -10,6 +10,7 @@ import { credentialsLetter, passwordResetLetter } from './letters/credentials.ts
 import { expiringEmail } from './letters/expiring.ts'
 import { invitationLetter } from './letters/invitation.ts'
 import { roleRequestAnsweredLetter, roleRequestLetter } from './letters/role-requests.ts'
+import { setUpCompletedLetter, setUpFailingLetter, setUpToOrderLetter } from './letters/set-up.ts'
 import { visibilityLetter } from './letters/partner-visibility.ts'
 import type { Template } from './template.ts'
 import { unsubscribeHref } from './topics.ts'
@@ -26,6 +27,9 @@ const templates = {
   'role-request.answered': roleRequestAnsweredLetter,
   'role-request.made': roleRequestLetter,
   'services.expiring': expiringEmail,
+  'set-up.completed': setUpCompletedLetter,
+  'set-up.failing': setUpFailingLetter,
+  'set-up.to-order': setUpToOrderLetter,
   'visibility.granted': visibilityLetter,
 } as const satisfies Record<string, Template>
 

@@ -5,6 +5,7 @@ import { ofDesignation, ofRefusal, ofReminder } from './designation-tidings.ts'
 import { ofInvitation } from './invitation-tidings.ts'
 import { ofPartnerChange, ofVisibility } from './partner-tidings.ts'
 import { ofRoleRequests } from './role-request-tidings.ts'
+import { ofCompletedSetUp, ofFailingSetUp } from './set-up-tidings.ts'
 import type { Answer } from './tell.ts'
 
 type Tidings = { readonly [Name in keyof Events]?: Answer<Events[Name]> }
@@ -18,5 +19,7 @@ export const tidings: Tidings = {
   'invitation.sent': ofInvitation,
   'partner.replaced': ofPartnerChange,
   ...ofRoleRequests,
+  'set-up.completed': ofCompletedSetUp,
+  'set-up.failing': ofFailingSetUp,
   'visibility.changed': ofVisibility,
 }

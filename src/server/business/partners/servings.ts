@@ -74,7 +74,10 @@ export async function ensureServings(work: Changing, pairs: RawBuilder<unknown>)
 }
 
 /** The servings of an account that the actor sees: a partner his own, and those of partners he was granted sight of. */
-export async function servingsOf(work: Work, account: PurchasingAccount<'agreements.view'>): Promise<Serving[]> {
+export async function servingsOf(
+  work: Work,
+  account: PurchasingAccount<'agreements.view' | 'services.set-up'>,
+): Promise<Serving[]> {
   let query = work.db
     .selectFrom('servings as s')
     .innerJoin('partners as p', 'p.id', 's.partner_id')
