@@ -24,7 +24,7 @@ import {
   type Post,
 } from '#server/business/notifications/index.ts'
 import type { Names } from '#server/platform/dns.ts'
-import { provideUnserved } from '#server/business/provisioning/index.ts'
+import { provideDue } from '#server/business/provisioning/index.ts'
 import type { Job, Schedule } from '#server/platform/jobs.ts'
 import type { Outgoing } from '#server/platform/outgoing.ts'
 import { change, forgetClaims, system, type Changing, type House } from '#server/work/index.ts'
@@ -59,6 +59,8 @@ export const dueInTime = ['inventory.expire', 'notifications.expiring'] as const
 
 // A run of deliveries ends before the next sweep comes round. While e-mail waits, the sweep's own retries fill the minute.
 const deliveryMs = 50_000
+// Ends before the next sweep comes round, though a site that says nothing takes its time.
+const provideMs = 50_000
 const sweepMs = 10 * 60_000
 
 // Every process reads a moved clock once a second (commands/house.ts).
@@ -74,7 +76,7 @@ const agreementIds = v.object({ agreements: v.array(v.number()) })
 const emailsKeptDays = 400
 
 /** All jobs, bound to a house and a way out for mail. */
-export function jobsOf({ house, post }: Workplace) {
+export function jobsOf({ house, post, outgoing }: Workplace) {
   return {
     /** Sends what a change has just put into the outbox; spares itself a server that failed a moment ago. */
     'mail.deliver': job(deliveryMs, 1_000, async (limit, signal) => {
@@ -117,9 +119,7 @@ export function jobsOf({ house, post }: Workplace) {
       },
     },
     /** Provides what customers set up. */
-    'provisioning.provide': job(sweepMs, 200, (limit, signal) =>
-      untilNone('provisioning.provide', signal, (work) => provideUnserved(work, limit)),
-    ),
+    'provisioning.provide': job(provideMs, 200, (limit, signal) => provideDue(house, outgoing, limit, signal)),
     /** Takes out of the balances what has expired. */
     'inventory.expire': job(sweepMs, 500, (limit, signal) =>
       untilNone('inventory.expire', signal, (work) => expireTerms(work, limit)),

@@ -28,6 +28,6 @@ export {
   type Progress,
   type SetUpPlan,
 } from './set-up/pages.ts'
-export { provideDue, signingSecret, type SiteCall, type TellSite } from './set-up/provide.ts'
+export { provideDue, signingSecret } from './set-up/provide.ts'
 export type { SetUpState } from './set-up/state.ts'
 export { setUpLinesLimit, setUpServices, setUpWithKey, type SetUpLine, type SetUpRequest } from './set-up/set-up.ts'
