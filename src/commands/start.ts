@@ -35,6 +35,7 @@ export const run: Run = async ({ words, settings, log }) => {
     { outsideOf, outsideOfDemonstration },
     demonstrating,
     loading,
+    { doorsBefore },
     pages,
     database,
   ] = await Promise.all([
@@ -45,6 +46,7 @@ export const run: Run = async ({ words, settings, log }) => {
     import('./outside.ts'),
     import('./demonstration.ts'),
     import('./load-demonstration.ts'),
+    import('./doors.ts'),
     loadPages(),
     opening,
   ])
@@ -70,7 +72,7 @@ export const run: Run = async ({ words, settings, log }) => {
   const address = settings.publicOrigin ?? web.address
   const worker = await workOn({ house, ...outside }, ownerUrl, { ...settings, publicOrigin: address }, log)
   closing.defer(() => worker.stop())
-  web.serve(pages, probe.readiness)
+  web.serve(doorsBefore(pages, { house, settings, log }), probe.readiness)
   serving = true
   const toTry = loading.whatToTry(address, demonstration, {
     mailbox: mailboxOf(settings) !== undefined,

@@ -4,6 +4,7 @@ import { listen, loadPages } from '#server/platform/http.ts'
 import { probeDatabase } from '#server/platform/readiness.ts'
 import { setRunning } from '#server/running.ts'
 import { refuseDemonstrationToOthers } from './demonstration.ts'
+import { doorsBefore } from './doors.ts'
 import { findDatabase, refuseEmbedded } from './find-database.ts'
 import { followClock, openHouse, refuseOtherSecret } from './house.ts'
 import type { Run } from './index.ts'
@@ -30,7 +31,7 @@ export const run: Run = async ({ words, settings, log }) => {
   }
   closing.defer(followClock(house, settings))
   setRunning({ house, settings, log, ...outsideOf(settings) })
-  web.serve(await loadPages(), probe.readiness)
+  web.serve(doorsBefore(await loadPages(), { house, settings, log }), probe.readiness)
   log.info({ address: web.address }, 'web started')
   await lifetime.over
   await web.stop() // before the house: requests under way still need it

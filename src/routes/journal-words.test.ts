@@ -31,6 +31,7 @@ const rest = [
   'partner',
   'serving',
   'demonstration',
+  'signing-key',
 ]
 
 test('the events were found', () => {

@@ -5,6 +5,7 @@ import type { JournalEvent } from '#server/business/audit/index.ts'
 import { isRole } from '#server/business/access/index.ts'
 import { topics } from '#server/business/notifications/index.ts'
 import { formatDay, formatInstant, formatNumber, type Locale } from '#ui/format.ts'
+import { entryRefusalName } from './entry-words.ts'
 import { roleName } from './refusals.ts'
 import { topicName } from './topics.ts'
 
@@ -81,6 +82,7 @@ const labels: Readonly<Record<string, (inputs: { readonly value: string }) => st
   left: m.detail_left,
   attempts: m.detail_attempts,
   reason: m.detail_reason,
+  refusal: m.detail_refusal,
   template: m.detail_template,
   partner: m.detail_partner,
   granted: m.detail_granted,
@@ -107,6 +109,7 @@ export const unsaidDetails = [
   'at',
   'setUp',
   'line',
+  'key',
 ] as const
 
 /** The details that have a label. */
@@ -139,7 +142,7 @@ function textInWords(text: string, locale: Locale): string {
   if (isRole(text)) return roleName(text)
   const topic = topics.find((each) => each === text)
   if (topic !== undefined) return topicName(topic)
-  return partnerRoles[text]?.() ?? text
+  return partnerRoles[text]?.() ?? entryRefusalName(text) ?? text
 }
 
 const partnerRoles: Readonly<Record<string, () => string>> = {

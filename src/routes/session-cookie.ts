@@ -4,6 +4,7 @@
  */
 import type { Cookies } from '@sveltejs/kit'
 import { deviceKnownDays, lifetimeDays } from '#server/business/access/index.ts'
+import { sessionCookieName } from '#server/platform/session-cookie.ts'
 import { running } from '#server/running.ts'
 
 const daySeconds = 86_400
@@ -25,6 +26,7 @@ export function clearSessionToken(cookies: Cookies): void {
 }
 
 function form() {
-  const secure = running().settings.publicOrigin?.startsWith('https:') === true
-  return { name: secure ? '__Host-session' : 'session', path: '/', httpOnly: true, sameSite: 'lax', secure } as const
+  const { publicOrigin } = running().settings
+  const secure = publicOrigin?.startsWith('https:') === true
+  return { name: sessionCookieName(publicOrigin), path: '/', httpOnly: true, sameSite: 'lax', secure } as const
 }

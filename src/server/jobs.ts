@@ -27,6 +27,7 @@ import type { Names } from '#server/platform/dns.ts'
 import { provideDue } from '#server/business/provisioning/index.ts'
 import type { Job, Schedule } from '#server/platform/jobs.ts'
 import type { Outgoing } from '#server/platform/outgoing.ts'
+import { signOnJobs } from '#server/sign-on/index.ts'
 import { change, forgetClaims, system, type Changing, type House } from '#server/work/index.ts'
 
 /** What jobs work with. */
@@ -50,6 +51,8 @@ export const schedules: readonly (Schedule & { readonly job: JobName })[] = [
   { job: 'inventory.expire', cron: everyQuarter },
   { job: 'notifications.expiring', cron: '10 4 * * *', madeUpFor: true },
   { job: 'access.sweep', cron: '20 * * * *' },
+  { job: 'sign-on.sweep', cron: '*/5 * * * *' },
+  { job: 'sign-on.rotate-keys', cron: '30 3 * * *', madeUpFor: true },
   { job: 'work.sweep', cron: '40 3 * * *', madeUpFor: true },
   { job: 'mail.forget', cron: '50 3 * * *', madeUpFor: true },
 ]
@@ -172,6 +175,7 @@ export function jobsOf({ house, post, outgoing }: Workplace) {
     'mail.forget': job(sweepMs, 10_000, (limit, signal) =>
       untilNone('mail.forget', signal, (work) => forgetEmails(work, daysAgo(work, emailsKeptDays), limit)),
     ),
+    ...signOnJobs({ house, outgoing }),
   } as const satisfies Record<string, Job>
 
   async function deliver(limit: number, signal: AbortSignal): Promise<Delivery> {

@@ -18,8 +18,8 @@ export const capabilities = [
 ] as const
 export type Capability = (typeof capabilities)[number]
 
-/** The one capability that writes a table; `work` and `platform` own what every change leaves behind. */
-export const owners: Readonly<Record<keyof typeof tableClasses, Capability | 'work' | 'platform'>> = {
+/** The one capability that writes a table; `work` and `platform` own what every change leaves behind, an edge what it gave out. */
+export const owners: Readonly<Record<keyof typeof tableClasses, Capability | 'work' | 'platform' | 'edge'>> = {
   changes: 'work',
   events: 'work',
   users: 'access',
@@ -76,4 +76,8 @@ export const owners: Readonly<Record<keyof typeof tableClasses, Capability | 'wo
   emails: 'notifications',
   muted_notices: 'notifications',
   worker_heartbeats: 'platform',
+  sign_on_records: 'edge',
+  sign_on_sessions: 'edge',
+  sign_on_logouts: 'edge',
+  signing_keys: 'edge',
 }

@@ -14,6 +14,8 @@ export type Purpose =
   | 'passkey-person'
   | 'unsubscribe'
   | 'provisioning'
+  | 'sign-on'
+  | 'signing-key'
   | 'fingerprint'
 
 export interface Secret {

@@ -491,6 +491,43 @@ export interface SignInStepsTable {
   passed_with: Buffer | null
 }
 
+export interface SignOnLogoutsTable {
+  id: GeneratedAlways<number>
+  service_id: number
+  subject: string
+  session_id: string
+  issuer: string
+  owed_at: Date
+}
+
+export interface SignOnRecordsTable {
+  id_hash: Buffer
+  model: string
+  client_id: string | null
+  grant_hash: Buffer | null
+  session_hash: Buffer | null
+  payload: Buffer
+  consumed_at: Date | null
+  expires_at: Date
+}
+
+export interface SignOnSessionsTable {
+  session_hash: Buffer
+  user_id: number
+  issuer: string
+  payload: Buffer
+  expires_at: Date
+}
+
+export interface SigningKeysTable {
+  id: string
+  public_key: Json
+  private_key: Buffer
+  made_at: Date
+  signs_from: Date
+  expires_at: Date | null
+}
+
 export interface UserAccountsTable {
   user_id: number
   purchasing_account_id: number
@@ -508,6 +545,7 @@ export interface UsersTable {
   demonstration: Generated<boolean>
   created_at: Date
   signed_in_on: Generated<string>
+  subject: Generated<string>
 }
 
 export interface VisibilityGrantsTable {
@@ -576,6 +614,10 @@ export interface Tables {
   set_ups: SetUpsTable
   sign_in_failures: SignInFailuresTable
   sign_in_steps: SignInStepsTable
+  sign_on_logouts: SignOnLogoutsTable
+  sign_on_records: SignOnRecordsTable
+  sign_on_sessions: SignOnSessionsTable
+  signing_keys: SigningKeysTable
   user_accounts: UserAccountsTable
   users: UsersTable
   visibility_grants: VisibilityGrantsTable

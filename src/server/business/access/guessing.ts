@@ -7,7 +7,8 @@ import { sql } from 'kysely'
 import { sha256 } from '#server/platform/crypto.ts'
 import { networkOf } from '#server/platform/address.ts'
 import { latestPast } from '#server/platform/clock.ts'
-import { Refusal, type Changing } from '#server/work/index.ts'
+import { prepared } from '#server/platform/prepared.ts'
+import { Refusal, type Changing, type Work } from '#server/work/index.ts'
 
 declare module '#server/work/refusal.ts' {
   interface Refusals {
@@ -114,6 +115,34 @@ export async function takeStepTurn(
   return { turn: [counter], failures: failures - 1 }
 }
 
+/** Failures of whoever gives the secret of a program that goes by `name`, per network, and how long it must wait. */
+export interface SecretTurn {
+  readonly counter: Counter
+  readonly failures: number
+  /** Seconds until a secret is looked at again; 0 where one is now. */
+  readonly waitSeconds: number
+}
+
+/**
+ * What stands against somebody who is about to give a secret of 256 bits, which cannot be guessed: unlike a password's, a
+ * turn is not taken beforehand, so that the programs that know theirs, hundreds of times a second, write nothing.
+ */
+export async function secretTurn(work: Work, address: string, name: string): Promise<SecretTurn> {
+  const counter = { source: sha256(`secret pair\n${networkOf(address)}\n${name}`), waits: pairWaits }
+  const { failures, seconds } = await standing(work, counter)
+  return { counter, failures, waitSeconds: seconds }
+}
+
+/** The secret was wrong. To be called in a change that lasts although it is refused. */
+export async function secretFailed(work: Changing, { counter }: SecretTurn): Promise<void> {
+  await attempted(work, counter)
+}
+
+/** The secret was right: the network starts afresh. */
+export async function secretPassed(work: Changing, { counter, failures }: SecretTurn): Promise<void> {
+  if (failures > 0) await work.db.deleteFrom('sign_in_failures').where('source', '=', counter.source).execute()
+}
+
 /** The attempt succeeded: the person starts afresh, and his network has one failure less. */
 export async function giveBack(work: Changing, turn: Turn): Promise<void> {
   for (const { source, waits } of turn) {
@@ -190,16 +219,21 @@ async function uncount(work: Changing, source: Buffer): Promise<void> {
     .execute()
 }
 
-async function secondsLeft(work: Changing, { source, waits }: Counter): Promise<number> {
-  const held = await work.db
-    .selectFrom('sign_in_failures')
-    .select(['failures', 'failed_at'])
-    .where('source', '=', source)
-    .executeTakeFirst()
-  const waited = Math.max(0, work.realNow.getTime() - (held?.failed_at.getTime() ?? 0)) / 1_000
-  const due = waits[Math.min(held?.failures ?? 0, waits.length - 1)] ?? 0
-  return Math.max(1, Math.ceil(due - waited))
+async function secondsLeft(work: Changing, counter: Counter): Promise<number> {
+  return Math.max(1, (await standing(work, counter)).seconds)
 }
+
+async function standing(work: Work, { source, waits }: Counter): Promise<{ failures: number; seconds: number }> {
+  const [held] = await failuresOf(work.db, { source })
+  if (held === undefined) return { failures: 0, seconds: 0 }
+  const waited = Math.max(0, work.realNow.getTime() - held.failed_at.getTime()) / 1_000
+  const due = waits[Math.min(held.failures, waits.length - 1)] ?? 0
+  return { failures: held.failures, seconds: Math.max(0, Math.ceil(due - waited)) }
+}
+
+const failuresOf = prepared((db, { source }: { source: Buffer }) =>
+  db.selectFrom('sign_in_failures').select(['failures', 'failed_at']).where('source', '=', source),
+)
 
 function waitsAfter(free: number, longest = longestWaitSeconds): readonly number[] {
   const seconds: number[] = Array.from({ length: free }, () => 0)

@@ -49,7 +49,16 @@ export {
   type ServiceDesk,
 } from './desks.ts'
 export { canonicalEmail } from './email.ts'
-export { mayMailAgain, sweepFailures, takeRequestTurn } from './guessing.ts'
+export {
+  mayMailAgain,
+  secretFailed,
+  secretPassed,
+  secretTurn,
+  sweepFailures,
+  takeRequestTurn,
+  type SecretTurn,
+} from './guessing.ts'
+export { holdSession, type HeldSession } from './held-session.ts'
 export { invitationsRunningOut, runningOutLimit, type InvitationRunningOut } from './invitations/running-out.ts'
 export { invitationDays, invitationLink, type InvitationState } from './invitations/invitation.ts'
 export { invariants } from './invariants.ts'

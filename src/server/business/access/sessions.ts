@@ -9,6 +9,7 @@ import { keepSignIn } from './account-people.ts'
 import type { Audience } from './audience.ts'
 import { longestUserAgent, meetDevice, type Device } from './credentials/devices.ts'
 import { endSignIns } from './credentials/ways-in.ts'
+import { leaveServices } from './leave-services.ts'
 import { ownId } from './people.ts'
 
 declare module '#server/work/event.ts' {
@@ -94,7 +95,7 @@ export async function openSession(work: Changing, userId: number, device: Device
       address: device.address,
     })
     .execute()
-  await work.db
+  const beyond = await work.db
     .deleteFrom('sessions')
     .where('token_hash', 'in', (nested) =>
       nested
@@ -104,7 +105,9 @@ export async function openSession(work: Changing, userId: number, device: Device
         .orderBy('created_at', 'desc')
         .offset(sessionsPerPerson),
     )
+    .returning('token_hash')
     .execute()
+  await leaveServices(work, beyond)
   await meetDevice(work, userId, device)
   await keepSignIn(work, userId)
   await work.record({ name: 'session.opened', scope: { person: userId }, details: { address: device.address } })
@@ -122,10 +125,14 @@ export async function signOut(work: Changing, token: string): Promise<void> {
   const ended = await work.db
     .deleteFrom('sessions')
     .where('token_hash', '=', sha256(token))
-    .returning('user_id')
+    .returning(['user_id', 'token_hash'])
     .executeTakeFirst()
-  if (ended === undefined) work.unchanged()
-  else await work.record({ name: 'session.closed', scope: { person: ended.user_id }, details: {} })
+  if (ended === undefined) {
+    work.unchanged()
+    return
+  }
+  await leaveServices(work, [ended])
+  await work.record({ name: 'session.closed', scope: { person: ended.user_id }, details: {} })
 }
 
 /** Ends every session of the actor, wherever he is signed in. Refuses 403 sign-in.needed. */

@@ -26,6 +26,7 @@ const nouns: Readonly<Record<JournalGroup, readonly string[]>> = {
     'session',
     'sessions',
     'device',
+    'service-entry',
   ],
   services: ['subscription', 'set-up', 'term', 'expiry', 'seats'],
   orders: ['order'],

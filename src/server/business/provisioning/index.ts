@@ -1,4 +1,4 @@
-/** Online services: what their customers hold, what the services say of it, and setting services up. */
+/** Online services: what their customers hold, what the services say of it, setting services up, and who may enter their sites. */
 export {
   customersOf,
   customersPageLimit,
@@ -31,3 +31,14 @@ export {
 export { provideDue, signingSecret } from './set-up/provide.ts'
 export type { SetUpState } from './set-up/state.ts'
 export { setUpLinesLimit, setUpServices, setUpWithKey, type SetUpLine, type SetUpRequest } from './set-up/set-up.ts'
+export {
+  enteredAccountsLimit,
+  enteredPlansLimit,
+  entryTo,
+  type EnteredAccount,
+  type EnteredPlan,
+  type EnteringPerson,
+  type Entry,
+  type EntryQuestion,
+} from './entry/entry.ts'
+export { entryRefusals, refusalOfEntry, type EntryRefusal, type RefusedEntry } from './entry/refused.ts'

@@ -1,6 +1,7 @@
 /** Where a person is signed in, and ending it from elsewhere (SPEC 1.6). Always his own: nothing is to be permitted. */
 import { sha256 } from '#server/platform/crypto.ts'
 import type { Changing, Work } from '#server/work/index.ts'
+import { leaveServices } from '../leave-services.ts'
 import { ownId } from '../people.ts'
 import { idleHours } from '../sessions.ts'
 
@@ -56,8 +57,12 @@ export async function endOwnSession(work: Changing, id: number): Promise<void> {
     .deleteFrom('sessions')
     .where('user_id', '=', userId)
     .where('id', '=', id)
-    .returning('address')
+    .returning(['address', 'token_hash'])
     .executeTakeFirst()
-  if (ended === undefined) work.unchanged()
-  else await work.record({ name: 'session.ended', scope: { person: userId }, details: { address: ended.address } })
+  if (ended === undefined) {
+    work.unchanged()
+    return
+  }
+  await leaveServices(work, [ended])
+  await work.record({ name: 'session.ended', scope: { person: userId }, details: { address: ended.address } })
 }

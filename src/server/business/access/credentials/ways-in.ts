@@ -4,6 +4,7 @@
  */
 import { newToken, sha256 } from '#server/platform/crypto.ts'
 import type { Changing } from '#server/work/index.ts'
+import { leaveServices } from '../leave-services.ts'
 
 /** What a change of credentials hands back: the token of the session that went on, for the browser to keep. */
 export interface Renewed {
@@ -17,7 +18,8 @@ export interface Renewed {
  */
 export async function endSignIns(work: Changing, userId: number): Promise<number> {
   await work.db.deleteFrom('sign_in_steps').where('user_id', '=', userId).execute()
-  const ended = await work.db.deleteFrom('sessions').where('user_id', '=', userId).returning('user_id').execute()
+  const ended = await work.db.deleteFrom('sessions').where('user_id', '=', userId).returning('token_hash').execute()
+  await leaveServices(work, ended)
   return ended.length
 }
 
@@ -32,7 +34,14 @@ export async function renewSignIns(work: Changing, userId: number, session: stri
   }
   const former = sha256(session)
   await work.db.deleteFrom('sign_in_steps').where('user_id', '=', userId).execute()
-  await work.db.deleteFrom('sessions').where('user_id', '=', userId).where('token_hash', '<>', former).execute()
+  const ended = await work.db
+    .deleteFrom('sessions')
+    .where('user_id', '=', userId)
+    .where('token_hash', '<>', former)
+    .returning('token_hash')
+    .execute()
+  // What was entered under the former token is left as well: services learn of a new password as of a sign-out.
+  await leaveServices(work, [...ended, { token_hash: former }])
   const token = newToken()
   const renewed = await work.db
     .updateTable('sessions')

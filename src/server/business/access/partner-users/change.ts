@@ -4,6 +4,7 @@
  */
 import { Refusal, type Changing, type PartnerRole } from '#server/work/index.ts'
 import type { PartnerDesk } from '../desks.ts'
+import { leaveServices } from '../leave-services.ts'
 import { ownId } from '../people.ts'
 import { partnerRoles } from '../permissions.ts'
 import { withdrawPartnerInvitation } from '../invitations/to-partner.ts'
@@ -86,7 +87,8 @@ export async function removePartnerUser(work: Changing, desk: Desk, userId: numb
     .where('user_id', '=', userId)
     .where('partner_id', '=', desk.partnerId)
     .execute()
-  await work.db.deleteFrom('sessions').where('user_id', '=', userId).execute()
+  const ended = await work.db.deleteFrom('sessions').where('user_id', '=', userId).returning('token_hash').execute()
+  await leaveServices(work, ended)
   await work.record({
     name: 'partner-user.removed',
     scope: { partner: desk.partnerId },

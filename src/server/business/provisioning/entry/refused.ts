@@ -1,0 +1,87 @@
+/** Why somebody may not enter a service, in one word of a closed list, and what the word needs to be said (SPEC 5.6). */
+import { sql } from 'kysely'
+import type { Work } from '#server/work/index.ts'
+import { entryTo, isInForce, isProved, type EntryQuestion } from './entry.ts'
+
+/** In the order in which they are looked for. */
+export const entryRefusals = [
+  /** The service is not there, or was withdrawn. */
+  'service.withdrawn',
+  /** The person has not yet proved that his address is his. */
+  'address.unproved',
+  /** His address ends in another domain than the one of his purchasing accounts. */
+  'address.elsewhere',
+  /** No purchasing account has the domain of his address, nor any other that concerns him. */
+  'domain.missing',
+  /** Somebody has yet to prove that the domain is his organisation's. */
+  'domain.unproved',
+  /** The domain is another organisation's, whose global administrator has yet to approve. */
+  'association.unapproved',
+  /** What the accounts held of this service was suspended, since no partner ordered it in time. */
+  'plan.suspended',
+  /** None of the accounts holds a plan of this service. */
+  'plan.missing',
+] as const
+export type EntryRefusal = (typeof entryRefusals)[number]
+
+export interface RefusedEntry {
+  readonly reason: EntryRefusal
+  /** Name of the service; undefined where it is not there. */
+  readonly service: string | undefined
+  /** The domain that it is about: the address's own, or for address.elsewhere the one that is associated. */
+  readonly domain: string
+}
+
+/** Why the person may not enter; undefined where he may, or nobody is known by this subject. */
+export async function refusalOfEntry(work: Work, question: EntryQuestion): Promise<RefusedEntry | undefined> {
+  const entry = await entryTo(work, question)
+  if (entry === undefined || entry.isOpen) return undefined
+  const facts = await factsOf(work, question)
+  const said = { service: entry.service?.name, domain: facts.domain }
+  if (entry.service === undefined) return { ...said, reason: 'service.withdrawn' }
+  if (!facts.is_proved) return { ...said, reason: 'address.unproved' }
+  if (facts.is_in_force) return { ...said, reason: 'plan.missing' }
+  if (facts.is_waiting) return { ...said, reason: 'association.unapproved' }
+  if (facts.is_associated) return { ...said, reason: 'domain.unproved' }
+  if (facts.elsewhere !== null) return { ...said, reason: 'address.elsewhere', domain: facts.elsewhere }
+  return { ...said, reason: 'domain.missing' }
+}
+
+interface Facts {
+  readonly domain: string
+  readonly is_proved: boolean
+  /** Associated with an account, whatever became of the proof. */
+  readonly is_associated: boolean
+  /** Proved, and associated in force. */
+  readonly is_in_force: boolean
+  /** Proved, and associated only where nobody has approved yet. */
+  readonly is_waiting: boolean
+  /** A domain of an account that the person is in, other than his address's. */
+  readonly elsewhere: string | null
+}
+
+async function factsOf(work: Work, { subject }: EntryQuestion): Promise<Facts> {
+  const { rows } = await sql<Facts>`
+    with u as (
+      select id, split_part(email_canonical, '@', 2) as domain,
+        password_hash is not null or exists (select from passkeys where user_id = users.id) as is_proved
+      from users where subject = ${subject}::uuid),
+    t as (
+      select ${isProved('c')} as proved, ${isInForce('a')} as in_force
+      from u join domain_claims as c on c.domain = u.domain and c.lost_at is null
+      join domain_accounts as d on d.claim_id = c.id
+      join domain_associations as a on a.purchasing_account_id = d.purchasing_account_id and a.claim_id = c.id)
+    select u.domain, u.is_proved, exists (select from t) as is_associated,
+      exists (select from t where proved and in_force) as is_in_force,
+      exists (select from t where proved and not in_force) as is_waiting,
+      (select min(c.domain) from user_accounts as own
+        join account_people as m on m.purchasing_account_id = own.purchasing_account_id and m.user_id = own.user_id
+          and m.accepted_at is not null
+        join domain_associations as a on a.purchasing_account_id = own.purchasing_account_id
+        join domain_claims as c on c.id = a.claim_id and c.lost_at is null and c.domain <> u.domain
+        where own.user_id = u.id) as elsewhere
+    from u`.execute(work.db)
+  const [facts] = rows
+  if (facts === undefined) throw new Error('Somebody who asked to enter is gone')
+  return facts
+}
