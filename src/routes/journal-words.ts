@@ -89,6 +89,7 @@ const labels: Readonly<Record<string, (inputs: { readonly value: string }) => st
   revoked: m.detail_revoked,
   muted: m.detail_muted,
   wanted: m.detail_wanted,
+  domain: m.detail_domain,
 }
 
 /** The details that mean nothing to a reader: ids, and what the event's own name says. */
@@ -110,6 +111,10 @@ export const unsaidDetails = [
   'setUp',
   'line',
   'key',
+  'claim',
+  'administrator',
+  'namer',
+  'asker',
 ] as const
 
 /** The details that have a label. */

@@ -14,6 +14,7 @@ test('no page that shows a secret, or has one in its address, is kept', () => {
     '/(customer)/profile/two-step',
     '/(customer)/profile/two-step/codes',
     '/(customer)/profile/two-step/off',
+    '/(public)/global-administrator/[link]',
     '/(public)/invitation/[link]',
     '/(public)/mailbox',
     '/(public)/mailbox/[message]',

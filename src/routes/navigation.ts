@@ -16,6 +16,8 @@ export function entriesFor(account: AccountInReach | undefined, path: string): r
   }
   const orders: MenuItem[] = []
   if (permissions.has('orders.view')) orders.push(item(m.nav_order_history(), `${home}/orders`, 'history', path))
+  const domains: MenuItem[] = []
+  if (permissions.has('domains.associate')) domains.push(item(m.nav_associate_domains(), '/domains', 'globe', path))
   const access: MenuItem[] = []
   if (permissions.has('users.manage')) {
     access.push(
@@ -33,7 +35,7 @@ export function entriesFor(account: AccountInReach | undefined, path: string): r
   return [
     ...entries,
     ...menu(m.nav_inventory(), inventory),
-    ...menu(m.nav_account(), [...orders, ...access, ...journal]),
+    ...menu(m.nav_account(), [...orders, ...domains, ...access, ...journal]),
   ]
 }
 

@@ -13,6 +13,7 @@ import {
   sweepSteps,
 } from '#server/business/access/index.ts'
 import { answerInvitationRequest, inviteUninvitedOf } from '#server/business/agreements/index.ts'
+import { dueLooks, settleLook, type DueLook } from '#server/business/domains/index.ts'
 import { expireTerms } from '#server/business/inventory/index.ts'
 import {
   deliverEmails,
@@ -26,9 +27,10 @@ import {
 import type { Names } from '#server/platform/dns.ts'
 import { provideDue } from '#server/business/provisioning/index.ts'
 import type { Job, Schedule } from '#server/platform/jobs.ts'
+import { openLanes } from '#server/platform/lanes.ts'
 import type { Outgoing } from '#server/platform/outgoing.ts'
 import { signOnJobs } from '#server/sign-on/index.ts'
-import { change, forgetClaims, system, type Changing, type House } from '#server/work/index.ts'
+import { change, forgetClaims, read, system, type Changing, type House } from '#server/work/index.ts'
 
 /** What jobs work with. */
 export interface Workplace {
@@ -49,6 +51,7 @@ export const schedules: readonly (Schedule & { readonly job: JobName })[] = [
   { job: 'mail.sweep', cron: '* * * * *' },
   { job: 'provisioning.provide', cron: '* * * * *' },
   { job: 'inventory.expire', cron: everyQuarter },
+  { job: 'domains.check', cron: '* * * * *' },
   { job: 'notifications.expiring', cron: '10 4 * * *', madeUpFor: true },
   { job: 'access.sweep', cron: '20 * * * *' },
   { job: 'sign-on.sweep', cron: '*/5 * * * *' },
@@ -58,7 +61,7 @@ export const schedules: readonly (Schedule & { readonly job: JobName })[] = [
 ]
 
 /** What the passing of business time makes due: asked for at once where a demonstration moves it, or tells its story. */
-export const dueInTime = ['inventory.expire', 'notifications.expiring'] as const
+export const dueInTime = ['inventory.expire', 'notifications.expiring', 'domains.check'] as const
 
 // A run of deliveries ends before the next sweep comes round. While e-mail waits, the sweep's own retries fill the minute.
 const deliveryMs = 50_000
@@ -68,6 +71,9 @@ const sweepMs = 10 * 60_000
 
 // Every process reads a moved clock once a second (commands/house.ts).
 const followedAfterMs = 3_000
+
+/** Names that are looked up side by side; each takes ten seconds at the most. */
+const lookUpsAtOnce = 8
 
 const claimsKeptDays = 90
 const eventAddress = v.object({ account: v.number(), id: v.number() })
@@ -79,7 +85,7 @@ const agreementIds = v.object({ agreements: v.array(v.number()) })
 const emailsKeptDays = 400
 
 /** All jobs, bound to a house and a way out for mail. */
-export function jobsOf({ house, post, outgoing }: Workplace) {
+export function jobsOf({ house, post, names, outgoing }: Workplace) {
   return {
     /** Sends what a change has just put into the outbox; spares itself a server that failed a moment ago. */
     'mail.deliver': job(deliveryMs, 1_000, async (limit, signal) => {
@@ -127,6 +133,12 @@ export function jobsOf({ house, post, outgoing }: Workplace) {
     'inventory.expire': job(sweepMs, 500, (limit, signal) =>
       untilNone('inventory.expire', signal, (work) => expireTerms(work, limit)),
     ),
+    /** Looks for the records of domains whose look is due, and does what follows from what is found. */
+    'domains.check': job(sweepMs, 200, async (limit, signal) => {
+      const due = await read(house, system('domains.check'), (work) => dueLooks(work, limit))
+      const lanes = openLanes(lookUpsAtOnce, limit)
+      await Promise.all(due.map((each) => lanes.run(() => lookFor(each, signal))))
+    }),
     /** Owes the notices of services that expire. */
     'notifications.expiring': job(sweepMs, 200, async (limit, signal) => {
       let position: ExpiryPosition | undefined
@@ -177,6 +189,14 @@ export function jobsOf({ house, post, outgoing }: Workplace) {
     ),
     ...signOnJobs({ house, outgoing }),
   } as const satisfies Record<string, Job>
+
+  // One at a time with its change: what was found is kept though another look fails.
+  async function lookFor({ claimId, recordName }: DueLook, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    const answer = await names.texts(recordName, signal)
+    signal.throwIfAborted() // a look that was broken off has found nothing out
+    await change(house, system('domains.check'), null, (work) => settleLook(work, claimId, answer))
+  }
 
   async function deliver(limit: number, signal: AbortSignal): Promise<Delivery> {
     const delivery = await deliverEmails(house, post, limit, signal)

@@ -18,6 +18,7 @@ import { everyMethod, routes, type Method, type Route } from '../world/routes.ts
 import { consoleCases, secretKey, settleConsole } from './console-cases.ts'
 import { credentialCases } from './credential-cases.ts'
 import { hostingCases } from './hosting-cases.ts'
+import { domainCases } from './domain-cases.ts'
 import { invitationCases } from './invitation-cases.ts'
 import { partnerCases } from './partner-cases.ts'
 import { at, firstOf, formKey, servesForeign, type Case, type Cases } from './route-case.ts'
@@ -64,6 +65,7 @@ const cases: Cases = {
   'GET /purchasing-accounts/[account]/orders': { permission: 'orders.view' },
   'GET /purchasing-accounts/[account]/orders/[order]': { permission: 'orders.view', rest: () => ({ order: at.order }) },
   'GET /purchasing-accounts/[account]/orders.csv': { permission: 'orders.view' },
+  ...domainCases,
   ...invitationCases,
   ...partnerCases,
   ...consoleCases,

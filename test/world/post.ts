@@ -1,6 +1,7 @@
 /** The post of a test: what is owed by e-mail is told, rendered and sent by the product's own jobs to a real mail server. */
 import { accentOf } from '#server/business/notifications/index.ts'
 import { jobsOf } from '#server/jobs.ts'
+import type { Names } from '#server/platform/dns.ts'
 import { openMailer } from '#server/platform/mail.ts'
 import { noOutside } from './outside.ts'
 import type { TestHouse } from './house.ts'
@@ -16,11 +17,11 @@ export interface Post {
 }
 
 /** Opens it in `beforeAll`; `close` it before the house is dropped. */
-export async function openPost(house: TestHouse): Promise<Post> {
+export async function openPost(house: TestHouse, names: Names = noOutside.names): Promise<Post> {
   const server = await mailServer()
   const mailer = openMailer({ smtpUrl: server.url, mailFrom: 'Comptoir <comptoir@example.com>' })
   const letterhead = { publisherName: 'Fabrikam', accent: accentOf(256, 0.13), origin }
-  const jobs = jobsOf({ house, post: { mailer, letterhead }, ...noOutside })
+  const jobs = jobsOf({ house, post: { mailer, letterhead }, ...noOutside, names })
   const arrives = async () => {
     const before = server.taken.length
     await runJobs(house.ownerUrl, jobs)

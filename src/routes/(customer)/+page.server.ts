@@ -2,10 +2,12 @@
 import { redirect } from '@sveltejs/kit'
 import { accountInReach } from '#server/business/access/index.ts'
 import { firstAccount } from '#server/business/agreements/index.ts'
+import { ownGlobalAdministrations } from '#server/business/domains/index.ts'
 import { isRefusal, type Work } from '#server/work/index.ts'
 import { accountCookie } from '#routes/account-cookie.ts'
 import { accountPages } from './address.ts'
 import type { PageServerLoad } from './$types'
+import { domainName, domainState } from './domains/words.ts'
 
 export const load: PageServerLoad = async ({ cookies, locals }) => {
   if (locals.actor.kind === 'partner') redirect(303, '/partner')
@@ -13,7 +15,15 @@ export const load: PageServerLoad = async ({ cookies, locals }) => {
   const last = cookies.get(accountCookie)
   const id = await locals.read(async (work) => (await lastAccount(work, last)) ?? (await firstAccount(work))?.id)
   if (id !== undefined) redirect(303, accountPages(id).home)
-  return { audience: locals.person?.audience }
+  const domains = await locals.read(ownGlobalAdministrations)
+  return {
+    audience: locals.person?.audience,
+    domains: domains.map(({ claimId, domain, state }) => ({
+      name: domainName(domain),
+      state: domainState(state, locals.locale).word,
+      href: `/domains/${String(claimId)}`,
+    })),
+  }
 }
 
 /** The cookie's account, if it still is in reach: somebody else may have signed in on this browser. */

@@ -1,7 +1,7 @@
 /** Addresses of the customer's pages, and parameters of an address changed one at a time. */
 
 /** Pages that the account selector keeps one on when it changes the account; from any other it leads to the home page. */
-export const destinations = ['inventory', 'orders', 'partner-visibility', 'users'] as const
+export const destinations = ['inventory', 'orders', 'domains', 'partner-visibility', 'users'] as const
 
 /** The pages of one purchasing account. */
 export function accountPages(accountId: number) {
@@ -10,6 +10,7 @@ export function accountPages(accountId: number) {
     home,
     inventory: `${home}/inventory`,
     orders: `${home}/orders`,
+    domains: `/domains?account=${String(accountId)}`,
     users: `/access/users?account=${String(accountId)}`,
     user: (id: number) => `/access/users/${String(id)}?account=${String(accountId)}`,
     'partner-visibility': `/access/partner-visibility/${String(accountId)}`,

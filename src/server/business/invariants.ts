@@ -1,6 +1,7 @@
 /** Everything that must be true of the whole database, gathered from the capabilities: what `comptoir doctor` asks. */
 import { invariants as ofAccess } from '#server/business/access/index.ts'
 import { invariants as ofAgreements } from '#server/business/agreements/index.ts'
+import { invariants as ofDomains } from '#server/business/domains/index.ts'
 import { invariants as ofInventory } from '#server/business/inventory/index.ts'
 import { invariants as ofNotifications } from '#server/business/notifications/index.ts'
 import { invariants as ofOrders } from '#server/business/orders/index.ts'
@@ -11,6 +12,7 @@ export const invariants: readonly Invariant[] = [
   ...ofAccess,
   ...ofAgreements,
   ...ofPartners,
+  ...ofDomains,
   ...ofInventory,
   ...ofOrders,
   ...ofNotifications,

@@ -17,6 +17,7 @@ export type Purpose =
   | 'sign-on'
   | 'signing-key'
   | 'fingerprint'
+  | 'global-administrator'
 
 export interface Secret {
   /** The token of a subject: 256 bits in base64url, the same every time. */

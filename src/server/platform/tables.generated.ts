@@ -100,6 +100,8 @@ export interface DomainClaimsTable {
   token: string
   claimed_at: Date
   checked_at: Date | null
+  answer: string | null
+  check_due_at: Date | null
   verified_at: Date | null
   missing_since: Date | null
   lost_at: Date | null

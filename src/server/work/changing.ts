@@ -45,7 +45,7 @@ export function changing(work: Work, client: pg.ClientBase, bulk: boolean): Guar
     ...work,
     async record(event) {
       owesEvent = false
-      const address = await appendEvent(work.db, work.actor, work.now, event)
+      const address = await appendEvent(work.db, event.as ?? work.actor, work.now, event)
       if (event.tells === true) await enqueue('notifications.tell', address)
     },
     async recordEach(name, source, scope) {

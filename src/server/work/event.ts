@@ -31,6 +31,8 @@ export type EventOf<Name extends EventName = EventName> = {
      * this event says.
      */
     readonly tells?: boolean
+    /** Whose act it was for the readers of this scope, where they may not learn who did it: recorded elsewhere, it says. */
+    readonly as?: Actor
   }
 }[Name]
 

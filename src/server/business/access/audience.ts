@@ -19,7 +19,8 @@ async function placesOf(work: Work, userId: number): Promise<readonly Audience[]
   const { rows } = await sql<Record<Audience, boolean>>`
     select exists (select from operators where user_id = u.id) as operator,
       exists (select from partner_users where user_id = u.id) as partner,
-      exists (select from user_accounts where user_id = u.id) as customer
+      exists (select from user_accounts where user_id = u.id) or exists (select from global_administrators
+        where user_id = u.id and accepted_at is not null and ended_at is null) as customer
     from users u where u.id = ${userId}`.execute(work.db)
   const [places] = rows
   if (places === undefined) throw new Refusal(404, 'person.unknown', {})

@@ -30,11 +30,21 @@ export function canonicalEmail(given: string): string | undefined {
   const at = email.lastIndexOf('@')
   const local = email.slice(0, at)
   if (at < 1 || local.length > longestLocalPart || !printable.test(local) || standsInForAscii(given)) return undefined
-  if (!domainLabels.test(email.slice(at + 1))) return undefined
-  const domain = domainToASCII(email.slice(at + 1))
-  if (!asciiDomain.test(domain)) return undefined
+  const domain = canonicalDomain(email.slice(at + 1))
+  if (domain === undefined) return undefined
   const canonical = `${local}@${domain}`
   return canonical.length <= longestEmail && email.length <= longestEmail ? canonical : undefined
+}
+
+/**
+ * The form in which two domains are compared, in e-mails and elsewhere: NFC, lower case, IDNA's ASCII form. Undefined for
+ * what cannot stand after the @ of a work e-mail.
+ */
+export function canonicalDomain(given: string): string | undefined {
+  const domain = given.normalize('NFC').toLowerCase()
+  if (standsInForAscii(given) || !domainLabels.test(domain)) return undefined
+  const ascii = domainToASCII(domain)
+  return asciiDomain.test(ascii) ? ascii : undefined
 }
 
 /** True for the kelvin sign, the dotted capital I and their like, which become a plain letter when they are compared. */

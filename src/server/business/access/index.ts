@@ -1,5 +1,5 @@
 /** People: who they are, how they sign in, which purchasing accounts exist for them and what they may do there. */
-export type { Audience } from './audience.ts'
+export { refuseOtherAudience, type Audience } from './audience.ts'
 export {
   appAddress,
   beginApp,
@@ -48,13 +48,16 @@ export {
   type Publisher,
   type ServiceDesk,
 } from './desks.ts'
-export { canonicalEmail } from './email.ts'
+export { enterAgain } from './enter-again.ts'
+export { createdLately, createWorkAccount, enterCreated, type Occasion, type SignUp } from './first-password.ts'
+export { canonicalDomain, canonicalEmail, requireEmail } from './email.ts'
 export {
   mayMailAgain,
   secretFailed,
   secretPassed,
   secretTurn,
   sweepFailures,
+  takeMailTurn,
   takeRequestTurn,
   type SecretTurn,
 } from './guessing.ts'
@@ -73,7 +76,7 @@ export {
 export { extendToAccounts } from './invitations/agreement.ts'
 export { acceptInvitation, refuseInvitation } from './invitations/answer.ts'
 export { invitationOfLink, type LinkedInvitation } from './invitations/link.ts'
-export { signUp, type SignUp } from './invitations/sign-up.ts'
+export { signUp } from './invitations/sign-up.ts'
 export { invite, type Invited, type InvitedPerson, type InvitedUser } from './invitations/invite.ts'
 export { renewInvitation } from './invitations/renew.ts'
 export {
@@ -139,7 +142,16 @@ export {
   type PartnerPersonState,
 } from './partner-users/list.ts'
 export { hashPassword, longestPassword, shortestPassword, type PasswordHash } from './password.ts'
-export { firstAccountWith, ownPartner, ownRoles, ownRolesPageSize, type OwnRoles } from './own-places.ts'
+export {
+  accountsWith,
+  accountsWithLimit,
+  firstAccountWith,
+  ownPartner,
+  ownRoles,
+  ownRolesPageSize,
+  type AccountsWith,
+  type OwnRoles,
+} from './own-places.ts'
 export {
   changeOwnProfile,
   createUser,
@@ -149,6 +161,7 @@ export {
   isOperator,
   ownId,
   personByEmail,
+  personFor,
   setPassword,
   type NewPerson,
   type OwnProfile,

@@ -39,7 +39,9 @@ export const invariants: readonly Invariant[] = [
       select user_id::text from (
         select user_id, 'operator' as audience from operators
         union select user_id, 'partner' from partner_users
-        union select user_id, 'customer' from user_accounts) as places
+        union select user_id, 'customer' from user_accounts
+        union select user_id, 'customer' from global_administrators
+          where accepted_at is not null and ended_at is null) as places
       group by user_id having count(*) > 1`,
   },
 ]

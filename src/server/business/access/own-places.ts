@@ -1,6 +1,8 @@
 /** « Mon profil »: where a person has a place, and which (SPEC 1.6). Always his own, so that nothing is to be permitted. */
 import { sql } from 'kysely'
-import type { PartnerRole, Work } from '#server/work/index.ts'
+import { Refusal, type PartnerRole, type Work } from '#server/work/index.ts'
+import { accountInReach } from './look-ups.ts'
+import { missingPermission } from './missing-permission.ts'
 import { ownId } from './people.ts'
 import { customerRoles, rolesWith, type Permission, type Role } from './permissions.ts'
 
@@ -68,6 +70,61 @@ export async function firstAccountWith(work: Work, permission: Permission): Prom
     .limit(1)
     .executeTakeFirst()
   return found?.id
+}
+
+export interface AccountsWith {
+  /** By name, then id. */
+  readonly accounts: readonly { readonly id: number; readonly number: string; readonly name: string }[]
+  /** There are more than are listed: those after are reached one at a time. */
+  readonly more: boolean
+}
+
+/** Accounts among which a menu lets one choose. */
+export const accountsWithLimit = 100
+
+/**
+ * The accounts in which a customer may do `permission`; `also` is among them however many there are, where it is one.
+ * Refuses 403 permission.missing where there is none, and 404 desk.unknown for audiences that have no such accounts at all.
+ */
+export async function accountsWith(work: Work, permission: Permission, also?: number): Promise<AccountsWith> {
+  const { actor } = work
+  if (actor.kind !== 'customer') throw new Refusal(404, 'desk.unknown', {})
+  const found = await work.db
+    .selectFrom('user_accounts as mine')
+    .innerJoin('purchasing_accounts as a', 'a.id', 'mine.purchasing_account_id')
+    .select(['a.id', 'a.number', 'a.name'])
+    .where('mine.user_id', '=', actor.userId)
+    .where((row) =>
+      row.exists(
+        row
+          .selectFrom('role_assignments as r')
+          .select('r.role')
+          .whereRef('r.purchasing_account_id', '=', 'mine.purchasing_account_id')
+          .whereRef('r.user_id', '=', 'mine.user_id')
+          .where('r.role', 'in', rolesWith(permission)),
+      ),
+    )
+    .orderBy((row) => row('a.id', '=', also ?? 0), 'desc')
+    .orderBy('a.name')
+    .orderBy('a.id')
+    .limit(accountsWithLimit + 1)
+    .execute()
+  if (found.length === 0) throw await nowhereWith(work, permission)
+  const accounts = found.slice(0, accountsWithLimit).sort((a, b) => a.name.localeCompare(b.name) || a.id - b.id)
+  return { accounts, more: found.length > accountsWithLimit }
+}
+
+/** Why a customer may do something nowhere: the role that is missing, in the first account that he is in. */
+export async function nowhereWith(work: Work, permission: Permission): Promise<Refusal> {
+  const first = await work.db
+    .selectFrom('user_accounts')
+    .select('purchasing_account_id as id')
+    .where('user_id', '=', ownId(work))
+    .orderBy('purchasing_account_id')
+    .limit(1)
+    .executeTakeFirst()
+  if (first === undefined) return new Refusal(404, 'desk.unknown', {})
+  return missingPermission(work, await accountInReach(work, first.id), permission)
 }
 
 /** The partner that the actor works for, and as what; undefined for people of other audiences. */

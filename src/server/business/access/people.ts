@@ -29,6 +29,7 @@ declare module '#server/work/event.ts' {
 
 export interface NewPerson {
   readonly email: string
+  /** Both names are empty for somebody who is known by his e-mail alone, until he gives them himself. */
   readonly firstName: string
   readonly lastName: string
   /** A locale of the portal. */
@@ -59,15 +60,28 @@ export async function createUser(work: Changing, person: NewPerson): Promise<num
   return created
 }
 
-/** The person with this work e-mail as he is, else a work account made for him. Refuses 422 person.email-malformed and person.name-malformed. */
+/**
+ * The person with this work e-mail as he is, else a work account made for him. Somebody of whom nothing but his e-mail was
+ * known until now is called as he is called here. Refuses 422 person.email-malformed and person.name-malformed.
+ */
 export async function personFor(work: Changing, person: NewPerson): Promise<number> {
   // Whoever is created by somebody else at this very moment is waited for, and then there.
-  const id =
-    (await personByEmail(work, person.email)) ??
-    (await insertUser(work, person)) ??
-    (await personByEmail(work, person.email))
+  const known = await personByEmail(work, person.email)
+  if (known !== undefined) await nameWhoHasNone(work, known, person)
+  const id = known ?? (await insertUser(work, person)) ?? (await personByEmail(work, person.email))
   if (id === undefined) throw new Error('A work account is neither there nor could it be made')
   return id
+}
+
+async function nameWhoHasNone(work: Changing, id: number, { firstName, lastName }: NewPerson): Promise<void> {
+  refuseUnlikeNames(firstName, lastName)
+  if (firstName === '') return
+  await work.db
+    .updateTable('users')
+    .set({ first_name: firstName, last_name: lastName })
+    .where('id', '=', id)
+    .where('first_name', '=', '')
+    .execute()
 }
 
 async function insertUser(work: Changing, person: NewPerson): Promise<number | undefined> {

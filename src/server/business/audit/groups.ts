@@ -27,8 +27,9 @@ const nouns: Readonly<Record<JournalGroup, readonly string[]>> = {
     'sessions',
     'device',
     'service-entry',
+    'global-administrator',
   ],
-  services: ['subscription', 'set-up', 'term', 'expiry', 'seats'],
+  services: ['subscription', 'set-up', 'term', 'expiry', 'seats', 'domain', 'domain-approval'],
   orders: ['order'],
 }
 

@@ -72,7 +72,9 @@ export async function receiverOf(work: Work, userId: number): Promise<Receiver> 
     .select(['first_name', 'last_name', 'email', 'language'])
     .where('id', '=', userId)
     .executeTakeFirstOrThrow()
-  return { name: `${person.first_name} ${person.last_name}`, address: person.email, language: person.language }
+  // Somebody who was named by his e-mail alone has no name yet.
+  const name = `${person.first_name} ${person.last_name}`.trim() || person.email
+  return { name, address: person.email, language: person.language }
 }
 
 async function eventAt(

@@ -7,7 +7,9 @@ import { accessReminderLetter, invitationRefusedLetter } from './letters/answers
 import { partnerLeftLetter, partnerReceivedLetter } from './letters/change-of-partner.ts'
 import { designationLetter } from './letters/designation.ts'
 import { credentialsLetter, passwordResetLetter } from './letters/credentials.ts'
+import { domainAnsweredLetter, domainAskedLetter, domainNewsLetter } from './letters/domains.ts'
 import { expiringEmail } from './letters/expiring.ts'
+import { administratorLetter, administratorRefusedLetter } from './letters/global-administrator.ts'
 import { invitationLetter } from './letters/invitation.ts'
 import { roleRequestAnsweredLetter, roleRequestLetter } from './letters/role-requests.ts'
 import { setUpCompletedLetter, setUpFailingLetter, setUpToOrderLetter } from './letters/set-up.ts'
@@ -20,6 +22,11 @@ const templates = {
   'password.reset': passwordResetLetter,
   'access.reminded': accessReminderLetter,
   'administrator.designated': designationLetter,
+  'domain-approval.answered': domainAnsweredLetter,
+  'domain-approval.asked': domainAskedLetter,
+  'domain.news': domainNewsLetter,
+  'global-administrator.named': administratorLetter,
+  'global-administrator.refused': administratorRefusedLetter,
   invitation: invitationLetter,
   'invitation.refused': invitationRefusedLetter,
   'partner.left': partnerLeftLetter,

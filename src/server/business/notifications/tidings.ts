@@ -2,6 +2,7 @@
 import type { Events } from '#server/work/index.ts'
 import { ofCredentials, ofResetRequest } from './credential-tidings.ts'
 import { ofDesignation, ofRefusal, ofReminder } from './designation-tidings.ts'
+import { ofDomains } from './domain-tidings.ts'
 import { ofInvitation } from './invitation-tidings.ts'
 import { ofPartnerChange, ofVisibility } from './partner-tidings.ts'
 import { ofRoleRequests } from './role-request-tidings.ts'
@@ -13,6 +14,7 @@ type Tidings = { readonly [Name in keyof Events]?: Answer<Events[Name]> }
 export const tidings: Tidings = {
   ...ofCredentials,
   'password-reset.requested': ofResetRequest,
+  ...ofDomains,
   'access.reminded': ofReminder,
   'administrator.designated': ofDesignation,
   'invitation.refused': ofRefusal,

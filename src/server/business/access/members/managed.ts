@@ -3,8 +3,8 @@
  * others, so that nobody sees people of an account in which he may not manage them.
  */
 import { Refusal, type Work } from '#server/work/index.ts'
-import { accountInReach, purchasingAccount } from '../look-ups.ts'
-import { missingPermission } from '../missing-permission.ts'
+import { purchasingAccount } from '../look-ups.ts'
+import { nowhereWith } from '../own-places.ts'
 import { customerRoles, rolesGivenBy, rolesWith, type Role } from '../permissions.ts'
 
 export interface ManagedAccount {
@@ -60,7 +60,7 @@ export async function managedAccounts(work: Work, only?: number): Promise<Manage
     .orderBy('a.id')
     .limit(managedAccountsLimit + 1)
     .execute()
-  if (found.length === 0) throw await unmanaged(work, actor.userId)
+  if (found.length === 0) throw await nowhereWith(work, 'users.manage')
   const accounts = found.slice(0, managedAccountsLimit).map(({ held, ...account }) => {
     const names = held.split(' ')
     return { ...account, givable: givableBy(customerRoles.filter((role) => names.includes(role))) }
@@ -71,17 +71,4 @@ export async function managedAccounts(work: Work, only?: number): Promise<Manage
 function givableBy(roles: readonly Role[]): readonly Role[] {
   const givable = rolesGivenBy(roles)
   return customerRoles.filter((role) => givable.has(role))
-}
-
-/** Why there is nothing to manage: the role that is missing, in the first account that the person is in. */
-async function unmanaged(work: Work, userId: number): Promise<Refusal> {
-  const first = await work.db
-    .selectFrom('user_accounts')
-    .select('purchasing_account_id as id')
-    .where('user_id', '=', userId)
-    .orderBy('purchasing_account_id')
-    .limit(1)
-    .executeTakeFirst()
-  if (first === undefined) return new Refusal(404, 'desk.unknown', {})
-  return missingPermission(work, await accountInReach(work, first.id), 'users.manage')
 }

@@ -1,0 +1,147 @@
+/**
+ * A domain, for its global administrator (SPEC 4.3, 4.4): the record that proves it and a button to look for it; once it is
+ * proved, the accounts that use it and those that ask to.
+ */
+import { fail, redirect, type RequestEvent } from '@sveltejs/kit'
+import { m } from '#messages'
+import {
+  accountsUsing,
+  administeredDomain,
+  approveUse,
+  proofOf,
+  refuseUse,
+  settleLook,
+  type Proof,
+  type UsingAccount,
+} from '#server/business/domains/index.ts'
+import { running } from '#server/running.ts'
+import type { Locale } from '#ui/format.ts'
+import { changeKey, formKey } from '#routes/form-key.ts'
+import { typedIn } from '#routes/form-text.ts'
+import { isRefused, refusalMessage } from '#routes/refusals.ts'
+import { day, domainName, domainState, instant, longDay } from '../words.ts'
+import type { Actions, PageServerLoad } from './$types'
+import { hostAsked, hostOptions, recordTtl, stepsAt } from './hosts.ts'
+
+export const load: PageServerLoad = async ({ locals, params, url }) => {
+  const { locale } = locals
+  const { domain, proof, accounts } = await locals.read(async (work) => {
+    const found = await administeredDomain(work, params.claim)
+    return { domain: found, proof: await proofOf(work, found), accounts: await accountsUsing(work, found) }
+  })
+  const host = hostAsked(url.searchParams.get('host'))
+  const { state } = domain
+  return {
+    domain: domainName(domain.domain),
+    organization: domain.organization,
+    isProved: domain.isProved,
+    isNew: url.searchParams.has('checked'),
+    stateWord: domainState(state, locale),
+    missing: missingOf(proof, locale),
+    verifiedOn: proof.verifiedAt && day(proof.verifiedAt, locale),
+    record: {
+      name: proof.recordName,
+      value: proof.recordValue,
+      ttl: String(recordTtl),
+    },
+    host,
+    hosts: hostOptions(),
+    steps: stepsAt(host, domain.domain),
+    checked: checkedOf(proof, locale),
+    requests: accounts.filter(isAsking).map((account) => accountInWords(account, locale)),
+    accounts: accounts.filter((account) => !isAsking(account)).map((account) => accountInWords(account, locale)),
+    done: doneOf(url.searchParams.get('done')),
+  }
+}
+
+export const actions: Actions = {
+  check: async ({ locals, params, url }) => {
+    const { claimId, recordName } = await locals.read(async (work) => {
+      const found = await administeredDomain(work, params.claim)
+      return { claimId: found.claimId, recordName: (await proofOf(work, found)).recordName }
+    })
+    // Asked while no work is open: somebody else's servers take their time.
+    const answer = await locals.apart(() => running().names.texts(recordName))
+    await locals.change(null, (work) => settleLook(work, claimId, answer))
+    const host = hostAsked(url.searchParams.get('host'))
+    redirect(303, `${url.pathname}?host=${host}&checked#check`)
+  },
+  approve: (event) => answerTo(event, 'approved', approveUse),
+  refuse: (event) => answerTo(event, 'refused', refuseUse),
+  withdraw: (event) => answerTo(event, 'withdrawn', refuseUse),
+}
+
+async function answerTo(event: RequestEvent, done: Done, act: typeof approveUse) {
+  const { locals, params, request, url } = event
+  const form = await request.formData()
+  const account = typedIn(form, 'account')
+  try {
+    await locals.change(changeKey(event, form), async (work) =>
+      act(
+        work,
+        await administeredDomain(work, params.claim ?? ''),
+        /^[1-9]\d{0,14}$/.test(account) ? Number(account) : 0,
+      ),
+    )
+  } catch (error) {
+    if (!isRefused(error) || error.code === 'domain.unknown') throw error
+    return fail(error.status, { message: refusalMessage(error) })
+  }
+  redirect(303, `${url.pathname}?done=${done}`)
+}
+
+type Done = 'approved' | 'refused' | 'withdrawn'
+
+function doneOf(text: string | null): Done | undefined {
+  return text === 'approved' || text === 'refused' || text === 'withdrawn' ? text : undefined
+}
+
+function isAsking({ isForeign, approvedAt }: UsingAccount): boolean {
+  return isForeign && approvedAt === null
+}
+
+function accountInWords(account: UsingAccount, locale: Locale) {
+  const { id, name, number, organization, isForeign, approvedAt, since, by, byEmail } = account
+  return {
+    id,
+    name,
+    number,
+    organization,
+    isForeign,
+    since: day(since, locale),
+    by: by === null ? '—' : by,
+    byEmail,
+    approved: approvedAt && m.domain_approved({ date: day(approvedAt, locale) }, { locale }),
+    formKey: formKey(),
+  }
+}
+
+function missingOf({ missingSince, lostAfter }: Proof, locale: Locale): string | undefined {
+  if (missingSince === null || lostAfter === null) return undefined
+  const words = { since: instant(missingSince, locale), date: instant(lostAfter, locale) }
+  return m.proof_missing_text(words, { locale })
+}
+
+const findings: Readonly<Record<string, () => string>> = {
+  found: m.proof_found_found,
+  absent: m.proof_found_absent,
+  'other-values': m.proof_found_other_values,
+  elsewhere: m.proof_found_elsewhere,
+  servfail: m.proof_found_servfail,
+  refused: m.proof_found_refused,
+  timeout: m.proof_found_timeout,
+  unreachable: m.proof_found_unreachable,
+  malformed: m.proof_found_malformed,
+}
+
+/** What was found the last time, and what comes next. */
+function checkedOf({ answer, checkedAt, dueAt, waitedUntil }: Proof, locale: Locale) {
+  const options = { locale }
+  return {
+    at: checkedAt && m.proof_checked_at({ at: instant(checkedAt, locale) }, options),
+    found: answer === null ? m.proof_checked_never({}, options) : findings[answer]?.(),
+    isError: answer !== null && answer !== 'absent' && answer !== 'other-values' && answer !== 'found',
+    again: dueAt && answer !== null ? m.proof_again({ at: instant(dueAt, locale) }, options) : undefined,
+    until: waitedUntil && m.proof_until({ date: longDay(waitedUntil, locale) }, options),
+  }
+}

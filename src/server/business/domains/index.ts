@@ -1,0 +1,35 @@
+/** Domains: which purchasing accounts use one, who administers it, and the record of DNS that proves it. */
+export {
+  accountsUsing,
+  administeredDomain,
+  proofOf,
+  usingAccountsLimit,
+  type AdministeredDomain,
+  type Proof,
+  type UsingAccount,
+} from './administered.ts'
+export { endAdministrator, renewAdministrator, type Named } from './administrators.ts'
+export { acceptAdministration, refuseAdministration } from './answer.ts'
+export { approveUse, refuseUse } from './approval.ts'
+export { associate, type Associated, type Association } from './associate.ts'
+export { dueLooks, settleLook, type DueLook } from './check.ts'
+export type { ClaimState } from './claim.ts'
+export {
+  domainsDesk,
+  type DeskAccount,
+  type DomainsDesk,
+  type ListedAdministrator,
+  type OfferedDomain,
+} from './desk.ts'
+export { invariants } from './invariants.ts'
+export { administratorDays, administratorLink, administratorOfLink, type LinkedAdministrator } from './link.ts'
+export { readDomain, recordNameOf, recordPrefix, requireDomain, type DomainFault } from './name.ts'
+export { graceHours, proofDays } from './proof.ts'
+export { signUpAsAdministrator } from './sign-up.ts'
+export {
+  domainStanding,
+  ownGlobalAdministrations,
+  type DomainStanding,
+  type DomainState,
+  type OwnAdministration,
+} from './standing.ts'
