@@ -25,3 +25,8 @@ export function signInPath(url: URL): string {
   const to = sameSitePath(`${url.pathname}${url.search}`)
   return to === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(to)}`
 }
+
+/** True for a way back, to a service, on which somebody has to prove anew who he is, signed in as he may be. */
+export function asksAgain(to: string): boolean {
+  return to.startsWith('/oidc/') && to.endsWith('?again')
+}

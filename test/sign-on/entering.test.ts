@@ -1,41 +1,18 @@
-/** A service lets people in whom the portal vouches for: the code flow, what the tokens say, and what is refused. */
+/** A service lets people in whom the portal vouches for: the code flow, and what the tokens say. */
 import * as oidc from 'openid-client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { cookieOf } from '../world/callers.ts'
+import { cookiesIn } from '../world/client.ts'
 import { testHouse, type TestHouse } from '../world/house.ts'
-import { stock, order } from '../world/orders.ts'
-import { foundAccounts, foundPartner, partnerNumber, serve, type Place } from '../world/places.ts'
-import { associate, personOf, registerSite, subjectOf, type ServiceSite } from '../world/services.ts'
-import { askToEnter, browse, enter, openDoor, relyingParty, takeCode, type SignOnDoor } from '../world/sign-on.ts'
+import { askToEnter, browse, enter, openDoor, takeCode, wayIn, type SignOnDoor, type WayIn } from '../world/sign-on.ts'
 
 let house: TestHouse
 let door: SignOnDoor
-let service: ServiceSite
-let config: oidc.Configuration
-let account: Place
-let person: { userId: number; email: string }
-let cookie: string
+let way: WayIn
 
 beforeAll(async () => {
   house = await testHouse()
   door = await openDoor(house)
-  await stock(house)
-  const [place] = await foundAccounts(house)
-  if (place === undefined) throw new Error('There is no account')
-  account = place
-  const partner = await foundPartner(house)
-  await serve(house, partner, account.id)
-  await order(house, {
-    partner: await partnerNumber(house, partner),
-    account: account.number,
-    item: 'E1',
-    quantity: 300,
-  })
-  await associate(house, account.id, 'contoso.example')
-  service = await registerSite(house, { group: 'Office 365' })
-  config = await relyingParty(door, service)
-  person = await personOf(house, 'contoso.example')
-  cookie = await cookieOf(house, person.userId)
+  way = await wayIn(house, door)
 })
 afterAll(async () => {
   await door.stop()
@@ -43,7 +20,7 @@ afterAll(async () => {
 })
 
 test('discovery names what services may use, and nothing else', () => {
-  const metadata = config.serverMetadata()
+  const metadata = way.config.serverMetadata()
   expect(metadata).toMatchObject({
     issuer: door.issuer,
     response_types_supported: ['code'],
@@ -61,19 +38,26 @@ test('discovery names what services may use, and nothing else', () => {
 })
 
 test('somebody who is signed in is let in without a page, and the service learns who he is and what is held', async () => {
-  const tokens = await enter(config, service, cookie)
-  const subject = await subjectOf(house, person.userId)
+  const tokens = await enter(way.config, way.service, way.cookie)
   const said = {
-    sub: subject,
-    email: person.email,
+    sub: way.subject,
+    email: way.person.email,
     email_verified: true,
     name: 'Harry Dupont',
     given_name: 'Harry',
     family_name: 'Dupont',
     locale: 'fr',
     organization: { number: expect.stringMatching(/^O-/) as string, name: expect.stringMatching(/^Orga/) as string },
-    purchasing_accounts: [{ number: account.number, name: expect.any(String) as string }],
-    plans: [{ code: 'E1', name: 'Office 365 E1', quantity: 300, term_ends_on: '2030-06-30', account: account.number }],
+    purchasing_accounts: [{ number: way.account.number, name: expect.any(String) as string }],
+    plans: [
+      {
+        code: way.plan,
+        name: `Plan ${way.plan}`,
+        quantity: 300,
+        term_ends_on: '2030-06-30',
+        account: way.account.number,
+      },
+    ],
     global_administrator: false,
     administered_domains: [],
   }
@@ -82,38 +66,31 @@ test('somebody who is signed in is let in without a page, and the service learns
   expect((claims?.exp ?? 0) - (claims?.iat ?? 0)).toBe(300)
   expect(tokens.expires_in).toBe(300)
   expect(tokens.refresh_token).toMatch(/^[\w-]{43}$/)
-  const { sub, ...rest } = await oidc.fetchUserInfo(config, tokens.access_token, subject)
+  const { sub, ...rest } = await oidc.fetchUserInfo(way.config, tokens.access_token, way.subject)
   expect({ sub, ...rest }).toEqual(said)
 })
 
 test('a visitor signs in first, and comes back by the browser that was stopped', async () => {
-  const asked = await askToEnter(config, service)
+  const asked = await askToEnter(way.config, way.service)
   const stopped = await browse(asked.url)
   expect(stopped.status).toBe(303)
   const page = new URL(stopped.headers.get('location') ?? '', door.origin)
   expect(page.pathname).toBe('/sign-in')
   const back = new URL(page.searchParams.get('to') ?? '', door.origin)
-  const stoppedBy = cookiesOf(stopped)
-  expect((await browse(back, `${stoppedBy}; ${cookie}`)).status).toBe(200)
-  expect((await browse(back, cookie)).status).toBe(400)
+  const stoppedBy = cookiesIn(stopped)
+  expect((await browse(back, `${stoppedBy}; ${way.cookie}`)).status).toBe(200)
+  expect((await browse(back, way.cookie)).status).toBe(400)
 })
 
 test('after signing in, the browser is led to the service by a page, not by a redirect that began with a form', async () => {
-  const asked = await askToEnter(config, service)
+  const asked = await askToEnter(way.config, way.service)
   const stopped = await browse(asked.url)
   const back = new URL(
     new URL(stopped.headers.get('location') ?? '', door.origin).searchParams.get('to') ?? '',
     door.origin,
   )
-  const page = await browse(back, `${cookiesOf(stopped)}; ${cookie}`)
+  const page = await browse(back, `${cookiesIn(stopped)}; ${way.cookie}`)
   const leads = /content="0;url=([^"]+)"/.exec(await page.text())?.[1]?.replaceAll('&amp;', '&')
-  const tokens = await takeCode(config, asked, leads ?? '')
-  expect(tokens.claims()?.sub).toBe(await subjectOf(house, person.userId))
+  const tokens = await takeCode(way.config, asked, leads ?? '')
+  expect(tokens.claims()?.sub).toBe(way.subject)
 })
-
-function cookiesOf(response: Response): string {
-  return response.headers
-    .getSetCookie()
-    .map((each) => each.split(';')[0] ?? '')
-    .join('; ')
-}

@@ -37,7 +37,8 @@ export async function registerSite(house: House, wish: Wish = {}): Promise<Servi
       returning id`.execute(work.db)
     const service = rows[0]?.id ?? 0
     if (wish.group !== undefined) {
-      await sql`insert into service_groups select id, ${service} from product_groups where name = ${wish.group}`.execute(
+      await sql`
+        insert into service_groups select id, ${service} from product_groups where name = ${wish.group}`.execute(
         work.db,
       )
     }
@@ -60,6 +61,20 @@ export async function addSecret(house: House, service: number, secret: string, o
 
 export async function withdrawSite(house: House, service: number): Promise<void> {
   await run(house, sql`update services set withdrawn_at = now() where id = ${service}`)
+}
+
+/** A plan in a product group of its own; answers its code. */
+export async function addPlan(house: House): Promise<string> {
+  registered += 1
+  const code = `S${String(registered)}`
+  await run(
+    house,
+    sql`
+    with g as (insert into product_groups (name) values (${`Group ${code}`}) returning id)
+    insert into items (code, kind, product_group_id, product, edition, version)
+    select ${code}, 'subscription', id, ${`Plan ${code}`}, ${`Plan ${code}`}, '' from g`,
+  )
+  return code
 }
 
 interface Association {

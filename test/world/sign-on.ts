@@ -4,8 +4,11 @@ import { readSettings } from '#server/platform/config.ts'
 import { listen } from '#server/platform/http.ts'
 import { openLog } from '#server/platform/log.ts'
 import { doorsBefore } from '../../src/commands/doors.ts'
+import { cookieOf } from './callers.ts'
 import type { TestHouse } from './house.ts'
-import type { ServiceSite } from './services.ts'
+import { order } from './orders.ts'
+import { foundAccounts, foundPartner, partnerNumber, serve, type Place } from './places.ts'
+import { addPlan, associate, personOf, registerSite, subjectOf, type ServiceSite } from './services.ts'
 
 export interface SignOnDoor {
   readonly origin: string
@@ -25,6 +28,57 @@ export async function openDoor(house: TestHouse): Promise<SignOnDoor> {
   }
   web.serve(doorsBefore(pages, { house, settings, log }), () => Promise.resolve(undefined))
   return { origin: web.address, issuer: `${web.address}/oidc`, stop: () => web.stop() }
+}
+
+/** A service and somebody who may enter it, each of its own organisation; his browser's cookie. */
+export interface WayIn {
+  readonly service: ServiceSite
+  readonly config: oidc.Configuration
+  readonly account: Place
+  /** The code of the plan that it holds, 300 seats until 2030-06-30. */
+  readonly plan: string
+  readonly claim: number
+  readonly domain: string
+  readonly person: { readonly userId: number; readonly email: string }
+  readonly subject: string
+  readonly cookie: string
+}
+
+let domains = 0
+
+/** A service with a plan that it alone serves, an account that holds it, its domain, and somebody of the domain. */
+export async function wayIn(
+  house: TestHouse,
+  door: SignOnDoor,
+  wish: Parameters<typeof registerSite>[1] = {},
+): Promise<WayIn> {
+  domains += 1
+  const domain = `contoso${String(domains)}.example`
+  const [account] = await foundAccounts(house)
+  if (account === undefined) throw new Error('There is no account')
+  const plan = await addPlan(house)
+  const partner = await foundPartner(house)
+  await serve(house, partner, account.id)
+  await order(house, {
+    partner: await partnerNumber(house, partner),
+    account: account.number,
+    item: plan,
+    quantity: 300,
+  })
+  const claim = await associate(house, account.id, domain)
+  const service = await registerSite(house, { group: `Group ${plan}`, ...wish })
+  const person = await personOf(house, domain)
+  return {
+    service,
+    config: await relyingParty(door, service),
+    account,
+    plan,
+    claim,
+    domain,
+    person,
+    subject: await subjectOf(house, person.userId),
+    cookie: await cookieOf(house, person.userId),
+  }
 }
 
 /** A service that has found the portal. */

@@ -121,8 +121,8 @@ async function answered(
       await next()
       if (frame.fault !== undefined) throw frame.fault
       await signedOut(ctx, frame, token, cookie)
+      await settle(ctx, frame)
     }
-    await settle(ctx, frame)
     await frame.change.commit()
   } catch (error) {
     await frame.change.abandon()

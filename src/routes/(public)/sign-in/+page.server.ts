@@ -7,7 +7,7 @@ import { isRefusal } from '#server/work/index.ts'
 import { deviceOf } from '#routes/device.ts'
 import { typedIn } from '#routes/form-text.ts'
 import { isRefused, refusalMessage } from '#routes/refusals.ts'
-import { sameSitePath } from '#routes/same-site.ts'
+import { asksAgain, sameSitePath } from '#routes/same-site.ts'
 import { sessionToken, setSessionToken } from '#routes/session-cookie.ts'
 import { siteOf } from '#routes/site.ts'
 import { secondStepPath, setStepToken } from './step-cookie.ts'
@@ -15,7 +15,7 @@ import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = ({ locals, url }) => {
   const to = sameSitePath(url.searchParams.get('to'))
-  if (locals.person !== null) redirect(303, to)
+  if (locals.person !== null && !asksAgain(to)) redirect(303, to)
   return {
     ...saidBefore(url.searchParams),
     to,

@@ -7,14 +7,14 @@ import { isRefusal } from '#server/work/index.ts'
 import { deviceOf } from '#routes/device.ts'
 import { typedIn } from '#routes/form-text.ts'
 import { isRefused, refusalMessage } from '#routes/refusals.ts'
-import { sameSitePath } from '#routes/same-site.ts'
+import { asksAgain, sameSitePath } from '#routes/same-site.ts'
 import { sessionToken, setSessionToken } from '#routes/session-cookie.ts'
 import { clearStepToken, stepToken } from '../step-cookie.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ cookies, locals, url }) => {
   const to = sameSitePath(url.searchParams.get('to'))
-  if (locals.person !== null) redirect(303, to)
+  if (locals.person !== null && !asksAgain(to)) redirect(303, to)
   const step = stepToken(cookies)
   if (step === undefined || !(await locals.read((work) => isStepOpen(work, step)))) redirect(303, firstStep(to))
   return { kind: kindOf(url), to }
