@@ -90,6 +90,7 @@ const labels: Readonly<Record<string, (inputs: { readonly value: string }) => st
   muted: m.detail_muted,
   wanted: m.detail_wanted,
   domain: m.detail_domain,
+  group: m.detail_group,
 }
 
 /** The details that mean nothing to a reader: ids, and what the event's own name says. */
@@ -115,6 +116,9 @@ export const unsaidDetails = [
   'administrator',
   'namer',
   'asker',
+  'service',
+  'join',
+  'language',
 ] as const
 
 /** The details that have a label. */

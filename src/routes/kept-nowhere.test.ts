@@ -16,10 +16,14 @@ test('no page that shows a secret, or has one in its address, is kept', () => {
     '/(customer)/profile/two-step/off',
     '/(public)/global-administrator/[link]',
     '/(public)/invitation/[link]',
+    '/(public)/join/[link]',
     '/(public)/mailbox',
     '/(public)/mailbox/[message]',
     '/(public)/new-password/[link]',
     '/(public)/unsubscribe/[link]',
+    '/console/services',
+    '/console/services/[service]',
+    '/console/services/new',
   ])
 })
 

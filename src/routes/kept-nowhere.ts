@@ -7,7 +7,12 @@ interface Shown {
   readonly params: Readonly<Record<string, string | undefined>>
 }
 
-const roomsOfSecrets = ['/(customer)/profile/two-step', '/(customer)/profile/passkeys', '/(public)/mailbox']
+const roomsOfSecrets = [
+  '/(customer)/profile/two-step',
+  '/(customer)/profile/passkeys',
+  '/(public)/mailbox',
+  '/console/services',
+]
 
 /** True for a page behind a link of an e-mail, and for those that show secrets of one's own. */
 export function isKeptNowhere({ route, params }: Shown): boolean {

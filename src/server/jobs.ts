@@ -9,6 +9,7 @@ import {
   sweepChallenges,
   sweepDevices,
   sweepFailures,
+  sweepJoins,
   sweepSessions,
   sweepSteps,
 } from '#server/business/access/index.ts'
@@ -24,6 +25,7 @@ import {
   type ExpiryPosition,
   type Post,
 } from '#server/business/notifications/index.ts'
+import { answerJoinRequest } from '#server/business/provisioning/index.ts'
 import type { Names } from '#server/platform/dns.ts'
 import { provideDue } from '#server/business/provisioning/index.ts'
 import type { Job, Schedule } from '#server/platform/jobs.ts'
@@ -78,6 +80,7 @@ const lookUpsAtOnce = 8
 const claimsKeptDays = 90
 const eventAddress = v.object({ account: v.number(), id: v.number() })
 const resetRequest = v.object({ email: v.string() })
+const joinRequest = v.object({ email: v.string(), language: v.string() })
 const invitationRequest = v.object({ email: v.string(), agreementNumber: v.string(), accountNumber: v.string() })
 const agreementIds = v.object({ agreements: v.array(v.number()) })
 
@@ -114,6 +117,15 @@ export function jobsOf({ house, post, names, outgoing }: Workplace) {
       run: async (payload) => {
         const request = v.parse(invitationRequest, payload)
         await change(house, system('agreements.answer-request'), null, (work) => answerInvitationRequest(work, request))
+      },
+    },
+    /** Sends the link for a work account to whoever asked for one, if his domain lets him. */
+    'provisioning.answer-join': {
+      timeoutMs: sweepMs,
+      batchLimit: 1,
+      run: async (payload) => {
+        const request = v.parse(joinRequest, payload)
+        await change(house, system('provisioning.answer-join'), null, (work) => answerJoinRequest(work, request))
       },
     },
     /** Invites the designated administrators of agreements that an import brought. */
@@ -168,13 +180,14 @@ export function jobsOf({ house, post, names, outgoing }: Workplace) {
         await change(house, system('access.reset-password'), null, (work) => answerResetRequest(work, email))
       },
     },
-    /** Forgets what is over of signing in: sessions, second steps, challenges, devices, failures that no longer count. */
+    /** Forgets what is over of signing in: sessions, second steps, challenges, devices, links, failures that no longer count. */
     'access.sweep': job(sweepMs, 1_000, async (_limit, signal) => {
       await untilNone('access.sweep', signal, sweepSessions)
       await untilNone('access.sweep', signal, sweepFailures)
       await untilNone('access.sweep', signal, sweepSteps)
       await untilNone('access.sweep', signal, sweepChallenges)
       await untilNone('access.sweep', signal, sweepDevices)
+      await untilNone('access.sweep', signal, sweepJoins)
     }),
     /** Forgets the results of changes that nobody repeats any more. */
     'work.sweep': job(sweepMs, 10_000, (limit, signal) =>

@@ -11,8 +11,8 @@ import { at, formKey, type Cases, type Place } from './route-case.ts'
 /** What the portal's links are made of. */
 export const secretKey = randomBytes(32)
 
-/** An agreement, an e-mail of the outbox that was not sent yet, and the link of a notice. */
-const there = { agreement: '', email: '', link: '' }
+/** An agreement, an e-mail of the outbox that was not sent yet, the link of a notice, and a registered service. */
+const there = { agreement: '', email: '', link: '', service: '' }
 
 /** What an operator gets; others 404. */
 function forOperators(answer: number | string = 200): (who: Caller) => number | string {
@@ -44,6 +44,16 @@ export const consoleCases: Cases = {
   },
   'GET /console/outbox/[email]/html': { rest: () => ({ email: there.email }), answer: forOperators() },
   'GET /console/journal': { answer: forOperators() },
+  'GET /console/services': { answer: forOperators() },
+  'GET /console/services/new': { answer: forOperators() },
+  'POST /console/services/new': { form: () => ({ 'form-key': formKey() }), answer: forOperators(422) },
+  'GET /console/services/[service]': { rest: () => ({ service: there.service }), answer: forOperators() },
+  'POST /console/services/[service]': {
+    rest: () => ({ service: there.service }),
+    query: '?/change',
+    form: () => ({ 'form-key': formKey() }),
+    answer: forOperators(422),
+  },
   // There is no demonstration here, so that time cannot be moved by anybody.
   'GET /console/clock': { answer: 404 },
   'POST /console/clock': { form: () => ({ days: '1', 'form-key': formKey() }), answer: 404 },
@@ -68,13 +78,18 @@ export async function settleConsole(house: House): Promise<void> {
   const end = { noticeDays: 30, endsOn: '2027-01-31', daysLeft: 9, services: [], others: 1 }
   await change(house, system('test'), null, async (work) => {
     work.unchanged()
-    const { rows } = await sql<{ email: string; agreement: string }>`
+    const { rows } = await sql<{ email: string; agreement: string; service: string }>`
       with owed as (
         insert into emails (key, recipient_name, recipient_address, language, template, parameters, queued_at, due_at)
         values ('console', 'Ann', 'ann@example.com', 'fr', 'services.expiring',
           ${JSON.stringify({ account, userId, ...end })}::jsonb, now(), now() + interval '1 year')
+        returning id),
+      service as (
+        insert into services (client_id, name, home_url, redirect_uris, registered_at)
+        values ('office-365', 'Office 365', 'https://office365.example/', '["https://office365.example/in"]', now())
         returning id)
-      select owed.id::text as email, (select min(id) from agreements)::text as agreement from owed`.execute(work.db)
+      select owed.id::text as email, (select min(id) from agreements)::text as agreement, service.id::text as service
+      from owed, service`.execute(work.db)
     Object.assign(there, rows[0])
   })
 }

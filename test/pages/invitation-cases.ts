@@ -9,6 +9,19 @@ export const invitationCases: Cases = {
     // Each asks for another address: one that is asked for again and again has to wait.
     form: () => ({ email: `${crypto.randomUUID()}@example.com`, agreementNumber: '1', accountNumber: '2' }),
   },
+  'GET /join': {},
+  'POST /join': { form: () => ({ email: `${crypto.randomUUID()}@example.com` }) },
+  'GET /join/[link]': { rest: link },
+  'POST /join/[link]': {
+    rest: link,
+    form: () => ({
+      firstName: 'Harry',
+      lastName: 'Kane',
+      'new-password': 'le platane penche au bord',
+      'repeated-password': 'le platane penche au bord',
+    }),
+    answer: 422,
+  },
   'GET /invitation/[link]': { rest: link },
   'POST /invitation/[link]': { rest: link, query: '?/refuse', answer: () => '/invitation/made-up' },
   'GET /purchasing-accounts/[account]/designated-administrator': { permission: 'administrators.designate' },

@@ -76,6 +76,8 @@ export const letterSamples: Readonly<Record<TemplateName, object>> = {
     device: { browser: 'Firefox', system: 'Windows' },
   },
   'password.reset': { userId: 12, serial: 1 },
+  joining: { join: 4, serial: 1 },
+  'joining.reminded': {},
   'role-request.made': {
     account,
     role: 'account-manager',

@@ -46,6 +46,12 @@ export function linkIn(mail: TakenMail | undefined): string {
 /** After a portal of a test has stopped: what its worker had no time for is done with, since nobody reads these letters. */
 export async function dropLetters(house: TestHouse): Promise<void> {
   const quiet = { timeoutMs: 1_000, batchLimit: 1, run: () => Promise.resolve() }
-  const names = ['notifications.tell', 'mail.deliver', 'mail.sweep', 'agreements.answer-request']
+  const names = [
+    'notifications.tell',
+    'mail.deliver',
+    'mail.sweep',
+    'agreements.answer-request',
+    'provisioning.answer-join',
+  ]
   await runJobs(house.ownerUrl, Object.fromEntries(names.map((name) => [name, quiet])))
 }

@@ -34,6 +34,7 @@ export const owners: Readonly<Record<keyof typeof tableClasses, Capability | 'wo
   account_people: 'access',
   role_requests: 'access',
   password_resets: 'access',
+  join_requests: 'access',
   authenticator_apps: 'access',
   recovery_codes: 'access',
   passkeys: 'access',

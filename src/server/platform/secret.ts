@@ -7,6 +7,7 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, ti
 /** What a secret is for. */
 export type Purpose =
   | 'invitation'
+  | 'joining'
   | 'password-reset'
   | 'one-time-password'
   | 'recovery-code'

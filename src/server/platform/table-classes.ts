@@ -35,6 +35,7 @@ export const tableClasses: Readonly<Record<keyof Tables, TableClass>> = {
   invitations: reference,
   invitation_accounts: reference,
   password_resets: reference,
+  join_requests: reference,
   authenticator_apps: reference,
   recovery_codes: reference,
   passkeys: reference,

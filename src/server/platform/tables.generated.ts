@@ -211,6 +211,16 @@ export interface ItemsTable {
   withdrawn_at: Date | null
 }
 
+export interface JoinRequestsTable {
+  id: GeneratedAlways<number>
+  email: string
+  email_canonical: string
+  language: string
+  serial: Generated<number>
+  requested_at: Date
+  used_at: Date | null
+}
+
 export interface KnownDevicesTable {
   token_hash: Buffer
   user_id: number
@@ -584,6 +594,7 @@ export interface Tables {
   invitations: InvitationsTable
   item_service_plans: ItemServicePlansTable
   items: ItemsTable
+  join_requests: JoinRequestsTable
   known_devices: KnownDevicesTable
   ledger_entries: LedgerEntriesTable
   muted_notices: MutedNoticesTable

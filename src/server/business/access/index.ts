@@ -85,6 +85,16 @@ export {
   withdrawPartnerInvitation,
   type InvitedPartnerUser,
 } from './invitations/to-partner.ts'
+export { join, type CountryOf, type Joining } from './joining/join.ts'
+export {
+  joinHours,
+  joinLink,
+  joinOfLink,
+  sendJoinLink,
+  sweepJoins,
+  type DeadJoin,
+  type JoinLink,
+} from './joining/request.ts'
 export {
   accountInReach,
   purchasingAccount,

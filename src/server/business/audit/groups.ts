@@ -18,6 +18,7 @@ const nouns: Readonly<Record<JournalGroup, readonly string[]>> = {
     'person',
     'password',
     'password-reset',
+    'join',
     'passkey',
     'authenticator-app',
     'recovery-code',
@@ -29,7 +30,18 @@ const nouns: Readonly<Record<JournalGroup, readonly string[]>> = {
     'service-entry',
     'global-administrator',
   ],
-  services: ['subscription', 'set-up', 'term', 'expiry', 'seats', 'domain', 'domain-approval'],
+  services: [
+    'subscription',
+    'set-up',
+    'term',
+    'expiry',
+    'seats',
+    'domain',
+    'domain-approval',
+    'service',
+    'service-secret',
+    'service-group',
+  ],
   orders: ['order'],
 }
 

@@ -39,6 +39,7 @@ export interface HeldName {
   readonly kind: 'license' | 'subscription' | 'msdn' | 'azure' | 'package'
   readonly edition: string
   readonly version: string
+  readonly group_id: number
   readonly group_name: string
   readonly package_name: string | null
   readonly available: number
@@ -65,7 +66,7 @@ export async function heldName(
   const { rows } = await sql<HeldName>`
     select h.item_id, h.package_id, i.kind, i.version,
       ${itemName(language, 'i')} as edition,
-      ${groupName(language, 'g')} as group_name,
+      g.id as group_id, ${groupName(language, 'g')} as group_name,
       ${itemName(language, 'p')} as package_name,
       b.available, b.ordered, b.coverage, b.coverage_ends_on, b.next_expiry,
       case when b.available = 0 and b.coverage = 0 then b.expired_on end as expired_on,

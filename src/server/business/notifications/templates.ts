@@ -11,6 +11,7 @@ import { domainAnsweredLetter, domainAskedLetter, domainNewsLetter } from './let
 import { expiringEmail } from './letters/expiring.ts'
 import { administratorLetter, administratorRefusedLetter } from './letters/global-administrator.ts'
 import { invitationLetter } from './letters/invitation.ts'
+import { joiningLetter, joinReminderLetter } from './letters/joining.ts'
 import { roleRequestAnsweredLetter, roleRequestLetter } from './letters/role-requests.ts'
 import { setUpCompletedLetter, setUpFailingLetter, setUpToOrderLetter } from './letters/set-up.ts'
 import { visibilityLetter } from './letters/partner-visibility.ts'
@@ -29,6 +30,8 @@ const templates = {
   'global-administrator.refused': administratorRefusedLetter,
   invitation: invitationLetter,
   'invitation.refused': invitationRefusedLetter,
+  joining: joiningLetter,
+  'joining.reminded': joinReminderLetter,
   'partner.left': partnerLeftLetter,
   'partner.received': partnerReceivedLetter,
   'role-request.answered': roleRequestAnsweredLetter,

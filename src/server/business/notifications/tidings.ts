@@ -4,6 +4,7 @@ import { ofCredentials, ofResetRequest } from './credential-tidings.ts'
 import { ofDesignation, ofRefusal, ofReminder } from './designation-tidings.ts'
 import { ofDomains } from './domain-tidings.ts'
 import { ofInvitation } from './invitation-tidings.ts'
+import { ofJoinReminder, ofJoinRequest } from './join-tidings.ts'
 import { ofPartnerChange, ofVisibility } from './partner-tidings.ts'
 import { ofRoleRequests } from './role-request-tidings.ts'
 import { ofCompletedSetUp, ofFailingSetUp } from './set-up-tidings.ts'
@@ -19,6 +20,8 @@ export const tidings: Tidings = {
   'administrator.designated': ofDesignation,
   'invitation.refused': ofRefusal,
   'invitation.sent': ofInvitation,
+  'join.reminded': ofJoinReminder,
+  'join.requested': ofJoinRequest,
   'partner.replaced': ofPartnerChange,
   ...ofRoleRequests,
   'set-up.completed': ofCompletedSetUp,

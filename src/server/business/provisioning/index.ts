@@ -1,4 +1,7 @@
-/** Online services: what their customers hold, what the services say of it, setting services up, and who may enter their sites. */
+/**
+ * Online services: the sites that serve them, who may enter those and how end users come in, what is held of them and how much
+ * of it is used, and setting them up.
+ */
 export {
   customersOf,
   customersPageLimit,
@@ -42,3 +45,45 @@ export {
   type EntryQuestion,
 } from './entry/entry.ts'
 export { entryRefusals, refusalOfEntry, type EntryRefusal, type RefusedEntry } from './entry/refused.ts'
+export {
+  answerJoinRequest,
+  joinByLink,
+  joiningOfLink,
+  requestJoin,
+  type JoinRequest,
+  type JoinStanding,
+} from './joining/joining.ts'
+export { asBrowsersWrite, longestAddress, type AddressFault } from './services/address.ts'
+export {
+  helpLinkLimit,
+  longestHelpLabel,
+  longestServiceName,
+  redirectLimit,
+  type HelpLink,
+  type NewServiceSite,
+  type ServiceFault,
+  type ServiceFaultCode,
+  type ServiceField,
+  type ServiceFields,
+} from './services/fields.ts'
+export { freeGroups, groupsOfServiceSite, linkGroup, unlinkGroup, type NamedGroup } from './services/groups.ts'
+export {
+  serviceSite,
+  serviceSites,
+  serviceListLimit,
+  servingSites,
+  type ListedServiceSite,
+  type ServingSite,
+} from './services/list.ts'
+export { changeServiceSite, registerServiceSite, withdrawServiceSite } from './services/register.ts'
+export {
+  freshSecret,
+  longestOverlapDays,
+  retireSecret,
+  rotateSecret,
+  secretsOf,
+  usualOverlapDays,
+  type FreshSecret,
+  type StandingSecret,
+} from './services/secrets.ts'
+export type { RegisteredServiceSite } from './services/site.ts'

@@ -5,6 +5,7 @@
 import { m } from '#messages'
 import { purchasingAccount } from '#server/business/access/index.ts'
 import { inventoryOf, type HeldItem } from '#server/business/inventory/index.ts'
+import { servingSites } from '#server/business/provisioning/index.ts'
 import type { Work } from '#server/work/index.ts'
 import { running } from '#server/running.ts'
 import type { Locale } from '#ui/format.ts'
@@ -21,7 +22,10 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   return await locals.read(async (work) => {
     const account = await purchasingAccount(work, params.account, 'inventory.view')
     const pages = accountPages(account.id)
-    const everything = await inventoryOf(work, account, { language: locale, expired: question.expired })
+    const [everything, sites] = await Promise.all([
+      inventoryOf(work, account, { language: locale, expired: question.expired }),
+      servingSites(work),
+    ])
     const found = question.searchable ? matchingItems(everything, question.query) : []
     const { settings } = running()
     const words = {
@@ -30,6 +34,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
       own: work.actor.kind === 'customer',
       historyHref: pages.history,
       manageHref: { msdn: settings.msdnPortalUrl, azure: settings.azurePortalUrl },
+      sites,
     }
     const products = inventoryGroups(found, false, question.open, words)
     const together = question.packages ? inventoryGroups(found, true, question.open, words) : []

@@ -3,12 +3,14 @@ import type { HeldItem } from '#server/business/inventory/index.ts'
 import { inventoryGroups, matchingItems } from './groups.ts'
 import { inventoryQuestion } from './question.ts'
 
+const help = { url: 'https://office365.example/help', labels: { fr: 'Aide', en: 'Help' } }
 const words = {
   locale: 'fr',
   today: '2026-11-21',
   own: true,
   historyHref: (item: HeldItem) => `/history/${String(item.item_id)}`,
   manageHref: { msdn: 'https://msdn.example/' },
+  sites: new Map([[7, { name: 'Office 365', homeUrl: 'https://office365.example/', helpLinks: [help] }]]),
 } as const
 
 function held(change: Partial<HeldItem>): HeldItem {
@@ -92,6 +94,26 @@ describe('groups of the inventory', () => {
     expect(manage('msdn')).toBe('https://msdn.example/')
     expect(manage('azure')).toBeUndefined()
     expect(manage('subscription')).toBeUndefined()
+  })
+})
+
+describe('« Gérer les services »', () => {
+  const siteOf = (change: Partial<HeldItem>, locale: 'fr' | 'en' = 'fr') =>
+    inventoryGroups([held(change)], change.package_id !== undefined, 'all', { ...words, locale })[0]?.tables[0]?.rows[0]
+      ?.site
+
+  test('leads to the site of the plan’s product group, with its help in the reader’s language', () => {
+    const href = 'https://office365.example/'
+    expect(siteOf({ group_id: 7 })).toEqual({ href, help: [{ href: help.url, label: 'Aide' }] })
+    expect(siteOf({ group_id: 7, package_id: 9 }, 'en')).toEqual({ href, help: [{ href: help.url, label: 'Help' }] })
+  })
+
+  test.each([
+    ['another group', { group_id: 8 }],
+    ['a licence', { group_id: 7, kind: 'license' }],
+    ['an MSDN subscription', { group_id: 7, kind: 'msdn' }],
+  ] as const)('is not there for %s', (_, change) => {
+    expect(siteOf(change)).toBeUndefined()
   })
 })
 

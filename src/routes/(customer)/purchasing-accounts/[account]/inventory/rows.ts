@@ -1,8 +1,10 @@
 /** One row of the inventory in words: every text is made here once, so that the page only has to write it. */
 import { m } from '#messages'
 import { expiryNotice, type HeldItem } from '#server/business/inventory/index.ts'
+import type { ServingSite } from '#server/business/provisioning/index.ts'
 import { formatDay, formatDaysAway, formatNumber, type Locale } from '#ui/format.ts'
 import { counted } from '../../../counted.ts'
+import { leadingTo, type Site } from './sites.ts'
 
 /** What rows are made with. */
 export interface RowWords {
@@ -14,6 +16,8 @@ export interface RowWords {
   readonly historyHref: (item: HeldItem) => string
   /** Where the publisher's own portals for these kinds are, if he gave their addresses. */
   readonly manageHref: Readonly<Partial<Record<HeldItem['kind'], string | undefined>>>
+  /** The site that serves each product group, where one does. */
+  readonly sites: ReadonlyMap<number, ServingSite>
 }
 
 export interface InventoryRow {
@@ -35,6 +39,8 @@ export interface InventoryRow {
   readonly coverageEnd: string
   readonly history: string
   readonly manage: string | undefined
+  /** « Gérer les services », of an online service whose site is known. */
+  readonly site: Site | undefined
 }
 
 export const nothing = '—'
@@ -55,6 +61,7 @@ export function inventoryRow(item: HeldItem, words: RowWords): InventoryRow {
     coverageEnd: item.coverage_ends_on === null ? nothing : formatDay(locale, item.coverage_ends_on),
     history: words.historyHref(item),
     manage: words.manageHref[item.kind],
+    site: leadingTo(item, words),
   }
 }
 

@@ -23,6 +23,9 @@ export interface InventoryWords {
   readonly actions: string
   readonly history: string
   readonly manage: string
+  readonly site: string
+  /** Said, not shown, of what leaves the portal. */
+  readonly leaves: string
   readonly toggle: string
   readonly available: ExplainedHeading
   readonly ordered: ExplainedHeading
@@ -56,6 +59,8 @@ function wordsIn(locale: Locale): InventoryWords {
     actions: m.ui_actions({}, options),
     history: m.action_history({}, options),
     manage: m.action_manage_subscription({}, options),
+    site: m.action_manage_services({}, options),
+    leaves: m.ui_leaves({}, options),
     toggle: m.ui_expand_collapse({}, options),
     available: explained(m.column_available({}, options), 'tip-available'),
     ordered: explained(m.column_ordered({}, options), 'tip-ordered'),

@@ -12,11 +12,13 @@ import {
   type HeldName,
   type HistoryPage,
 } from '#server/business/inventory/index.ts'
+import { servingSites } from '#server/business/provisioning/index.ts'
 import { running } from '#server/running.ts'
 import { formatDay, formatNumber, type Locale } from '#ui/format.ts'
 import { accountPages, withParameters } from '../../../../address.ts'
 import { entryKinds } from '../../../../kinds.ts'
 import type { PageServerLoad } from './$types'
+import { leadingTo } from '../sites.ts'
 import { heldFacts } from './facts.ts'
 import { historyQuestion } from './question.ts'
 import { transaction } from './transactions.ts'
@@ -30,9 +32,10 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   return await locals.read(async (work) => {
     const account = await purchasingAccount(work, params.account, 'inventory.view')
     const held = await heldName(work, account, item, locale)
-    const [page, steps] = await Promise.all([
+    const [page, steps, sites] = await Promise.all([
       historyOf(work, account, held, cursor),
       recentQuantities(work, account, held, drawnLimit),
+      servingSites(work),
     ])
     const own = page.entries.some(({ kind }) => kind === 'set-up')
     const unordered = own ? await unorderedSetUps(work, account, held) : undefined
@@ -51,6 +54,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
         },
       ],
       manageHref: manageHref(held),
+      site: leadingTo(held, { locale, sites }),
       csvHref: pages.historyCsv(held),
       facts: heldFacts(held, { locale, today: work.today, own: work.actor.kind === 'customer' }),
       licensed,
