@@ -105,6 +105,7 @@ export const unsaidDetails = [
   'servings',
   'grantsEnded',
   'entries',
+  'services',
   'account',
   'by',
   'request',

@@ -15,7 +15,7 @@ import {
 } from '#server/business/access/index.ts'
 import { answerInvitationRequest, inviteUninvitedOf } from '#server/business/agreements/index.ts'
 import { dueLooks, settleLook, type DueLook } from '#server/business/domains/index.ts'
-import { expireTerms } from '#server/business/inventory/index.ts'
+import { announceSuspensions, expireTerms, suspendUnordered } from '#server/business/inventory/index.ts'
 import {
   deliverEmails,
   forgetEmails,
@@ -54,6 +54,8 @@ export const schedules: readonly (Schedule & { readonly job: JobName })[] = [
   { job: 'provisioning.provide', cron: '* * * * *' },
   { job: 'inventory.expire', cron: everyQuarter },
   { job: 'domains.check', cron: '* * * * *' },
+  { job: 'inventory.suspend', cron: everyQuarter },
+  { job: 'inventory.announce', cron: '20 4 * * *', madeUpFor: true },
   { job: 'notifications.expiring', cron: '10 4 * * *', madeUpFor: true },
   { job: 'access.sweep', cron: '20 * * * *' },
   { job: 'sign-on.sweep', cron: '*/5 * * * *' },
@@ -63,7 +65,13 @@ export const schedules: readonly (Schedule & { readonly job: JobName })[] = [
 ]
 
 /** What the passing of business time makes due: asked for at once where a demonstration moves it, or tells its story. */
-export const dueInTime = ['inventory.expire', 'notifications.expiring', 'domains.check'] as const
+export const dueInTime = [
+  'inventory.expire',
+  'inventory.suspend',
+  'inventory.announce',
+  'notifications.expiring',
+  'domains.check',
+] as const
 
 // A run of deliveries ends before the next sweep comes round. While e-mail waits, the sweep's own retries fill the minute.
 const deliveryMs = 50_000
@@ -151,6 +159,14 @@ export function jobsOf({ house, post, names, outgoing }: Workplace) {
       const lanes = openLanes(lookUpsAtOnce, limit)
       await Promise.all(due.map((each) => lanes.run(() => lookFor(each, signal))))
     }),
+    /** Suspends what partners did not order in time. */
+    'inventory.suspend': job(sweepMs, 200, (limit, signal) =>
+      untilNone('inventory.suspend', signal, (work) => suspendUnordered(work, limit)),
+    ),
+    /** Announces what will be suspended. */
+    'inventory.announce': job(sweepMs, 200, (limit, signal) =>
+      untilNone('inventory.announce', signal, (work) => announceSuspensions(work, limit)),
+    ),
     /** Owes the notices of services that expire. */
     'notifications.expiring': job(sweepMs, 200, async (limit, signal) => {
       let position: ExpiryPosition | undefined

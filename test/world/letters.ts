@@ -104,5 +104,26 @@ export const letterSamples: Readonly<Record<TemplateName, object>> = {
     person: { name: 'Paul Lambert', email: 'paul@contoso.example' },
   },
   'domain-approval.answered': { what: 'given', domain: 'contoso.example', account },
+  'suspension.announced': {
+    to: 'partner',
+    userId: 12,
+    account,
+    partner: 'Partenaire A',
+    daysLeft: 14,
+    services: [
+      { name: 'Office 365 <E1>', quantity: 1200, orderBy: '2026-12-05' },
+      { name: 'EMS', quantity: 1, orderBy: '2026-12-05' },
+    ],
+    others: 1,
+  },
+  'subscription.suspended': {
+    to: 'customer',
+    userId: 12,
+    account,
+    partner: 'Partenaire A',
+    daysLeft: 0,
+    services: [{ name: 'Office 365 <E1>', quantity: 100, orderBy: '2026-12-05' }],
+    others: 0,
+  },
   'role-request.answered': { account, role: 'account-manager', granted: true },
 }

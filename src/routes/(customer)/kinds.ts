@@ -30,6 +30,7 @@ export function entryKinds(locale: Locale): Readonly<Record<EntryKind, string>> 
     renewed: m.kind_renewed({}, options),
     'set-up': m.kind_set_up({}, options),
     settled: m.kind_settled({}, options),
+    suspended: m.kind_suspended({}, options),
     expiry: m.kind_expiry({}, options),
   }
 }

@@ -68,6 +68,8 @@ export interface BalancesTable {
   coverage: number
   lapsed: Generated<number>
   unordered_since: Date | null
+  suspended: Generated<number>
+  order_by: string | null
 }
 
 export interface ChangesTable {
@@ -236,7 +238,7 @@ export interface LedgerEntriesTable {
   serving_number: number
   partner_id: number
   term_ends_on: string
-  kind: 'license' | 'license-with-coverage' | 'coverage-renewal' | 'subscription' | 'seats-added' | 'seats-reduced' | 'renewal' | 'renewed' | 'msdn' | 'azure' | 'set-up' | 'settled' | 'expiry'
+  kind: 'license' | 'license-with-coverage' | 'coverage-renewal' | 'subscription' | 'seats-added' | 'seats-reduced' | 'renewal' | 'renewed' | 'msdn' | 'azure' | 'set-up' | 'settled' | 'suspended' | 'expiry'
   effective_on: string
   recorded_at: Date
   available_change: number
@@ -294,6 +296,19 @@ export interface OrdersTable {
   line_count: number
 }
 
+export interface OrdersAwaitedTable {
+  partner_id: number
+  purchasing_account_id: number
+  item_id: number
+  package_id: number
+  serving_number: number
+  term_ends_on: string
+  unordered: number
+  suspended: number
+  since: string
+  order_by: string
+}
+
 export interface OrganizationsTable {
   id: GeneratedAlways<number>
   number: string
@@ -306,6 +321,13 @@ export interface PackageComponentsTable {
   item_id: number
   quantity: number
   with_coverage: Generated<boolean>
+}
+
+export interface PartnerOrdersTable {
+  partner_id: number
+  ordered_on: string
+  order_id: number
+  purchasing_account_id: number
 }
 
 export interface PartnerUsersTable {
@@ -540,6 +562,22 @@ export interface SigningKeysTable {
   expires_at: Date | null
 }
 
+export interface UnorderedSetUpsTable {
+  purchasing_account_id: number
+  item_id: number
+  package_id: number
+  position: number
+  serving_number: number
+  term_ends_on: string
+  set_up_on: string
+  set_up_at: Date
+  order_by: string
+  quantity: number
+  suspended_on: string | null
+  lapsed_on: string | null
+  warned_days: number | null
+}
+
 export interface UserAccountsTable {
   user_id: number
   purchasing_account_id: number
@@ -602,8 +640,10 @@ export interface Tables {
   order_lines: OrderLinesTable
   order_numbers: OrderNumbersTable
   orders: OrdersTable
+  orders_awaited: OrdersAwaitedTable
   organizations: OrganizationsTable
   package_components: PackageComponentsTable
+  partner_orders: PartnerOrdersTable
   partner_users: PartnerUsersTable
   partners: PartnersTable
   passkey_challenges: PasskeyChallengesTable
@@ -631,6 +671,7 @@ export interface Tables {
   sign_on_records: SignOnRecordsTable
   sign_on_sessions: SignOnSessionsTable
   signing_keys: SigningKeysTable
+  unordered_set_ups: UnorderedSetUpsTable
   user_accounts: UserAccountsTable
   users: UsersTable
   visibility_grants: VisibilityGrantsTable

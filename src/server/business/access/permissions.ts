@@ -27,9 +27,9 @@ export type Permission =
   | 'events.view'
   /** Invite again, correct or replace the designated administrator: the partner's and the publisher's (SPEC 1.7). */
   | 'administrators.designate'
-  | (typeof services)[number]
   /** Place an order for the account: its partners' (SPEC 7.2, 10). */
   | 'orders.place'
+  | (typeof services)[number]
 
 /** A customer's role in one purchasing account, in the order of SPEC 2.4. */
 export type Role =

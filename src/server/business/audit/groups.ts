@@ -33,6 +33,7 @@ const nouns: Readonly<Record<JournalGroup, readonly string[]>> = {
   services: [
     'subscription',
     'set-up',
+    'suspension',
     'term',
     'expiry',
     'seats',

@@ -19,7 +19,7 @@ declare module '#server/work/event.ts' {
 export async function expireTerms(work: Changing, limit: number): Promise<number> {
   const due = (among: RawBuilder<unknown>) => sql<HoldingKey>`
     select distinct purchasing_account_id, item_id, package_id from balances
-    where term_ends_on < ${work.today}::date and (available > 0 or coverage > 0) and ${among}
+    where term_ends_on < ${work.today}::date and (available > 0 or coverage > 0 or suspended > 0) and ${among}
     order by purchasing_account_id, item_id, package_id limit ${limit}`
   const candidates = (await due(sql`true`).execute(work.db)).rows
   const accounts = `{${[...new Set(candidates.map((row) => row.purchasing_account_id))].join(',')}}`
@@ -41,6 +41,7 @@ export async function expireTerms(work: Changing, limit: number): Promise<number
     const keyed = holdings.at(row)
     batch.holdings.add(keyed)
     const entries = applyExpiry(keyed.holding, work.today)
+    if (entries.length === 0) continue // nothing but what was suspended, of which the ledger has nothing to take away
     entriesOf.set(row.purchasing_account_id, (entriesOf.get(row.purchasing_account_id) ?? 0) + entries.length)
     for (const entry of entries) {
       const cause = { ...row, effective_on: addDays(entry.term, 1), order_id: null, order_line: null }
@@ -50,6 +51,7 @@ export async function expireTerms(work: Changing, limit: number): Promise<number
     }
   }
   await writeBatch(work, batch)
+  if (entriesOf.size === 0) work.unchanged()
   for (const [account, entries] of entriesOf) {
     await work.record({ name: 'term.expired', scope: { account }, details: { entries } })
   }

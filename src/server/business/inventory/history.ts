@@ -45,6 +45,10 @@ export interface HeldName {
   readonly available: number
   readonly ordered: number
   readonly coverage: number
+  /** Set up and suspended, since nobody ordered it in time. */
+  readonly suspended: number
+  /** The day on which the first of what is unordered is suspended unless it is ordered before; null where nothing is. */
+  readonly order_by: string | null
   /** The soonest last day of Software Assurance in force. */
   readonly coverage_ends_on: string | null
   readonly next_expiry: string | null
@@ -68,7 +72,7 @@ export async function heldName(
       ${itemName(language, 'i')} as edition,
       g.id as group_id, ${groupName(language, 'g')} as group_name,
       ${itemName(language, 'p')} as package_name,
-      b.available, b.ordered, b.coverage, b.coverage_ends_on, b.next_expiry,
+      b.available, b.ordered, b.coverage, b.suspended, b.order_by, b.coverage_ends_on, b.next_expiry,
       case when b.available = 0 and b.coverage = 0 then b.expired_on end as expired_on,
       ${account.servings === 'all' ? sql`h.entries` : sql`null::bigint`} as entries
     from holdings as h
@@ -80,6 +84,8 @@ export async function heldName(
         coalesce(sum(available) filter (where term_ends_on >= ${work.today}::date), 0)::bigint as available,
         coalesce(sum(ordered) filter (where term_ends_on >= ${work.today}::date), 0)::bigint as ordered,
         coalesce(sum(coverage) filter (where term_ends_on >= ${work.today}::date), 0)::bigint as coverage,
+        coalesce(sum(suspended) filter (where term_ends_on >= ${work.today}::date), 0)::bigint as suspended,
+        min(order_by) filter (where term_ends_on >= ${work.today}::date) as order_by,
         min(term_ends_on) filter (where term_ends_on >= ${work.today}::date and coverage > 0) as coverage_ends_on,
         max(term_ends_on) filter (where term_ends_on < ${work.today}::date and (lapsed > 0 or available > 0)) as expired_on,
         min(term_ends_on) filter (where term_ends_on >= ${work.today}::date and available > 0
@@ -152,7 +158,7 @@ export async function recentQuantities(
 /** The words of an exported history. */
 export interface HistoryWords {
   readonly kinds: Readonly<Record<EntryKind, string>>
-  readonly states: Readonly<Record<'processed' | 'ordered' | 'toOrder' | 'neverOrdered' | 'ended', string>>
+  readonly states: Readonly<Record<'processed' | 'ordered' | 'ended' | Unordered['state'], string>>
   /** What `unorderedSetUps` answers. */
   readonly unordered: ReadonlyMap<number, Unordered>
 }
@@ -177,12 +183,12 @@ export function historyQuery(
 }
 
 function state({ states, unordered }: HistoryWords): RawBuilder<unknown> {
-  const at = (isOver: boolean) =>
-    [...unordered].filter(([, left]) => left.isOver === isOver).map(([position]) => position)
-  return sql`case when e.kind in ('expiry', 'renewed') then ${states.ended} when e.kind <> 'set-up' then ${states.processed}
-    when e.position = any(${sql.lit(`{${at(false).join(',')}}`)}::bigint[]) then ${states.toOrder}
-    when e.position = any(${sql.lit(`{${at(true).join(',')}}`)}::bigint[]) then ${states.neverOrdered}
-    else ${states.ordered} end`
+  const left = (['to-order', 'suspended', 'never-ordered'] as const).map((each) => {
+    const positions = [...unordered].filter(([, { state }]) => state === each).map(([position]) => position)
+    return sql`when e.position = any(${sql.lit(`{${positions.join(',')}}`)}::bigint[]) then ${states[each]}`
+  })
+  return sql`case when e.kind in ('expiry', 'renewed', 'suspended') then ${states.ended} when e.kind <> 'set-up' then ${states.processed}
+    ${sql.join(left, sql` `)} else ${states.ordered} end`
 }
 
 function columns(account: PurchasingAccount<'inventory.view'>): RawBuilder<unknown> {

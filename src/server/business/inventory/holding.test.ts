@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { applyExpiry, applyMovement, emptyHolding, type Entry, type Holding, type Movement } from './holding.ts'
+import {
+  applyExpiry,
+  applyMovement,
+  applySuspension,
+  emptyHolding,
+  type Entry,
+  type Holding,
+  type Movement,
+} from './holding.ts'
+import { isUnordered, orderBy, unorderedSince } from './open-set-ups.ts'
 
 const terms = ['2026-06-30', '2027-06-30', '2028-06-30']
 
@@ -20,15 +29,24 @@ const movement = fc.record({
   term: fc.option(fc.constantFrom(...terms)),
   on: fc.constantFrom('2026-01-15', '2026-12-01', '2027-09-01'),
   at: fc.constantFrom('2026-01-15T10:00:00Z', '2026-12-01T10:00:00Z', '2027-09-01T10:00:00Z'),
+  orderBy: fc.constantFrom('2026-02-14', '2026-12-31', '2027-10-01'),
 })
-const step = fc.oneof({ arbitrary: movement, weight: 5 }, { arbitrary: fc.constantFrom(...terms), weight: 1 })
+/** The days on which a sweep of one kind or the other comes round. */
+const sweep = fc.record({
+  sweep: fc.constantFrom('expiry', 'suspension'),
+  today: fc.constantFrom(...terms, '2026-02-20', '2027-01-02'),
+})
+const step = fc.oneof({ arbitrary: movement, weight: 5 }, { arbitrary: sweep, weight: 2 })
 
-function run(steps: readonly (Movement | string)[]): { holding: Holding; entries: Entry[] } {
+type Step = Movement | { readonly sweep: string; readonly today: string }
+
+function run(steps: readonly Step[]): { holding: Holding; entries: Entry[] } {
   const holding = emptyHolding()
   const entries: Entry[] = []
   for (const each of steps) {
-    if (typeof each === 'string') entries.push(...applyExpiry(holding, each))
-    else {
+    if ('sweep' in each) {
+      entries.push(...(each.sweep === 'expiry' ? applyExpiry : applySuspension)(holding, each.today))
+    } else {
       const before = structuredClone(holding)
       const result = applyMovement(holding, each)
       if ('fault' in result) expect(holding).toEqual(before)
@@ -47,7 +65,11 @@ describe('whatever is ordered, set up, renewed, reduced and expires', () => {
           expect(balance.ordered).toBeGreaterThanOrEqual(0)
           expect(balance.coverage).toBeGreaterThanOrEqual(0)
           expect(balance.available).toBeGreaterThanOrEqual(balance.ordered)
-          expect(balance.unorderedSince !== null).toBe(balance.available > balance.ordered)
+          const left = balance.setUps.filter(isUnordered)
+          expect(left.reduce((sum, { quantity }) => sum + quantity, 0)).toBe(balance.available - balance.ordered)
+          expect(unorderedSince(balance) !== null).toBe(balance.available > balance.ordered)
+          expect(orderBy(balance) !== null).toBe(balance.available > balance.ordered)
+          for (const { quantity } of balance.setUps) expect(quantity).toBeGreaterThan(0)
         }
         for (const entry of entries) {
           expect(entry.available_after).toBeGreaterThanOrEqual(entry.ordered_after)
@@ -85,18 +107,18 @@ describe('whatever is ordered, set up, renewed, reduced and expires', () => {
     )
   })
 
-  test('an order raises what is available only by what exceeds the unordered seats', () => {
+  test('an order raises what is available only by what exceeds the unordered seats, whatever was suspended', () => {
     fc.assert(
-      fc.property(fc.array(movement, { maxLength: 30 }), fc.integer({ min: 1, max: 900 }), (steps, quantity) => {
+      fc.property(fc.array(step, { maxLength: 30 }), fc.integer({ min: 1, max: 900 }), (steps, quantity) => {
         const { holding } = run(steps)
         const before = { available: holding.available, ordered: holding.ordered }
         // Seats that were set up after the order's term had ended are not what it orders, but for those of its own balance.
         const unordered = holding.balances
-          .filter(
-            (b) =>
-              (b.serving === 1 && b.term === '2027-06-30') || (b.unorderedSince ?? '').slice(0, 10) <= '2027-06-30',
+          .flatMap((b) =>
+            b.setUps.filter((each) => (b.serving === 1 && b.term === '2027-06-30') || each.on <= '2027-06-30'),
           )
-          .reduce((total, b) => total + b.available - b.ordered, 0)
+          .filter(isUnordered)
+          .reduce((total, { quantity: left }) => total + left, 0)
         applyMovement(holding, order(1, quantity))
         expect(holding.ordered).toBe(before.ordered + quantity)
         expect(holding.available).toBe(before.available + Math.max(0, quantity - unordered))
@@ -119,6 +141,18 @@ describe('settlement', () => {
       { kind: 'subscription', serving: 1, available_change: 50, ordered_change: 150 },
     ])
     expect(holding).toMatchObject({ available: 300, ordered: 150 })
+  })
+
+  test('takes the oldest set-up first also where a balance holds older and newer ones', () => {
+    const holding = emptyHolding()
+    applyMovement(holding, setUp(2, 10, '2026-02-01T00:00:00Z'))
+    applyMovement(holding, setUp(3, 50, '2026-03-01T00:00:00Z'))
+    applyMovement(holding, setUp(2, 100, '2026-04-01T00:00:00Z'))
+    expect(entriesOf(applyMovement(holding, order(1, 60)))).toMatchObject([
+      { kind: 'settled', serving: 2, available_change: -10 },
+      { kind: 'settled', serving: 3, available_change: -50 },
+      { kind: 'subscription', available_change: 60, ordered_change: 60 },
+    ])
   })
 
   test('an old order that is sent in late leaves what was set up since alone', () => {
@@ -188,7 +222,7 @@ function order(serving: number, quantity: number): Movement {
 }
 
 function setUp(serving: number, quantity: number, at: string): Movement {
-  return { kind: 'set-up', serving, quantity, term: '2027-06-30', on: at.slice(0, 10), at }
+  return { kind: 'set-up', serving, quantity, term: '2027-06-30', on: at.slice(0, 10), at, orderBy: '2027-06-30' }
 }
 
 function entriesOf(result: ReturnType<typeof applyMovement>): readonly Entry[] {

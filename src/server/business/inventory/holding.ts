@@ -4,9 +4,12 @@
  *
  * Kept at every moment (SPEC 6.4): available = ordered + unordered and unordered >= 0, in every balance and so in their
  * sums. An order first settles what the customer set up himself, its own serving's first, then the others' oldest
- * first; only its excess raises what is available.
+ * first; only its excess raises what is available. What nobody orders in time is suspended (SPEC 5.7): it is not available
+ * any more, and remembered until an order, or another set-up, asks for it again (decisions/0012).
  */
 import { nextAnniversary } from '#server/business/agreements/index.ts'
+import { addDays } from '#server/platform/clock.ts'
+import { byAge, isSuspended, isUnordered, open, take } from './open-set-ups.ts'
 import {
   findBalance,
   perpetual,
@@ -26,6 +29,7 @@ export {
   type EntryKind,
   type Holding,
   type Movement,
+  type OpenSetUp,
 } from './posting.ts'
 
 /** Why a movement cannot be: nothing of it has been applied. */
@@ -56,17 +60,63 @@ export function applyMovement(holding: Holding, movement: Movement): MovementRes
     case 'renewal':
       return renew(holding, movement)
     case 'set-up':
-      return withTerm(movement, (term) => [post(holding, movement, term, movement.quantity, 0, 0)])
+      return withTerm(movement, (term) => [setUp(holding, movement, term)])
   }
 }
 
-/** Takes away what ended before `today`: one entry per balance whose term is over and still holds something. */
+/**
+ * Takes away what ended before `today`: one entry per balance whose term is over and still holds something. What was set up
+ * in it and not ordered, suspended or not, will not be ordered any more.
+ */
 export function applyExpiry(holding: Holding, today: string): Entry[] {
-  const ended = holding.balances.filter((b) => b.term < today && (b.available > 0 || b.coverage > 0))
-  return ended.map((balance) => {
-    balance.lapsed += balance.available
-    return postTo(holding, balance, 'expiry', -balance.available, -balance.ordered, -balance.coverage, '')
-  })
+  const ended = holding.balances.filter((b) => b.term < today)
+  for (const { term, setUps } of ended) for (const each of setUps) each.lapsedOn ??= addDays(term, 1)
+  return ended
+    .filter((b) => b.available > 0 || b.coverage > 0)
+    .map((balance) => {
+      balance.lapsed += balance.available
+      return postTo(holding, balance, 'expiry', -balance.available, -balance.ordered, -balance.coverage)
+    })
+}
+
+/**
+ * Suspends what nobody ordered before its deadline: one entry per balance in force. Each set-up has a deadline of its own;
+ * since orders settle the oldest first, what is late is what no order reached, and newer set-ups keep the time they have.
+ */
+export function applySuspension(holding: Holding, today: string): Entry[] {
+  const entries: Entry[] = []
+  for (const balance of holding.balances) {
+    if (balance.term < today) continue
+    const late = balance.setUps.filter((each) => isUnordered(each) && each.orderBy <= today)
+    if (late.length === 0) continue
+    for (const each of late) each.suspendedOn = today
+    entries.push(postTo(holding, balance, 'suspended', -sum(late, (each) => each.quantity), 0, 0))
+  }
+  return entries
+}
+
+/**
+ * The customer's own set-up. He asks for it knowing what is available, and so for what was suspended before again: of that,
+ * only what exceeds the new set-up is still remembered.
+ */
+function setUp(holding: Holding, movement: Movement, term: string): Entry {
+  const { quantity, on, at, serving } = movement
+  if (movement.orderBy === undefined || movement.orderBy === null)
+    throw new Error('A set-up has a day to be ordered by')
+  take(byAge(holding, serving, isSuspended), quantity)
+  const entry = post(holding, movement, term, quantity, 0, 0)
+  const balance = findBalance(holding, serving, term)
+  const opened = {
+    position: entry.position,
+    on,
+    at,
+    orderBy: movement.orderBy,
+    quantity,
+    suspendedOn: null,
+    lapsedOn: null,
+  }
+  if (balance) open(balance, opened)
+  return entry
 }
 
 /** The term on which seats are added or taken away when the line names none: the one in force that ends soonest. */
@@ -97,7 +147,7 @@ function reduceSeats(holding: Holding, movement: Movement): MovementResult {
   let left = movement.quantity
   for (const balance of reducible) {
     const taken = Math.min(left, balance.ordered)
-    if (taken > 0) entries.push(postTo(holding, balance, 'seats-reduced', -taken, -taken, 0, movement.at))
+    if (taken > 0) entries.push(postTo(holding, balance, 'seats-reduced', -taken, -taken, 0))
     left -= taken
   }
   return { entries }
@@ -113,7 +163,7 @@ function renew(holding: Holding, movement: Movement): MovementResult {
   let left = movement.quantity
   for (const balance of earlierThan(own, term)) {
     const moved = Math.min(left, balance.ordered)
-    if (moved > 0) entries.push(postTo(holding, balance, 'renewed', -moved, -moved, 0, movement.at))
+    if (moved > 0) entries.push(postTo(holding, balance, 'renewed', -moved, -moved, 0))
     left -= moved
   }
   const moved = movement.quantity - left
@@ -130,7 +180,7 @@ function renewCoverage(holding: Holding, movement: Movement): MovementResult {
   let left = movement.quantity
   for (const balance of earlierThan(own, term)) {
     const moved = Math.min(left, balance.coverage)
-    if (moved > 0) entries.push(postTo(holding, balance, 'renewed', 0, 0, -moved, movement.at))
+    if (moved > 0) entries.push(postTo(holding, balance, 'renewed', 0, 0, -moved))
     left -= moved
   }
   entries.push(post(holding, movement, term, 0, 0, movement.quantity))
@@ -169,45 +219,48 @@ function order(holding: Holding, movement: Movement, term: string, quantity: num
 /**
  * Takes up to `quantity` out of what is set up and not ordered elsewhere than in the order's own balance (whose own
  * unordered seats simply become ordered): own serving first, then the others', oldest first. Seats that were set up
- * after the order's term was over are none of its business: an old order that is sent in late must not eat them.
+ * after the order's term was over are none of its business: an old order that is sent in late must not eat them. What of the
+ * order is left then brings back what was suspended, in the same order: it is available again since it is ordered, and no
+ * longer remembered.
  */
 function settle(holding: Holding, movement: Movement, term: string, quantity: number): Entry[] {
+  if (holding.balances.every(({ setUps }) => setUps.length === 0)) return [] // nearly always, a million times in a file
   const own = findBalance(holding, movement.serving, term)
-  let left = quantity - Math.min(quantity, own ? own.available - own.ordered : 0)
-  const others = holding.balances.filter((b) => b !== own && b.available > b.ordered && since(b) <= term)
-  others.sort((a, b) => foreign(a, movement) - foreign(b, movement) || byAge(a, b))
-  const entries: Entry[] = []
-  for (const balance of others) {
-    const settled = Math.min(left, balance.available - balance.ordered)
-    if (settled > 0) entries.push(postTo(holding, balance, 'settled', -settled, 0, 0, movement.at))
-    left -= settled
-  }
-  return entries
+  const elsewhere = quantity - Math.min(quantity, unorderedIn(own))
+  const unordered = byAge(
+    holding,
+    movement.serving,
+    (each, balance) => balance !== own && isUnordered(each) && each.on <= term,
+  )
+  const settled = [...take(unordered, elsewhere)]
+  const left = elsewhere - sum(settled, ([, part]) => part)
+  take(
+    byAge(holding, movement.serving, (each, balance) => isSuspended(each) && (balance === own || each.on <= term)),
+    left,
+  )
+  return settled.map(([balance, part]) => postTo(holding, balance, 'settled', -part, 0, 0))
 }
 
 /** The order's own entry: all of its quantity is ordered; what its own balance had unordered is no longer added. */
 function orderedEntry(holding: Holding, movement: Movement, term: string, alreadyHeld: number): Entry {
   const own = findBalance(holding, movement.serving, term)
-  const fresh = movement.quantity - alreadyHeld
-  const settledHere = Math.min(fresh, own ? own.available - own.ordered : 0)
+  const settledHere = Math.min(movement.quantity - alreadyHeld, unorderedIn(own))
+  if (settledHere > 0) {
+    take(
+      byAge(holding, movement.serving, (each, balance) => balance === own && isUnordered(each)),
+      settledHere,
+    )
+  }
   return post(holding, movement, term, movement.quantity - settledHere, movement.quantity, 0)
 }
 
-function foreign(balance: Balance, movement: Movement): number {
-  return balance.serving === movement.serving ? 0 : 1
-}
-
-function since(balance: Balance): string {
-  return balance.unorderedSince?.slice(0, 'YYYY-MM-DD'.length) ?? ''
+function unorderedIn(balance: Balance | undefined): number {
+  return balance ? balance.available - balance.ordered : 0
 }
 
 // 'infinity' sorts after every date because letters sort after digits.
 function byTerm(a: Balance, b: Balance): number {
   return a.term < b.term ? -1 : 1
-}
-
-function byAge(a: Balance, b: Balance): number {
-  return (a.unorderedSince ?? '') < (b.unorderedSince ?? '') ? -1 : 1
 }
 
 function sum<T>(rows: readonly T[], of: (row: T) => number): number {

@@ -3,6 +3,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { arrayColumn } from '#server/platform/database.ts'
 import type { Changing } from '#server/work/index.ts'
 import { emptyHolding, type Holding } from './holding.ts'
+import { findBalance, type OpenSetUp } from './posting.ts'
 
 /** Names one holding. package_id is 0 for what is held singly. */
 export interface HoldingKey {
@@ -15,8 +16,22 @@ export interface KeyedHolding extends HoldingKey {
   readonly holding: Holding
   /** What of it has rows already: new balances are added behind those. */
   stored: { readonly holding: boolean; readonly balances: number }
+  /** The set-ups that have rows already, as they stand there, by position. */
+  storedSetUps: ReadonlyMap<number, StoredSetUp>
   /** The partner whom each serving of its balances has now. */
   readonly partners: Map<number, number>
+}
+
+/** A set-up's row: where it is, and what of it may change. */
+export interface StoredSetUp {
+  readonly serving: number
+  readonly term: string
+  readonly state: string
+}
+
+/** What may change of a set-up, to be compared. */
+export function stateOf({ quantity, suspendedOn, lapsedOn }: OpenSetUp): string {
+  return `${String(quantity)} ${String(suspendedOn)} ${String(lapsedOn)}`
 }
 
 /** The holdings of one batch, by key. */
@@ -65,7 +80,13 @@ function addMissing(
   const key = { purchasing_account_id, item_id, package_id }
   const name = keyName(key)
   if (loaded.has(name)) return
-  loaded.set(name, { ...key, holding: emptyHolding(), stored: { holding: false, balances: 0 }, partners: new Map() })
+  loaded.set(name, {
+    ...key,
+    holding: emptyHolding(),
+    stored: { holding: false, balances: 0 },
+    storedSetUps: new Map(),
+    partners: new Map(),
+  })
 }
 
 async function readTotals(
@@ -77,8 +98,7 @@ async function readTotals(
     select h.purchasing_account_id, h.item_id, h.package_id, h.entries, h.available, h.ordered, h.coverage
     from ${unnested(wanted)} join holdings as h using (purchasing_account_id, item_id, package_id)`.execute(work.db)
   return rows.map((row) => {
-    const keyed = loaded.get(keyName(row))
-    if (!keyed) throw new Error(`Holding ${keyName(row)} was not asked for`)
+    const keyed = at(loaded, row)
     Object.assign(keyed.holding, {
       entries: row.entries,
       available: row.available,
@@ -104,18 +124,17 @@ async function readBalances(
       ordered: number
       coverage: number
       lapsed: number
-      unordered_since: Date | null
+      is_open: boolean
     }
   >`
     select b.purchasing_account_id, b.item_id, b.package_id, b.serving_number, b.term_ends_on, b.available, b.ordered,
-      b.coverage, b.lapsed, b.unordered_since, s.partner_id
+      b.coverage, b.lapsed, b.available > b.ordered or b.suspended > 0 as is_open, s.partner_id
     from ${unnested(known)} join balances as b using (purchasing_account_id, item_id, package_id)
     join servings as s on s.purchasing_account_id = b.purchasing_account_id and s.number = b.serving_number`.execute(
     work.db,
   )
   for (const row of rows) {
-    const keyed = loaded.get(keyName(row))
-    if (!keyed) throw new Error(`Holding ${keyName(row)} was not asked for`)
+    const keyed = at(loaded, row)
     keyed.partners.set(row.serving_number, row.partner_id)
     keyed.stored = { holding: true, balances: keyed.stored.balances + 1 }
     keyed.holding.balances.push({
@@ -125,9 +144,63 @@ async function readBalances(
       ordered: row.ordered,
       coverage: row.coverage,
       lapsed: row.lapsed,
-      unorderedSince: row.unordered_since?.toISOString() ?? null,
+      setUps: [],
     })
   }
+  const open = rows.filter((row) => row.is_open).map((row) => at(loaded, row))
+  if (open.length > 0) await readSetUps(work, [...new Set(open)], loaded)
+}
+
+/** Reads what is not ordered of the set-ups of these holdings; those whose term is over are none of the rule's any more. */
+async function readSetUps(
+  work: Changing,
+  open: readonly KeyedHolding[],
+  loaded: ReadonlyMap<string, KeyedHolding>,
+): Promise<void> {
+  const { rows } = await sql<
+    HoldingKey & {
+      position: number
+      serving_number: number
+      term_ends_on: string
+      set_up_on: string
+      set_up_at: Date
+      order_by: string
+      quantity: number
+      suspended_on: string | null
+    }
+  >`
+    select u.purchasing_account_id, u.item_id, u.package_id, u.position, u.serving_number, u.term_ends_on, u.set_up_on,
+      u.set_up_at, u.order_by, u.quantity, u.suspended_on
+    from ${unnested(open)} join unordered_set_ups as u using (purchasing_account_id, item_id, package_id)
+    where u.lapsed_on is null order by u.set_up_at, u.position`.execute(work.db)
+  const storedOf = new Map<KeyedHolding, Map<number, StoredSetUp>>()
+  for (const row of rows) {
+    const keyed = at(loaded, row)
+    const balance = findBalance(keyed.holding, row.serving_number, row.term_ends_on)
+    if (!balance) throw new Error(`Holding ${keyName(row)} has a set-up without a balance`)
+    const setUp: OpenSetUp = {
+      position: row.position,
+      on: row.set_up_on,
+      at: row.set_up_at.toISOString(),
+      orderBy: row.order_by,
+      quantity: row.quantity,
+      suspendedOn: row.suspended_on,
+      lapsedOn: null,
+    }
+    balance.setUps.push(setUp)
+    const stored = storedOf.get(keyed) ?? new Map<number, StoredSetUp>()
+    storedOf.set(
+      keyed,
+      stored.set(row.position, { serving: balance.serving, term: balance.term, state: stateOf(setUp) }),
+    )
+  }
+  for (const [keyed, stored] of storedOf) keyed.storedSetUps = stored
+}
+
+function at(loaded: ReadonlyMap<string, KeyedHolding>, key: HoldingKey): KeyedHolding {
+  const keyed = loaded.get(keyName(key))
+  if (!keyed) throw new Error(`Holding ${keyName(key)} was not asked for`)
+  return keyed
 }
 
 /** The partner whom a serving of the holding's balances has now. */

@@ -1,6 +1,14 @@
 /** The ledger of what each purchasing account holds, and the views of it: position, expiry, history. */
 export { book, type Booking, type BookingFault, type BookingRow } from './book.ts'
-export { dueItemsLimit, expiringItems, unorderedItems, type ExpiringItem, type UnorderedItem } from './due.ts'
+export {
+  dueItemsLimit,
+  expiringItems,
+  suspendedItems,
+  unorderedItems,
+  type ExpiringItem,
+  type SuspendedItem,
+  type UnorderedItem,
+} from './due.ts'
 export { expireTerms } from './expiry.ts'
 export { expiryNotice, imminentDays, soonDays, type ExpiryNotice } from './expiry-notice.ts'
 export {
@@ -17,6 +25,7 @@ export {
 export { perpetual, type EntryKind, type MovementFault } from './holding.ts'
 export { inventoryOf, type HeldItem } from './position.ts'
 export { bookSetUps, lastServings, unorderedOf, type SetUpBooking } from './set-up.ts'
+export { announcedDays, announceSuspensions, suspendUnordered, type UnorderedQuantity } from './suspension.ts'
 export { servingAmong, servingIn } from './sight.ts'
 export { unorderedSetUps, type Unordered } from './unordered.ts'
 export { invariants } from './invariants.ts'

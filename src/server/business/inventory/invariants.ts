@@ -46,6 +46,23 @@ export const invariants: readonly Invariant[] = [
         (available_before + available_change, ordered_before + ordered_change, coverage_before + coverage_change)`,
   },
   {
+    promise:
+      'what is unordered or suspended in a balance is what is left of its set-ups, since the oldest and by the soonest',
+    breaches: sql`
+      select ${where} || '/' || serving_number || '/' || term_ends_on
+      from balances as b
+      left join (
+        select purchasing_account_id, item_id, package_id, serving_number, term_ends_on,
+          sum(quantity) filter (where suspended_on is null) as unordered,
+          sum(quantity) filter (where suspended_on is not null) as suspended,
+          min(set_up_at) filter (where suspended_on is null) as unordered_since,
+          min(order_by) filter (where suspended_on is null) as order_by
+        from unordered_set_ups where lapsed_on is null group by 1, 2, 3, 4, 5) as u
+        using (purchasing_account_id, item_id, package_id, serving_number, term_ends_on)
+      where (b.available - b.ordered, b.suspended, b.unordered_since, b.order_by)
+        is distinct from (coalesce(u.unordered, 0), coalesce(u.suspended, 0), u.unordered_since, u.order_by)`,
+  },
+  {
     promise: 'available = ordered + unordered, nothing under zero, everywhere',
     breaches: sql`
       select ${where} from balances

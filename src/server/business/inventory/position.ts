@@ -20,6 +20,10 @@ export interface HeldItem {
   /** Licences, or seats at one's disposal (ordered and unordered). */
   readonly available: number
   readonly ordered: number
+  /** Set up by the customer, and suspended since nobody ordered it in time. */
+  readonly suspended: number
+  /** The day on which the first of what is unordered is suspended unless it is ordered before; null where nothing is. */
+  readonly order_by: string | null
   /** Licences with Software Assurance in force. */
   readonly coverage: number
   /** The soonest last day of Software Assurance in force. */
@@ -73,6 +77,8 @@ function inventoryStatement(language: string, ofServings: boolean) {
         select item_id, package_id,
           coalesce(sum(available) filter (where ${inForce}), 0)::bigint as available,
           coalesce(sum(ordered) filter (where ${inForce}), 0)::bigint as ordered,
+          coalesce(sum(suspended) filter (where ${inForce}), 0)::bigint as suspended,
+          min(order_by) filter (where ${inForce}) as order_by,
           coalesce(sum(coverage) filter (where ${inForce}), 0)::bigint as coverage,
           min(term_ends_on) filter (where ${inForce} and coverage > 0) as coverage_ends_on,
           min(term_ends_on) filter (where ${inForce} and available > 0 and term_ends_on < 'infinity') as next_expiry,
@@ -86,7 +92,7 @@ function inventoryStatement(language: string, ofServings: boolean) {
       join items as i on i.id = h.item_id
       join product_groups as g on g.id = i.product_group_id
       left join items as p on p.id = h.package_id
-      where h.available > 0 or h.coverage > 0 or (${asked.expired}::boolean and h.expired_on is not null)`
+      where h.available > 0 or h.coverage > 0 or h.suspended > 0 or (${asked.expired}::boolean and h.expired_on is not null)`
     return { compile: () => query.compile(db) }
   })
 }

@@ -6,6 +6,22 @@
 /** The term of what does not expire. */
 export const perpetual = 'infinity'
 
+/** What nobody has ordered of one set-up of the customer's own (SPEC 5.7). */
+export interface OpenSetUp {
+  /** Its entry's position in the ledger. */
+  readonly position: number
+  /** The day of the set-up (YYYY-MM-DD), and the instant (ISO), which "oldest first" goes by. */
+  readonly on: string
+  readonly at: string
+  /** The day on which it is suspended unless it is ordered before. */
+  readonly orderBy: string
+  quantity: number
+  /** The day of its suspension; null while its seats are available. */
+  suspendedOn: string | null
+  /** The day after the last of its term: it will not be ordered any more. */
+  lapsedOn: string | null
+}
+
 /** One balance of the grain serving x term, within one holding (account x item x package-or-single). */
 export interface Balance {
   readonly serving: number
@@ -17,8 +33,8 @@ export interface Balance {
   coverage: number
   /** What expired with the term. */
   lapsed: number
-  /** Since when something has been set up and not ordered (ISO instant); null while nothing is. */
-  unorderedSince: string | null
+  /** The set-ups of which something is not ordered, the oldest first. Those that are unordered sum to available - ordered. */
+  setUps: OpenSetUp[]
 }
 
 /** A holding as it stands: the running totals after its last entry, and its balances. */
@@ -43,11 +59,12 @@ export type EntryKind =
   | 'azure'
   | 'set-up'
   | 'settled'
+  | 'suspended'
   | 'expiry'
 
 /** What a line of an order, a set-up or the calendar asks for. */
 export interface Movement {
-  readonly kind: Exclude<EntryKind, 'renewed' | 'settled' | 'expiry'>
+  readonly kind: Exclude<EntryKind, 'renewed' | 'settled' | 'suspended' | 'expiry'>
   readonly serving: number
   readonly quantity: number
   /** Last day of the term; null where the kind has none, or takes the one in force. */
@@ -58,6 +75,8 @@ export interface Movement {
   readonly on: string
   /** The instant of the act (ISO): what "oldest first" goes by. */
   readonly at: string
+  /** For a set-up: the day on which it is suspended unless it is ordered before. */
+  readonly orderBy?: string | null
 }
 
 /** One line of the ledger. */
@@ -96,11 +115,11 @@ export function post(
       ordered: 0,
       coverage: 0,
       lapsed: 0,
-      unorderedSince: null,
+      setUps: [],
     }
     holding.balances.push(balance)
   }
-  return postTo(holding, balance, movement.kind, available, ordered, coverage, movement.at)
+  return postTo(holding, balance, movement.kind, available, ordered, coverage)
 }
 
 /** Changes one balance and the holding's totals, and answers the ledger's line for it. */
@@ -111,12 +130,10 @@ export function postTo(
   available: number,
   ordered: number,
   coverage: number,
-  at: string,
 ): Entry {
   balance.available += available
   balance.ordered += ordered
   balance.coverage += coverage
-  balance.unorderedSince = balance.available > balance.ordered ? (balance.unorderedSince ?? at) : null
   holding.entries += 1
   holding.available += available
   holding.ordered += ordered

@@ -1,6 +1,7 @@
 /**
  * What a customer sets up himself before his partner orders it: it is available at once and unordered until an order
- * settles it (SPEC 6.4). What may be set up, and in which steps, is for provisioning to say; the ledger books it.
+ * settles it (SPEC 6.4), or until its grace period ends (5.7). What may be set up, and in which steps, is for provisioning to
+ * say; the ledger books it.
  */
 import { sql } from 'kysely'
 import type { PurchasingAccount } from '#server/business/access/index.ts'

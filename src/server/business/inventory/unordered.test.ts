@@ -48,15 +48,16 @@ test('what is unordered belongs to the newest set-ups, and was never ordered onc
         .map(({ available_change, position }) => [available_change, unordered.get(position)])
     })
 
+  const orderBy = dayIn(30)
   expect(await seen()).toEqual([
-    [100, { quantity: 100, isOver: false }],
-    [200, { quantity: 150, isOver: false }],
+    [100, { quantity: 100, state: 'to-order', orderBy }],
+    [200, { quantity: 150, state: 'to-order', orderBy }],
   ])
 
   house.pass(11 * secondsPerDay)
   const over = [
-    [100, { quantity: 100, isOver: true }],
-    [200, { quantity: 150, isOver: true }],
+    [100, { quantity: 100, state: 'never-ordered', orderBy }],
+    [200, { quantity: 150, state: 'never-ordered', orderBy }],
   ]
   expect(await seen()).toEqual(over)
   await change(house, acting, null, (work) => expireTerms(work, 100))

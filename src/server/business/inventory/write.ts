@@ -5,6 +5,8 @@ import type { Cell } from '#server/platform/copy-text.ts'
 import type { Changing } from '#server/work/index.ts'
 import type { Entry } from './holding.ts'
 import type { HoldingKey, KeyedHolding } from './holdings.ts'
+import { orderBy, suspendedIn, unorderedSince } from './open-set-ups.ts'
+import { changedSetUps, writeSetUps } from './write-set-ups.ts'
 
 type Cells = readonly Cell[]
 
@@ -31,6 +33,7 @@ export function newBatch(): Batch {
  */
 export async function writeBatch(work: Changing, batch: Batch): Promise<void> {
   const written = [...batch.holdings].map((keyed) => ({ keyed, was: { ...keyed.stored }, now: cellsOf(keyed) }))
+  const setUps = changedSetUps(batch.holdings)
   for (const { keyed } of written) keyed.stored = { holding: true, balances: keyed.holding.balances.length }
   await work.append(
     'holdings',
@@ -56,6 +59,7 @@ export async function writeBatch(work: Changing, batch: Batch): Promise<void> {
     balanceKeys,
     written.flatMap(({ was, now }) => now.balances.slice(0, was.balances)),
   )
+  await writeSetUps(work, setUps)
   await work.append('ledger_entries', entryColumns, batch.entries)
 }
 
@@ -81,6 +85,8 @@ const balanceColumns = {
   coverage: 'bigint',
   lapsed: 'bigint',
   unordered_since: 'timestamptz',
+  suspended: 'bigint',
+  order_by: 'date',
 } as const
 const balanceKeys = 5
 
@@ -120,7 +126,9 @@ function cellsOf({ purchasing_account_id: account, item_id: item, package_id: pa
     b.ordered,
     b.coverage,
     b.lapsed,
-    b.unorderedSince,
+    unorderedSince(b),
+    suspendedIn(b),
+    orderBy(b),
   ])
   return { holding: [account, item, pack, entries, available, ordered, coverage], balances }
 }

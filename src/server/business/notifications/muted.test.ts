@@ -78,7 +78,7 @@ test('nobody makes a link for somebody else, of another topic or with another se
 })
 
 test('a person chooses for himself, and for nobody else', async () => {
-  await change(house, claire, null, (work) => muteOwnTopics(work, topics))
+  await change(house, claire, null, (work) => muteOwnTopics(work, [topic]))
   expect(await muted()).toEqual([topic])
   const someone: Actor = { kind: 'customer', userId: (await meet(house)).userId }
   expect(await read(house, someone, ownMutedTopics)).toEqual([])
@@ -90,6 +90,6 @@ test('a person chooses for himself, and for nobody else', async () => {
 
 test('only customers are sent notices so far', () => {
   expect(topicsFor('customer')).toEqual(topics)
-  expect(topicsFor('partner')).toEqual([])
+  expect(topicsFor('partner')).toEqual(['unordered-services'])
   expect(topicsFor('operator')).toEqual([])
 })

@@ -19,7 +19,8 @@ declare module '#server/work/refusal.ts' {
 
 /** The topics that people of an audience are sent notices of. */
 export function topicsFor(audience: Audience): readonly Topic[] {
-  return audience === 'customer' ? topics : []
+  if (audience === 'customer') return topics
+  return audience === 'partner' ? ['unordered-services'] : []
 }
 
 /** The topics that the actor has switched off. Refuses 403 sign-in.needed. */

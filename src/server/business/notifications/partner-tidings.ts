@@ -56,6 +56,12 @@ export async function letterAccount(work: Work, id: number): Promise<LetterAccou
     .executeTakeFirstOrThrow()
 }
 
+/** A partner's name. */
+export async function partnerNamed(work: Work, id: number): Promise<string> {
+  const partner = await work.db.selectFrom('partners').select('name').where('id', '=', id).executeTakeFirstOrThrow()
+  return partner.name
+}
+
 async function peopleOf(work: Work, partnerId: number): Promise<readonly Receiver[]> {
   const { rows } = await sql<Receiver>`
     select u.first_name || ' ' || u.last_name as name, u.email as address, u.language

@@ -5,6 +5,7 @@ import { letterHtml } from './letter-html.ts'
 import { letterText } from './letter-text.ts'
 import { accessReminderLetter, invitationRefusedLetter } from './letters/answers-to-invitations.ts'
 import { partnerLeftLetter, partnerReceivedLetter } from './letters/change-of-partner.ts'
+import { subscriptionSuspendedLetter, suspensionAnnouncedLetter } from './letters/deadlines.ts'
 import { designationLetter } from './letters/designation.ts'
 import { credentialsLetter, passwordResetLetter } from './letters/credentials.ts'
 import { domainAnsweredLetter, domainAskedLetter, domainNewsLetter } from './letters/domains.ts'
@@ -40,6 +41,8 @@ const templates = {
   'set-up.completed': setUpCompletedLetter,
   'set-up.failing': setUpFailingLetter,
   'set-up.to-order': setUpToOrderLetter,
+  'subscription.suspended': subscriptionSuspendedLetter,
+  'suspension.announced': suspensionAnnouncedLetter,
   'visibility.granted': visibilityLetter,
 } as const satisfies Record<string, Template>
 

@@ -1,6 +1,7 @@
 /** Of which events somebody is told by e-mail, and by which letter. An event that is recorded with `tells` has a line here. */
 import type { Events } from '#server/work/index.ts'
 import { ofCredentials, ofResetRequest } from './credential-tidings.ts'
+import { ofDeadlines } from './deadline-tidings.ts'
 import { ofDesignation, ofRefusal, ofReminder } from './designation-tidings.ts'
 import { ofDomains } from './domain-tidings.ts'
 import { ofInvitation } from './invitation-tidings.ts'
@@ -26,5 +27,6 @@ export const tidings: Tidings = {
   ...ofRoleRequests,
   'set-up.completed': ofCompletedSetUp,
   'set-up.failing': ofFailingSetUp,
+  ...ofDeadlines,
   'visibility.changed': ofVisibility,
 }

@@ -7,7 +7,7 @@
  */
 import { sql, type RawBuilder } from 'kysely'
 import { book, type MovementFault } from '#server/business/inventory/index.ts'
-import { countOrdersPlaced } from '#server/business/partners/index.ts'
+import { countOrdersPlaced, listPlacedOrders } from '#server/business/partners/index.ts'
 import { checkStaged, refuseFaults, type Changing, type FaultCode, type ImportFault } from '#server/work/index.ts'
 import { lineChecks, orderChecks } from './checks.ts'
 
@@ -68,6 +68,13 @@ export async function acceptOrders(
     sql`
     select purchasing_account_id, serving_number, count(*) from incoming_orders
     group by purchasing_account_id, serving_number`,
+  )
+  // By the serving: a change of partner may have come before the ledgers' locks.
+  await listPlacedOrders(
+    work,
+    sql`
+    select s.partner_id, o.ordered_on, o.order_id, o.purchasing_account_id from incoming_orders as o
+    join servings as s on s.purchasing_account_id = o.purchasing_account_id and s.number = o.serving_number`,
   )
   await work.recordEach(
     'order.placed',

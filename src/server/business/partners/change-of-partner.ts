@@ -7,6 +7,8 @@ import { sql } from 'kysely'
 import { withdrawSentBy, type Publisher, type PurchasingAccount } from '#server/business/access/index.ts'
 import { letReaderForget, letReadersFind } from '#server/business/agreements/index.ts'
 import { Refusal, type Changing, type Work } from '#server/work/index.ts'
+import { passAwaited } from './awaited-orders.ts'
+import { passPlacedOrders } from './placed-orders.ts'
 import { lockServingsOf } from './servings.ts'
 import { endGrants, type NamedPartner } from './visibility.ts'
 
@@ -39,7 +41,7 @@ export interface PartnerChange {
 
 /**
  * Puts one partner into another's place in an account: from the next request on the new one sees all that the former
- * ordered, and the former none of it; his grants of sight end in both directions, and an invitation of a designated
+ * ordered or has to order, and the former none of it; his grants of sight end in both directions, and an invitation of a designated
  * administrator that his people sent and nobody answered is dead. Where the new one serves the account
  * already he keeps what is his. Both are told by e-mail.
  * Refuses 404 partner.unknown, 409 partner.not-serving, 422 partner.same.
@@ -66,8 +68,10 @@ export async function changePartner(
   await letReadersFind(work, sql`select ${account.id}::bigint, ${to.id}::bigint`)
   const grantsEnded = await endGrants(work, account.id, from.id)
   await withdrawSentBy(work, account.agreement_id, from.id)
-
   const servings = passed.map(({ number }) => number).sort((a, b) => a - b)
+  await passAwaited(work, account.id, from.id, to.id)
+  await passPlacedOrders(work, account.id, servings, { fromId: from.id, toId: to.id })
+
   await work.record({
     name: 'partner.replaced',
     scope: { account: account.id },

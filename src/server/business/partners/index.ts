@@ -1,4 +1,15 @@
 /** Partners, which purchasing accounts each of them serves, and what each sees of the others'. */
+export {
+  awaitedCountLimit,
+  awaitedOf,
+  awaitedOrders,
+  awaitedOrdersPageSize,
+  awaitOrders,
+  countAwaited,
+  type AwaitedCursor,
+  type AwaitedOrder,
+  type ListedAwaitedOrder,
+} from './awaited-orders.ts'
 export { changePartner, type PartnerChange } from './change-of-partner.ts'
 export {
   customerOf,
@@ -13,6 +24,7 @@ export {
 export { importAgreements, type AgreementsImport } from './import-agreements.ts'
 export { invariants } from './invariants.ts'
 export { offeredPartners, partnerNumbered, type KnownPartner } from './known-partners.ts'
+export { listPlacedOrders } from './placed-orders.ts'
 export { registerPartner, type NewPartner } from './partner.ts'
 export { countOrdersPlaced, ensureServings, serve, servingsOf, type Serving } from './servings.ts'
 export { partnerSights, setVisibility, type NamedPartner, type PartnerSight, type SightChange } from './visibility.ts'

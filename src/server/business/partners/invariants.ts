@@ -13,4 +13,32 @@ export const invariants: readonly Invariant[] = [
         or not exists (select from servings as s
           where s.purchasing_account_id = v.purchasing_account_id and s.partner_id = v.seen_partner_id)`,
   },
+  {
+    promise: 'every partner has on his list what customers set up with him and nobody ordered',
+    breaches: sql`
+      select concat_ws('/', partner_id, purchasing_account_id, item_id, package_id, serving_number, term_ends_on)
+      from (
+        select s.partner_id, u.purchasing_account_id, u.item_id, u.package_id, u.serving_number, u.term_ends_on,
+          sum(u.quantity) filter (where u.suspended_on is null) as unordered,
+          sum(u.quantity) filter (where u.suspended_on is not null) as suspended,
+          min(u.set_up_on) as since, min(u.order_by) as order_by
+        from unordered_set_ups as u
+        join servings as s on s.purchasing_account_id = u.purchasing_account_id and s.number = u.serving_number
+        where u.lapsed_on is null group by 1, 2, 3, 4, 5, 6) as u
+      full join orders_awaited as w
+        using (partner_id, purchasing_account_id, item_id, package_id, serving_number, term_ends_on)
+      where (coalesce(u.unordered, 0), coalesce(u.suspended, 0), u.since, u.order_by)
+        is distinct from (w.unordered, w.suspended, w.since, w.order_by)`,
+  },
+  {
+    promise: 'every partner has on his list the orders of his servings',
+    breaches: sql`
+      select concat_ws('/', partner_id, ordered_on, order_id)
+      from (
+        select s.partner_id, o.ordered_on, o.id as order_id, o.purchasing_account_id
+        from orders as o
+        join servings as s on s.purchasing_account_id = o.purchasing_account_id and s.number = o.serving_number) as o
+      full join partner_orders as p using (partner_id, ordered_on, order_id)
+      where o.purchasing_account_id is distinct from p.purchasing_account_id`,
+  },
 ]

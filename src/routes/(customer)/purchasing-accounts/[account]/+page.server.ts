@@ -16,6 +16,7 @@ import {
   expiringItems,
   inventoryOf,
   soonDays,
+  suspendedItems,
   unorderedItems,
 } from '#server/business/inventory/index.ts'
 import { newestOrders, type OrderRow } from '#server/business/orders/index.ts'
@@ -26,7 +27,15 @@ import { partnerList } from '#routes/partner-names.ts'
 import { accountPages } from '../../address.ts'
 import type { PageServerLoad } from './$types'
 import { deadlines, quantities } from './glance.ts'
-import { expiringTask, invitationTask, requestTask, unorderedTask, type Task, type TaskWords } from './tasks.ts'
+import {
+  expiringTask,
+  invitationTask,
+  requestTask,
+  suspendedTask,
+  unorderedTask,
+  type Task,
+  type TaskWords,
+} from './tasks.ts'
 
 const recentOrdersLimit = 5
 /** Requests for a role that are told one by one; the page of requests has all. */
@@ -112,16 +121,19 @@ async function peopleIn(work: Work, id: number, words: TaskWords): Promise<ToDo>
 async function heldIn(work: Work, id: number, words: TaskWords) {
   const { locale } = words
   const account = await purchasingAccount(work, id, 'inventory.view')
-  const [items, expiring, unordered] = await Promise.all([
+  const [items, expiring, unordered, suspended] = await Promise.all([
     inventoryOf(work, account, { language: locale, expired: false }),
     expiringItems(work, account, locale),
     unorderedItems(work, account, locale),
+    suspendedItems(work, account, locale),
   ])
+  const lists = [expiring, unordered, suspended]
   return {
-    count: expiring.length + unordered.length,
-    more: expiring.length === dueItemsLimit || unordered.length === dueItemsLimit,
-    firstDeadline: expiring[0]?.term_ends_on,
+    count: lists.reduce((sum, { length }) => sum + length, 0),
+    more: lists.some(({ length }) => length === dueItemsLimit),
+    firstDeadline: [expiring[0]?.term_ends_on ?? '', unordered[0]?.order_by ?? ''].filter(Boolean).sort()[0],
     tasks: [
+      ...suspended.map((item) => suspendedTask(item, words)),
       ...expiring.map((item) => expiringTask(item, words)),
       ...unordered.map((item) => unorderedTask(item, words)),
     ],

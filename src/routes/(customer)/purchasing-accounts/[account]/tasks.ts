@@ -1,7 +1,12 @@
 /** What there is to do about an account, each with its one action (SPEC 1.5). */
 import { m } from '#messages'
 import type { InvitationRunningOut, RoleRequest } from '#server/business/access/index.ts'
-import { expiryNotice, type ExpiringItem, type UnorderedItem } from '#server/business/inventory/index.ts'
+import {
+  expiryNotice,
+  type ExpiringItem,
+  type SuspendedItem,
+  type UnorderedItem,
+} from '#server/business/inventory/index.ts'
 import { dateIn, daysBetween } from '#server/platform/clock.ts'
 import { running } from '#server/running.ts'
 import { formatDayOfYear, formatDaysAway, formatLongDay, formatNumber, type Locale } from '#ui/format.ts'
@@ -57,7 +62,22 @@ export function unorderedTask(item: UnorderedItem, { locale, own, pages }: TaskW
     tone: 'warn',
     title: m.page_home_unordered({ count, shown: formatNumber(locale, count), name: nameOf(item) }, options),
     before: m.page_home_set_up_since({ count, date: formatDayOfYear(locale, since) }, options),
-    deadline: undefined,
+    deadline: m.page_home_order_before({ date: formatLongDay(locale, item.order_by) }, options),
+    after: own ? m.page_home_ask_order({ count, partners }, options) : m.page_home_partner({ partners }, options),
+    action: { label: m.page_home_see_service({}, options), href: pages.history(item) },
+  }
+}
+
+export function suspendedTask(item: SuspendedItem, { locale, own, pages }: TaskWords): Task {
+  const options = { locale }
+  const { quantity: count, partners } = item
+  return {
+    key: `suspended ${String(item.item_id)} ${String(item.package_id)}`,
+    icon: 'alert',
+    tone: 'bad',
+    title: m.page_home_suspended({ count, shown: formatNumber(locale, count), name: nameOf(item) }, options),
+    before: m.page_home_suspended_since({ count }, options),
+    deadline: m.page_home_suspended_on({ count, date: formatLongDay(locale, item.suspended_on) }, options),
     after: own ? m.page_home_ask_order({ count, partners }, options) : m.page_home_partner({ partners }, options),
     action: { label: m.page_home_see_service({}, options), href: pages.history(item) },
   }

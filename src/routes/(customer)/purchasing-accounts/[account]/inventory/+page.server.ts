@@ -110,7 +110,7 @@ async function hiddenItems(
   const packages = question.packages ? 0 : bought(matchingItems(everything, question.query), true)
   if (question.expired) return { packages, expired: 0 }
   const withExpired = await inventoryOf(work, account, { language: locale, expired: true })
-  const expired = withExpired.filter((item) => item.available === 0 && item.coverage === 0)
+  const expired = withExpired.filter((item) => item.available === 0 && item.coverage === 0 && item.suspended === 0)
   return { packages, expired: bought(matchingItems(expired, question.query), false) }
 }
 

@@ -25,6 +25,8 @@ function held(change: Partial<HeldItem>): HeldItem {
     version: '',
     available: 100,
     ordered: 100,
+    suspended: 0,
+    order_by: null,
     coverage: 0,
     coverage_ends_on: null,
     next_expiry: '2027-06-30',
@@ -45,7 +47,7 @@ describe('groups of the inventory', () => {
   test('say closed what they hold, what is unordered and what ends next', () => {
     const [group] = inventoryGroups(
       [
-        held({ available: 450, ordered: 350, next_expiry: '2027-01-31' }),
+        held({ available: 450, ordered: 350, order_by: '2026-12-04', next_expiry: '2027-01-31' }),
         held({ item_id: 2, available: 1_100, ordered: 1_100, next_expiry: '2026-12-14' }),
         held({ item_id: 3, kind: 'license', available: 600, ordered: 600, coverage: 500, next_expiry: null }),
       ],
@@ -61,7 +63,7 @@ describe('groups of the inventory', () => {
         { number: '600', unit: 'licences' },
         { number: '500', unit: 'SA' },
       ],
-      unordered: '100 non commandés',
+      unordered: '100 non commandés, à commander avant le 4\u00a0déc.\u00a02026',
       badge: { tone: 'bad', icon: 'alert', text: 'Expire dans 23\u00a0jours' },
     })
     expect(group?.tables.map(({ service, rows }) => [service, rows.length])).toEqual([

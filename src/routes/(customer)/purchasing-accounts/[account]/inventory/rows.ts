@@ -2,7 +2,7 @@
 import { m } from '#messages'
 import { expiryNotice, type HeldItem } from '#server/business/inventory/index.ts'
 import type { ServingSite } from '#server/business/provisioning/index.ts'
-import { formatDay, formatDaysAway, formatNumber, type Locale } from '#ui/format.ts'
+import { formatDay, formatDaysAway, formatLongDay, formatNumber, type Locale } from '#ui/format.ts'
 import { counted } from '../../../counted.ts'
 import { leadingTo, type Site } from './sites.ts'
 
@@ -30,8 +30,13 @@ export interface InventoryRow {
   readonly second: string
   /** « 100 non commandés » */
   readonly unordered: string | undefined
+  /** « à commander avant le 4 déc. 2026 » */
+  readonly orderBefore: string | undefined
+  /** « 100 suspendus » */
+  readonly suspended: string | undefined
   /** The same as an opened row says it. */
   readonly unorderedNote: string | undefined
+  readonly suspendedNote: string | undefined
   readonly expiry: string
   readonly expiryTone: 'warn' | 'bad' | 'past' | undefined
   readonly expiryNote: string | undefined
@@ -56,13 +61,31 @@ export function inventoryRow(item: HeldItem, words: RowWords): InventoryRow {
     first: formatNumber(locale, item.available),
     second: formatNumber(locale, licensed ? item.coverage : item.ordered),
     unordered: unordered === 0 ? undefined : counted(m.quantity_unordered, unordered, locale),
-    unorderedNote: unordered > 0 && words.own ? counted(m.page_inventory_unordered_note, unordered, locale) : undefined,
+    orderBefore: unordered === 0 ? undefined : orderBefore(item.order_by, locale),
+    unorderedNote: unordered === 0 ? undefined : unorderedNote(unordered, item.order_by, words),
+    suspended: item.suspended === 0 ? undefined : counted(m.quantity_suspended, item.suspended, locale),
+    suspendedNote:
+      item.suspended === 0
+        ? undefined
+        : m.page_inventory_suspended_note({ shown: formatNumber(locale, item.suspended) }, { locale }),
     ...expiryOf(item, words),
     coverageEnd: item.coverage_ends_on === null ? nothing : formatDay(locale, item.coverage_ends_on),
     history: words.historyHref(item),
     manage: words.manageHref[item.kind],
     site: leadingTo(item, words),
   }
+}
+
+/** « à commander avant le 4 déc. 2026 »; undefined where nothing waits for an order. */
+export function orderBefore(orderBy: string | null, locale: Locale): string | undefined {
+  return orderBy === null ? undefined : m.quantity_order_before({ date: formatDay(locale, orderBy) }, { locale })
+}
+
+/** What an opened row adds for whoever can ask for the order. */
+function unorderedNote(unordered: number, orderBy: string | null, { locale, own }: RowWords): string | undefined {
+  if (!own || orderBy === null) return undefined
+  const words = { shown: formatNumber(locale, unordered), date: formatLongDay(locale, orderBy) }
+  return m.page_inventory_unordered_note(words, { locale })
 }
 
 function expiryOf(

@@ -3,6 +3,7 @@ import { m } from '#messages'
 import { expiryNotice, type HeldItem } from '#server/business/inventory/index.ts'
 import { formatDaysAway, formatNumber, type Locale } from '#ui/format.ts'
 import { counted } from '../../../counted.ts'
+import { orderBefore } from './rows.ts'
 
 export interface GroupTotals {
   readonly totals: readonly { readonly number: string; readonly unit: string }[]
@@ -11,8 +12,9 @@ export interface GroupTotals {
 }
 
 export function groupTotals(items: readonly HeldItem[], locale: Locale, today: string): GroupTotals {
-  const sums = { licenses: 0, coverage: 0, subscriptions: 0, msdn: 0, azure: 0, expired: 0, unordered: 0 }
+  const sums = { licenses: 0, coverage: 0, subscriptions: 0, msdn: 0, azure: 0, expired: 0, unordered: 0, suspended: 0 }
   let soonest: string | null = null
+  let orderBy: string | null = null
   for (const item of items) {
     const { available, next_expiry } = item
     if (item.kind === 'license') {
@@ -22,14 +24,16 @@ export function groupTotals(items: readonly HeldItem[], locale: Locale, today: s
       if (item.kind === 'msdn' || item.kind === 'azure') sums[item.kind] += available
       else sums.subscriptions += available
       sums.unordered += available - item.ordered
+      sums.suspended += item.suspended
+      if (item.order_by !== null && (orderBy === null || item.order_by < orderBy)) orderBy = item.order_by
       if (available === 0) sums.expired += item.lapsed
       if (next_expiry !== null && (soonest === null || next_expiry < soonest)) soonest = next_expiry
     }
   }
   return {
     totals: inWords(sums, locale),
-    unordered: unorderedIn(sums.unordered, locale),
-    badge: badgeFor(soonest, locale, today),
+    unordered: unorderedIn(sums.unordered, orderBy, locale),
+    badge: sums.suspended > 0 ? suspendedBadge(sums.suspended, locale) : badgeFor(soonest, locale, today),
   }
 }
 
@@ -49,8 +53,14 @@ function inWords(sums: Sums, locale: Locale): GroupTotals['totals'] {
     .map(([count, unit]) => ({ number: formatNumber(locale, count), unit: counted(unit, count, locale) }))
 }
 
-function unorderedIn(count: number, locale: Locale): string | undefined {
-  return count === 0 ? undefined : counted(m.quantity_unordered, count, locale)
+/** « 100 non commandés, à commander avant le 4 déc. 2026 » */
+function unorderedIn(count: number, orderBy: string | null, locale: Locale): string | undefined {
+  if (count === 0) return undefined
+  return [counted(m.quantity_unordered, count, locale), orderBefore(orderBy, locale)].filter(Boolean).join(', ')
+}
+
+function suspendedBadge(count: number, locale: Locale): GroupTotals['badge'] {
+  return { tone: 'bad', icon: 'alert', text: counted(m.quantity_suspended, count, locale) }
 }
 
 function badgeFor(soonest: string | null, locale: Locale, today: string): GroupTotals['badge'] {

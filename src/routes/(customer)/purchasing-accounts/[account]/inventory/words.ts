@@ -30,6 +30,7 @@ export interface InventoryWords {
   readonly available: ExplainedHeading
   readonly ordered: ExplainedHeading
   readonly unordered: string
+  readonly suspended: string
   readonly coverageEnd: string
 }
 
@@ -65,6 +66,7 @@ function wordsIn(locale: Locale): InventoryWords {
     available: explained(m.column_available({}, options), 'tip-available'),
     ordered: explained(m.column_ordered({}, options), 'tip-ordered'),
     unordered: m.column_unordered({}, options),
+    suspended: m.column_suspended({}, options),
     coverageEnd: m.column_coverage_end({}, options),
   }
 }

@@ -1,7 +1,7 @@
 /** What stands at the top of an item's history: how many there are now, and until when. */
 import { m } from '#messages'
 import { expiryNotice, type HeldName } from '#server/business/inventory/index.ts'
-import { formatDay, formatDaysAway, formatNumber, type Locale } from '#ui/format.ts'
+import { formatDay, formatDaysAway, formatLongDay, formatNumber, type Locale } from '#ui/format.ts'
 
 interface Reader {
   readonly locale: Locale
@@ -59,11 +59,27 @@ function serviceFacts(held: HeldName, { locale, today, own }: Reader) {
             label: m.column_unordered({}, options),
             value: formatNumber(locale, unordered),
             tone: 'warn' as const,
-            note: own ? m.page_history_unordered_note({}, options) : undefined,
+            note: held.order_by === null ? undefined : deadlineOf(held.order_by, own, locale),
+          },
+        ]),
+    ...(held.suspended === 0
+      ? []
+      : [
+          {
+            label: m.column_suspended({}, options),
+            value: formatNumber(locale, held.suspended),
+            tone: 'bad' as const,
+            note: m.page_history_suspended_note({}, options),
           },
         ]),
     lastFact(held, locale, today),
   ]
+}
+
+/** Until when what is unordered has to be ordered, to whoever can ask for it or do it. */
+function deadlineOf(orderBy: string, own: boolean, locale: Locale): string {
+  const words = { date: formatLongDay(locale, orderBy) }
+  return own ? m.page_history_unordered_note(words, { locale }) : m.quantity_order_before(words, { locale })
 }
 
 /** When it ends, or when it ended. */

@@ -59,13 +59,15 @@ function quantityOf(entry: HistoryEntry, locale: Locale): string {
 
 function stateOf({ kind, position }: HistoryEntry, { locale, unordered }: TransactionWords): Transaction['state'] {
   const options = { locale }
-  if (kind === 'expiry' || kind === 'renewed') return { state: 'past', word: m.state_ended({}, options) }
+  if (kind === 'expiry' || kind === 'renewed' || kind === 'suspended')
+    return { state: 'past', word: m.state_ended({}, options) }
   if (kind !== 'set-up') return { state: 'done', word: m.state_processed({}, options) }
   const left = unordered?.get(position)
   if (left === undefined) return { state: 'done', word: m.state_set_up_ordered({}, options) }
   const shown = formatNumber(locale, left.quantity)
-  if (left.isOver) return { state: 'past', word: m.state_never_ordered({ shown }, options) }
-  return { state: 'waiting', word: m.state_to_order({ shown }, options) }
+  if (left.state === 'never-ordered') return { state: 'past', word: m.state_never_ordered({ shown }, options) }
+  if (left.state === 'suspended') return { state: 'past', word: m.state_suspended({ shown }, options) }
+  return { state: 'waiting', word: m.state_to_order({ shown, date: formatDay(locale, left.orderBy) }, options) }
 }
 
 function orderOf(entry: HistoryEntry, { orderHref }: TransactionWords): Transaction['order'] {

@@ -36,8 +36,9 @@ function states(options: { readonly locale: 'fr' | 'en' }) {
   return {
     processed: m.state_processed({}, options),
     ordered: m.state_set_up_ordered({}, options),
-    toOrder: m.state_awaits_order({}, options),
-    neverOrdered: m.state_not_ordered({}, options),
+    'to-order': m.state_awaits_order({}, options),
+    suspended: m.state_set_up_suspended({}, options),
+    'never-ordered': m.state_not_ordered({}, options),
     ended: m.state_ended({}, options),
   }
 }
