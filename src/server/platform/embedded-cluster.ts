@@ -14,6 +14,7 @@ import {
   renameSync,
   rmSync,
   statfsSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { execFileSync } from 'node:child_process'
@@ -38,6 +39,8 @@ export interface Postmaster {
 
 const leastFreeMegabytes = 100
 const passwordBytes = 24
+/** What the slowest machine takes between making its note and writing it. */
+const noteWritingMs = 10_000
 
 export function clusterFolder(dataDir: string): string {
   return join(dataDir, 'postgres')
@@ -117,11 +120,16 @@ export async function createCluster(dataDir: string, launch: Launch, passwords: 
   }
 }
 
-/** The server that runs on the files, if one does. A note left by one that was killed is taken away. */
+/**
+ * The server that runs on the files, if one does. A note left by one that was killed is taken away; an empty one only once
+ * it is old, since a server that starts makes its note before it writes it, and ends when somebody takes it away.
+ */
 export function runningPostmaster(dataDir: string): Postmaster | undefined {
   const file = join(clusterFolder(dataDir), 'postmaster.pid')
   if (!existsSync(file)) return undefined
-  const lines = readFileSync(file, 'utf8').split('\n')
+  const note = readFileSync(file, 'utf8')
+  if (note === '' && Date.now() - statSync(file).mtimeMs < noteWritingMs) return undefined
+  const lines = note.split('\n')
   const pid = Number(lines[0])
   if (!isPostgres(pid)) {
     // After a crash the number may belong to any program by now, and PostgreSQL would then refuse to start.

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -126,6 +126,20 @@ test('a note of a dead server is taken away though its number lives again as ano
     `${String(process.pid)}\n${dataDir}\n1\n5432\n\n\n\nready\n`,
   )
   expect(await ask((await open()).databaseUrl, 'select 1 as answer')).toBe(1)
+})
+
+test('a note that is made and not written yet stays its server’s; one that was never written is taken away', async () => {
+  await (await open()).stop()
+  opened = undefined
+  const note = join(dataDir, 'postgres', 'postmaster.pid')
+  writeFileSync(note, '')
+  expect(runningPostmaster(dataDir)).toBeUndefined()
+  expect(existsSync(note)).toBe(true)
+
+  const minuteAgo = new Date(Date.now() - 60_000)
+  utimesSync(note, minuteAgo, minuteAgo)
+  const { ownerUrl } = await open()
+  expect(await ask(ownerUrl, 'select 1 as answer')).toBe(1)
 })
 
 test('lost passwords and a folder that is a file are told in one line', async () => {

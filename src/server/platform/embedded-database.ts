@@ -180,7 +180,8 @@ async function startServer(context: Context, port: number): Promise<Server | und
     }
   }
   const said = readFileSync(logFile.path).subarray(logFile.size).toString()
-  if (/postmaster\.pid" already exists|pre-existing shared memory|Address already in use/.test(said)) return undefined
+  if (/postmaster\.pid" (already exists|is empty)|pre-existing shared memory|Address already in use/.test(said))
+    return undefined
   throw reasonOf(said, dataDir)
 }
 
