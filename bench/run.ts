@@ -17,6 +17,7 @@ const measures: Readonly<Record<string, () => Promise<(measuring: Measuring) => 
   'first-load': async () => (await import('./measures/first-load.ts')).measureFirstLoad,
   users: async () => (await import('./measures/users.ts')).measureUsers,
   start: async () => (await import('./measures/start.ts')).measureStart,
+  'sign-on': async () => (await import('./measures/sign-on.ts')).measureSignOn,
   'sign-in-storm': async () => (await import('./measures/sign-in-storm.ts')).measureSignInStorm,
 }
 

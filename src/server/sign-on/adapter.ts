@@ -6,7 +6,7 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 import { clientMetadata } from './clients.ts'
 import { currentFrame, type Frame } from './frame.ts'
-import { findRecord, findSession, findToken, recordHash, type NewRecord, type StoredRecord } from './records.ts'
+import { findRecord, findSession, findToken, recordHash, type NewRecord, type StoredToken } from './records.ts'
 
 const tokens = new Set(['AuthorizationCode', 'RefreshToken', 'AccessToken'])
 /** What is of use once, so that whoever brings it holds it. */
@@ -44,7 +44,7 @@ const portalSessions: Pick<Adapter, 'findByUid' | 'upsert'> = {
     const stored =
       frame.entered ??
       (beside === undefined ? await findSession(await frame.change.work(), hash) : (beside ?? undefined))
-    if (stored !== undefined) return opened(frame, `Session\n${uid}`, stored)
+    if (stored !== undefined) return opened(frame, 'Session', hash, stored)
     if (own === undefined) return undefined
     const loginTs = seconds(own.beganAt)
     return { kind: 'Session', iat: loginTs, exp: seconds(own.endsAt), uid, jti: uid, accountId: own.subject, loginTs }
@@ -53,7 +53,8 @@ const portalSessions: Pick<Adapter, 'findByUid' | 'upsert'> = {
     const frame = currentFrame()
     if (frame.portal !== undefined && payload.uid === sessionUid(frame.portal.hash)) {
       const { jti: _jti, ...kept } = payload
-      frame.entered = frame.house.secret.seal('sign-on', `Session\n${payload.uid}`, JSON.stringify(kept))
+      const subject = subjectOf('Session', frame.portal.hash)
+      frame.entered = frame.house.secret.seal('sign-on', subject, JSON.stringify(kept))
     }
     return Promise.resolve()
   },
@@ -63,12 +64,8 @@ function records(model: string): Adapter {
   return {
     ...nothing,
     async find(id) {
-      const frame = currentFrame()
-      const hash = recordHash(model, id)
-      const stored = await found(frame, model, hash)
-      if (stored === undefined) return undefined
-      const consumed = stored.consumed_at === null ? {} : { consumed: seconds(stored.consumed_at) }
-      return { ...opened(frame, subjectOf(model, hash), stored.payload), jti: id, ...consumed }
+      const stored = await found(currentFrame(), model, recordHash(model, id))
+      return stored && { ...stored, jti: id }
     },
     upsert(id, payload, expiresIn) {
       const { left } = currentFrame()
@@ -89,25 +86,29 @@ function records(model: string): Adapter {
   }
 }
 
-async function found(frame: Frame, model: string, hash: Buffer): Promise<StoredRecord | undefined> {
+async function found(frame: Frame, model: string, hash: Buffer): Promise<AdapterPayload | undefined> {
   const key = hash.toString('hex')
   const left = frame.left.get(key)
-  if (left?.kind === 'written') return { payload: left.record.payload, consumed_at: null }
+  if (left?.kind === 'written') return opened(frame, model, hash, left.record.payload)
   if (left?.kind === 'gone') return undefined
   const beside = frame.beside.get(key)
-  if (beside !== undefined) return beside === null ? undefined : { payload: beside, consumed_at: null }
+  if (beside !== undefined) return beside === null ? undefined : opened(frame, model, hash, beside)
   const work = await frame.change.work()
-  if (!tokens.has(model)) return findRecord(work, hash)
+  if (!tokens.has(model)) {
+    const stored = await findRecord(work, hash)
+    return stored && opened(frame, model, hash, stored)
+  }
   const token = await findToken(work, hash, takenOnce.has(model))
-  if (token !== undefined) remember(frame, model, hash, token)
-  return token
+  if (token === undefined) return undefined
+  const payload = opened(frame, model, hash, token.payload)
+  remember(frame, payload, token)
+  return token.consumed_at === null ? payload : { ...payload, consumed: seconds(token.consumed_at) }
 }
 
 /** Keeps what was found beside a token, which the provider asks for next. */
-function remember(frame: Frame, model: string, hash: Buffer, token: Awaited<ReturnType<typeof findToken>> & {}): void {
-  const { grantId, sessionUid: uid } = opened(frame, subjectOf(model, hash), token.payload)
-  if (typeof grantId === 'string') frame.beside.set(recordHash('Grant', grantId).toString('hex'), token.grant_payload)
-  if (typeof uid === 'string') frame.beside.set(Buffer.from(uid, 'base64url').toString('hex'), token.session_payload)
+function remember(frame: Frame, { grantId, sessionUid: uid }: AdapterPayload, token: StoredToken): void {
+  if (grantId !== undefined) frame.beside.set(recordHash('Grant', grantId).toString('hex'), token.grant_payload)
+  if (uid !== undefined) frame.beside.set(Buffer.from(uid, 'base64url').toString('hex'), token.session_payload)
 }
 
 function newRecord(
@@ -137,8 +138,8 @@ function subjectOf(model: string, hash: Buffer): string {
   return `${model}\n${hash.toString('base64url')}`
 }
 
-function opened(frame: Frame, subject: string, payload: Buffer): AdapterPayload {
-  const text = frame.house.secret.open('sign-on', subject, payload)
+function opened(frame: Frame, model: string, hash: Buffer, payload: Buffer): AdapterPayload {
+  const text = frame.house.secret.open('sign-on', subjectOf(model, hash), payload)
   return JSON.parse(text) as AdapterPayload
 }
 

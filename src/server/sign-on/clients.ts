@@ -39,7 +39,7 @@ export async function clientMetadata(frame: Frame, clientId: string): Promise<Ad
   const work = await frame.change.work()
   const [[row], turn] = await Promise.all([
     services(work.db, { clientId: clientId.replaceAll('\0', ''), now: work.realNow }),
-    frame.secretTurn ?? secretTurn(work, frame.address, clientId),
+    frame.takesSecrets ? secretTurn(work, frame.address, clientId) : undefined,
   ])
   frame.secretTurn = turn
   if (row === undefined) return undefined

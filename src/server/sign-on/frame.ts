@@ -16,6 +16,8 @@ export interface Frame {
   /** The client's network address. */
   readonly address: string
   readonly change: LateChange
+  /** True where services prove themselves. */
+  readonly takesSecrets: boolean
   /** The session of the portal that the browser has, held; undefined for a visitor and for what services ask themselves. */
   portal: HeldSession | undefined
   /** Whoever the request is about, and what he may do at the service that asks. */

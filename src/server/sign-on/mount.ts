@@ -28,6 +28,7 @@ export interface MountOptions {
 /** Where the provider lives, at the portal's own origin. */
 const mountPath = '/oidc'
 const signOutPath = '/session/end'
+const tokenPath = /^\/token\/?(?:\?|$)/
 const resumePath = /^\/auth\/([\w-]{1,64})$/
 const resumeCookie = '_interaction_resume'
 // Cookies of the provider's for which there is no use: its sessions are the portal's, its interactions the sign-in page's.
@@ -95,6 +96,7 @@ function frameOf(house: House, issuer: string, request: IncomingMessage): Frame 
     issuer,
     address: String(request.headers['x-app-address']),
     change: openLate(house, system('sign-on')),
+    takesSecrets: tokenPath.test(request.url ?? ''),
     portal: undefined,
     entry: undefined,
     secretTurn: undefined,

@@ -7,14 +7,10 @@ import { sha256 } from '#server/platform/crypto.ts'
 import { prepared } from '#server/platform/prepared.ts'
 import type { Changing, Work } from '#server/work/index.ts'
 
-/** A record as it is stored. */
-export interface StoredRecord {
+/** A code or token, with the grant and the session that it lives by, where they live. */
+export interface StoredToken {
   readonly payload: Buffer
   readonly consumed_at: Date | null
-}
-
-/** A code or token, with the grant and the session that it lives by, where they live. */
-export interface StoredToken extends StoredRecord {
   readonly grant_payload: Buffer | null
   readonly session_payload: Buffer | null
 }
@@ -45,17 +41,13 @@ export function recordHash(model: string, id: string): Buffer {
   return sha256(`${model}\n${id}`)
 }
 
-/** One record that is not over. */
-export async function findRecord(work: Work, hash: Buffer): Promise<StoredRecord | undefined> {
-  return (await record(work.db, { hash, now: work.realNow }))[0]
+/** What is kept of a record that is not over. */
+export async function findRecord(work: Work, hash: Buffer): Promise<Buffer | undefined> {
+  return (await record(work.db, { hash, now: work.realNow }))[0]?.payload
 }
 
-const record = prepared<{ hash: Buffer; now: Date }, StoredRecord>((db, { hash, now }) =>
-  db
-    .selectFrom('sign_on_records')
-    .select(['payload', 'consumed_at'])
-    .where('id_hash', '=', hash)
-    .where('expires_at', '>', now),
+const record = prepared<{ hash: Buffer; now: Date }, { payload: Buffer }>((db, { hash, now }) =>
+  db.selectFrom('sign_on_records').select('payload').where('id_hash', '=', hash).where('expires_at', '>', now),
 )
 
 /**
