@@ -122,8 +122,11 @@ async function answered(
     if (await mayGoOn(ctx, frame, provider)) {
       await next()
       if (frame.fault !== undefined) throw frame.fault
-      await signedOut(ctx, frame, token, cookie)
-      await settle(ctx, frame)
+      // Without it the address is none of the provider's.
+      if ('oidc' in ctx) {
+        await signedOut(ctx, frame, token, cookie)
+        await settle(ctx, frame)
+      }
     }
     await frame.change.commit()
   } catch (error) {

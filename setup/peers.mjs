@@ -1,0 +1,46 @@
+// `npm run test:peers`: relying parties that nobody here wrote sign in and out against the portal. Installs them where it
+// can (root on Debian or its like); where it cannot it says so, and that is no failure.
+import { existsSync } from 'node:fs'
+import { havePackages, havePages } from './ready.mjs'
+import { node24, root, run } from './terminal.mjs'
+
+const packages = ['apache2', 'libapache2-mod-auth-openidc']
+const wanted = ['/usr/sbin/apache2', '/usr/lib/apache2/modules/mod_auth_openidc.so']
+const installLimit = '180' // seconds
+const testLimit = '300'
+
+process.chdir(root)
+const missing = await install()
+if (missing === undefined) {
+  await havePackages()
+  await havePages()
+  process.stdout.write('Apache with mod_auth_openidc against the portal\n')
+  const words = [node24, 'node_modules/vitest/vitest.mjs', 'run', '--config', 'test/peers/vitest.config.ts']
+  const { code, output } = await run('timeout', [testLimit, ...words])
+  process.stdout.write(output)
+  process.exitCode = code
+} else {
+  process.stdout.write(`Peers were not tried: ${missing}\n`)
+}
+
+/**
+ * Answers why they are not there; undefined where they are.
+ * @returns {Promise<string | undefined>}
+ */
+async function install() {
+  const isThere = () => wanted.every((file) => existsSync(file))
+  if (isThere()) return undefined
+  if (!existsSync('/usr/bin/apt-get')) return `this system has no apt-get to install ${packages.join(' and ')} with`
+  if (process.getuid?.() !== 0) return `only root can install ${packages.join(' and ')}`
+  process.stdout.write(`Installing ${packages.join(' and ')} ... `)
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const get = (/** @type {string[]} */ ...words) => run('timeout', [installLimit, 'apt-get', '-q', ...words], env)
+  const installing = ['install', '-y', '--no-install-recommends', ...packages]
+  let { output } = await get(...installing)
+  if (!isThere()) {
+    await get('update')
+    ;({ output } = await get(...installing))
+  }
+  process.stdout.write(isThere() ? 'done\n' : 'failed\n')
+  return isThere() ? undefined : `they could not be installed: ${output.trim().split('\n').at(-1) ?? ''}`
+}
