@@ -4,7 +4,17 @@ export { forgetClaims, isClaimed, type ChangeKey } from './claim.ts'
 export type { Changing } from './changing.ts'
 export type { EventAddress, EventName, EventOf, Events, EventScope } from './event.ts'
 export { isRefusal, Refusal, type RefusalCode, type Refusals, type RefusalStatus } from './refusal.ts'
-export { change, changeInBulk, openReading, read, readInBulk, type House, type Reading, type Work } from './work.ts'
+export {
+  change,
+  changeInBulk,
+  keepPlans,
+  openReading,
+  read,
+  readInBulk,
+  type House,
+  type Reading,
+  type Work,
+} from './work.ts'
 export {
   checkStaged,
   listedFaultsLimit,

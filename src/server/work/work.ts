@@ -4,7 +4,7 @@
  * opens transactions, and nothing calls out to the world while holding one.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type pg from 'pg'
 import { dateIn, type Clock } from '#server/platform/clock.ts'
 import { kyselyOn, type Database } from '#server/platform/database.ts'
@@ -179,6 +179,11 @@ async function attemptChange<T>(
   } finally {
     client.release(broken)
   }
+}
+
+/** For the rest of this work, PostgreSQL plans a statement once: for statements that cost more to plan than to run. */
+export async function keepPlans(work: Work): Promise<void> {
+  await sql`set local plan_cache_mode = force_generic_plan`.execute(work.db)
 }
 
 function workOn(house: House, client: pg.ClientBase, actor: Actor, isOver: () => boolean): Work {

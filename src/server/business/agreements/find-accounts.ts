@@ -3,7 +3,7 @@
  * that start so first, and only among the accounts that exist for the actor.
  */
 import { sql } from 'kysely'
-import type { Work } from '#server/work/index.ts'
+import { keepPlans, type Work } from '#server/work/index.ts'
 import { beginnings, parts, type FoundAccount, type Patterns } from './account-rows.ts'
 import { findCombined, soughtByPart, weigh, type Term } from './find-combined.ts'
 import { findByPart, findByPartAmongFew, findPhrase } from './find-indexed.ts'
@@ -117,11 +117,6 @@ async function amongMany(
     const find = (await hasFew(work, reader)) ? findByPartAmongFew : findByPart
     return find(work, reader, { phrases, sought, patterns, limit })
   })
-}
-
-/** For the rest of this work, PostgreSQL plans a statement once: planning these anew costs more than running them. */
-async function keepPlans(work: Work): Promise<void> {
-  await sql`set local plan_cache_mode = force_generic_plan`.execute(work.db)
 }
 
 /** What was found by beginnings, and after it what is found by parts: for one word to fill the list, else to have one. */

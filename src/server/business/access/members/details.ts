@@ -3,7 +3,8 @@ import { sql } from 'kysely'
 import { Refusal, type EventName, type Work } from '#server/work/index.ts'
 import { customerRoles, rolesGivenBy, rolesWith, type Role } from '../permissions.ts'
 import { isKnown } from './known.ts'
-import { ids, stateOfRow } from './matches.ts'
+import { stateOfRow } from './conditions.ts'
+import { ids } from './order.ts'
 import type { PersonState } from './question.ts'
 
 export interface PersonDetails {

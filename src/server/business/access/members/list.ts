@@ -1,24 +1,22 @@
 /**
  * The people of the purchasing accounts that somebody manages (SPEC 2.1): sorted and filtered by every column, by cursor,
- * and as quick in an account of a hundred thousand as in one of a hundred. Where a filter lets a thousand or fewer
- * through, they are gathered by its own index and sorted; where it lets more through, the index of the order is walked
- * from the cursor and soon has a page; where it does not, they are gathered all the same. Several accounts are walked side by side and merged.
+ * and as quick in an account of a hundred thousand as in one of a hundred. Where a filter lets few through, they are
+ * gathered by its own index and sorted; where it lets more through, the index of the order is walked from the cursor and
+ * soon has a page; where it does not, they are gathered all the same. Several accounts are walked side by side and merged.
  */
 import { sql, type RawBuilder } from 'kysely'
-import type { Work } from '#server/work/index.ts'
+import { keepPlans, type Work } from '#server/work/index.ts'
 import { customerRoles, type Role } from '../permissions.ts'
-import {
-  comparedEmail,
-  countByState,
-  everyMatch,
-  fewestMatches,
-  ids,
-  letThrough,
-  stateOfRow,
-  whereSorted,
-  type Match,
-} from './matches.ts'
+import { comparedEmail, isOfState, letThrough, rangeSorted, stateOfRow } from './conditions.ts'
 import { isKnown } from './known.ts'
+import {
+  boundedStates,
+  countByState,
+  fewestMatches,
+  likelyMatches,
+  type CountedStates,
+  type People,
+} from './matches.ts'
 import { orderOf, type PeopleOrder } from './order.ts'
 import {
   boundedCount,
@@ -53,14 +51,17 @@ export interface PeopleList {
   readonly before: boolean
   readonly after: boolean
   /** How many there are in each state, whatever state is asked for; undefined where only all filters together would tell. */
-  readonly states: Readonly<Record<PersonState | 'all', BoundedCount>> | undefined
+  readonly states: CountedStates | undefined
   /** How many the list has; undefined where several filters each let more than a thousand through. */
   readonly total: BoundedCount | undefined
 }
 
 export const peoplePageSize = 50
-/** People of one account that are passed by in search of a page before its matches are gathered instead. */
-const walkedLimit = 2_500
+/**
+ * People who are passed by in search of a page before the matches are gathered instead. Of a hundred thousand, a thousand
+ * matches that lie anywhere make a page after some five thousand.
+ */
+const walkedLimit = 7_500
 
 /** One page of the people of these accounts, which the actor manages (`managedAccounts`). */
 export async function peopleOf(
@@ -71,28 +72,29 @@ export async function peopleOf(
   const { email } = asked.filter
   const question = email === undefined ? asked : { ...asked, filter: { ...asked.filter, email: comparedEmail(email) } }
   const accountIds = accounts.map(({ id }) => id)
-  const order = orderOf(question, accountIds)
+  const order = orderOf(question, accountIds, rangeSorted(work, question))
   const { state, ...others } = question.filter
   const isFiltered = Object.values(others).some((value) => value !== undefined)
 
-  const gather = (few: readonly Match[]) => gathered(work, few, question, order)
+  // Not waited for: it is sent along with the first question.
+  const kept = keepPlans(work)
   if (!isFiltered) {
-    const [states, few] = await Promise.all([
-      countByState(work, accountIds),
-      state && fewestMatches(work, accountIds, { state }),
-    ])
-    const rows = await (few ? gather(few) : walked(work, question, order))
+    const [{ states, few }] = await Promise.all([countByState(work, accountIds, state), kept])
+    const rows = await (few ? gathered(work, few.people, question, order) : walked(work, question, order))
     return { ...page(rows, question), states, total: states[state ?? 'all'] }
   }
 
-  const few = await fewestMatches(work, accountIds, others)
+  const [few, fewOfState] = await Promise.all([
+    fewestMatches(work, accountIds, others),
+    fewestMatches(work, accountIds, { state }),
+    kept,
+  ])
   if (few !== undefined) {
-    const [rows, states] = await Promise.all([gather(few), countGathered(work, few, others)])
+    const { rows, states } = await gatheredAndCounted(work, few.people, question, order, others)
     return { ...page(rows, question), states, total: states[state ?? 'all'] }
   }
-  const fewOfState = state && (await fewestMatches(work, accountIds, { state }))
-  if (fewOfState) {
-    const [rows, states] = await Promise.all([gather(fewOfState), countGathered(work, fewOfState, question.filter)])
+  if (state && fewOfState) {
+    const { rows, states } = await gatheredAndCounted(work, fewOfState.people, question, order, question.filter)
     return { ...page(rows, question), states: undefined, total: states[state] }
   }
   const filters = Object.values(question.filter).filter((value) => value !== undefined)
@@ -111,96 +113,121 @@ interface Row {
   readonly invited_at: Date | null
   readonly signed_in_on: string
   readonly name: string
-  readonly key: string
+  readonly place: string
+  /** The last that a walk came to, and not for sure a match. */
+  readonly is_mark: boolean
 }
 
-/** Walks the order's own index in each account from the cursor on, and merges; gathers where that leads to nobody. */
+/** Walks the order's own index in each account from the cursor on, and merges. */
 async function walked(work: Work, question: PeopleQuestion, order: PeopleOrder): Promise<readonly Row[]> {
-  const { filter } = question
-  const rows = await shown(
-    work,
-    order,
-    sql`select p.*, a.ord from unnest(${ids(order.accountIds)}) with ordinality as a (id, ord)
-      cross join lateral (
-        select * from (
-          select ${found(order)} from account_people as p
-          where p.purchasing_account_id = a.id and ${order.beyond} and ${whereSorted(work, question)}
-          order by ${order.within} limit ${walkedLimit}) as p
-        where ${letThrough(work, filter)}
-        order by ${order.along} limit ${peoplePageSize + 1}) as p`,
-  )
-  const isFiltered = Object.values(filter).some((value) => value !== undefined)
-  if (!isFiltered || rows.length > peoplePageSize) return rows
+  const inAccount = sql<boolean>`p.purchasing_account_id = a.id and ${order.beyond} and ${order.inRange}`
+  const isFiltered = Object.values(question.filter).some((value) => value !== undefined)
+  if (!isFiltered) {
+    return shown(
+      work,
+      order,
+      sql`select p.*, a.ord from ${order.accounts} cross join lateral (
+        select ${found(order)} from account_people as p where ${inAccount}
+        order by ${order.within} limit ${peoplePageSize + 1}) as p where ${order.isNear}`,
+    )
+  }
+  const rows = await walkedWhere(work, question, order, inAccount)
+  if (!rows.some((row) => row.is_mark)) return rows
+  return gathered(work, await likelyMatches(work, order.accountIds, question.filter), question, order)
+}
+
+/**
+ * Passes by people whom a filter does not let through. A walk that ends at its limit leaves its last row behind as a mark:
+ * where one comes before the end of the page, matches beyond it might come before what other accounts have.
+ */
+function walkedWhere(
+  work: Work,
+  { filter, sort }: PeopleQuestion,
+  order: PeopleOrder,
+  inAccount: RawBuilder<boolean>,
+): Promise<readonly Row[]> {
+  // Accounts that follow one another are walked in turn, and the first alone may make the page.
+  const share = Math.max(Math.ceil(walkedLimit / order.accountIds.length), peoplePageSize)
+  const limit = sort === 'account' ? walkedLimit : share
   return shown(
     work,
     order,
-    sql`select ${found(order)}, a.ord from (${everyMatch(work, order.accountIds, filter)}) as w
-      join account_people as p on p.purchasing_account_id = w.account_id and p.user_id = w.user_id
-      join unnest(${ids(order.accountIds)}) with ordinality as a (id, ord) on a.id = p.purchasing_account_id
-      where ${order.beyond} and ${letThrough(work, filter)}`,
+    sql`select p.*, a.ord from ${order.accounts} cross join lateral (
+      with matching as materialized (
+        select * from (
+          select ${found(order)} from account_people as p where ${inAccount} order by ${order.within} limit ${limit}) as p
+        where ${letThrough(work, filter)}
+        order by ${order.along} limit ${peoplePageSize + 1})
+      select * from matching
+      union all (
+        select ${found(order, true)} from account_people as p
+        where (select count(*) from matching) <= ${peoplePageSize} and ${inAccount}
+        order by ${order.within} offset ${limit - 1} limit 1)) as p where ${order.isNear}`,
   )
 }
 
-/** Takes these people one by one, those whom all filters let through, and sorts them. */
-function gathered(
+/** Takes these people, those whom all filters let through, and sorts them. */
+async function gathered(
   work: Work,
-  matches: readonly Match[],
+  people: People,
   { filter }: PeopleQuestion,
   order: PeopleOrder,
 ): Promise<readonly Row[]> {
-  return shown(
-    work,
-    order,
-    sql`select ${found(order)}, a.ord from ${peopleAt(matches)}
-      join unnest(${ids(order.accountIds)}) with ordinality as a (id, ord) on a.id = p.purchasing_account_id
-      where ${order.beyond} and ${letThrough(work, filter)}`,
-  )
+  const condition = sql<boolean>`${order.isNear} and ${order.isAfter} and ${letThrough(work, filter)}`
+  return shown(work, order, people(found(order), condition))
 }
 
-/** How many of these people there are in each state, of those whom the filters let through. */
-async function countGathered(
+/** The same, with how many there are in each state of those whom the filters that count let through. */
+async function gatheredAndCounted(
   work: Work,
-  matches: readonly Match[],
-  filter: PeopleFilter,
-): Promise<Readonly<Record<PersonState | 'all', BoundedCount>>> {
-  const { rows } = await sql<{ state: PersonState; count: number }>`
-    select ${stateOfRow(work)} as state, count(*)::int as count from ${peopleAt(matches)}
-    where ${letThrough(work, filter)} group by 1`.execute(work.db)
-  const count = (state: PersonState) => rows.find((row) => row.state === state)?.count ?? 0
-  const all = rows.reduce((sum, row) => sum + row.count, 0)
-  const exactly = (number: number) => ({ count: number, exact: true })
-  return {
-    all: exactly(all),
-    active: exactly(count('active')),
-    pending: exactly(count('pending')),
-    expired: exactly(count('expired')),
-  }
+  people: People,
+  { filter }: PeopleQuestion,
+  order: PeopleOrder,
+  counting: PeopleFilter,
+): Promise<{ readonly rows: readonly Row[]; readonly states: CountedStates }> {
+  const source = sql`select ${found(order)}, a.ord from among as p cross join lateral (select p.ord) as a
+    where ${order.isNear} and ${order.isAfter} and ${isOfState(work, filter.state)}`
+  const number = (state: PersonState) => sql`count(*) filter (where ${stateOfRow(work)} = ${state})::int`
+  const { rows } = await sql<Record<PersonState, number> & Row>`
+    with among as materialized (${people(columns, letThrough(work, counting))}),
+      found as materialized (${firstOf(source, order)}), shown as (${inFull(work)})
+    select counts.*, shown.*
+    from (select ${number('active')} as active, ${number('pending')} as pending, ${number('expired')} as expired
+      from among as p) as counts
+    left join shown on true order by ${order.across}`.execute(work.db)
+  const isEmpty = rows[0]?.user_id === null
+  return { rows: isEmpty ? [] : rows, states: boundedStates(rows[0]) }
 }
 
-function peopleAt(matches: readonly Match[]): RawBuilder<unknown> {
-  const accounts = ids(matches.map(({ accountId }) => accountId))
-  return sql`unnest(${accounts}, ${ids(matches.map(({ userId }) => userId))}) as w (account_id, user_id)
-    join account_people as p on p.purchasing_account_id = w.account_id and p.user_id = w.user_id`
+/** What orders, filters and pages ask of a row. */
+const columns = sql`p.purchasing_account_id, p.user_id, p.name, p.email, p.roles_rank, p.invited_at, p.accepted_at, p.signed_in_on`
+
+function found({ key }: PeopleOrder, isMark = false): RawBuilder<unknown> {
+  return sql`${columns}, ${key} as key, ${sql.lit(isMark)} as is_mark`
 }
 
-function found({ key }: PeopleOrder): RawBuilder<unknown> {
-  return sql`p.purchasing_account_id, p.user_id, p.name, p.email, p.roles_rank, ${key} as key, p.invited_at, p.accepted_at,
-    p.signed_in_on`
+function firstOf(source: RawBuilder<unknown>, { across }: PeopleOrder): RawBuilder<unknown> {
+  return sql`select * from (${source}) as found order by ${across} limit ${peoplePageSize + 1}`
 }
 
-/** A page of what is found, with what is only looked up for rows that are shown. */
+/** A page of what is found. */
 async function shown(work: Work, order: PeopleOrder, source: RawBuilder<unknown>): Promise<readonly Row[]> {
   const { rows } = await sql<Row>`
-    with found as materialized (
-      select * from (${source}) as found order by ${order.across} limit ${peoplePageSize + 1})
-    select p.purchasing_account_id as account_id, p.user_id, p.name, p.key::text as key, ${stateOfRow(work)} as state, p.invited_at,
+    with found as materialized (${firstOf(source, order)}) ${inFull(work)} order by ${order.across}`.execute(work.db)
+  return rows
+}
+
+/** What is found with what is only looked up for rows that are shown. */
+function inFull(work: Work): RawBuilder<unknown> {
+  return sql`
+    select p.purchasing_account_id as account_id, p.user_id, p.name, p.key, p.ord, p.key::text as place, p.is_mark,
+      ${stateOfRow(work)} as state, p.invited_at,
       case when ${isKnown} then p.signed_in_on else '-infinity' end as signed_in_on,
       case when ${isKnown} then u.first_name else '' end as first_name,
       case when ${isKnown} then u.last_name else '' end as last_name, u.email,
       (select string_agg(r.role, ' ') from role_assignments as r
         where r.purchasing_account_id = p.purchasing_account_id and r.user_id = p.user_id) as held
-    from found as p join users as u on u.id = p.user_id order by ${order.across}`.execute(work.db)
-  return rows
+    from found as p join users as u on u.id = p.user_id`
 }
 
 function page(rows: readonly Row[], { from }: PeopleQuestion) {
@@ -222,6 +249,6 @@ function listed(row: Row): ListedPerson {
     state: row.state,
     invitedAt: row.invited_at,
     signedInOn: row.signed_in_on === '-infinity' ? null : row.signed_in_on,
-    place: { accountId: row.account_id, userId: row.user_id, name: row.name, key: row.key },
+    place: { accountId: row.account_id, userId: row.user_id, name: row.name, key: row.place },
   }
 }

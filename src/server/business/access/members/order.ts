@@ -5,15 +5,28 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { PeopleQuestion, PeopleSort } from './question.ts'
 
+/** Where in an order all that a filter lets through stands: the first and last value of the sorted column, in SQL. */
+export interface PeopleRange {
+  readonly from: RawBuilder<unknown> | undefined
+  readonly to: RawBuilder<unknown> | undefined
+}
+
 export interface PeopleOrder {
-  /** The accounts that the page can come from, in the order in which they count where all else is alike. */
   readonly accountIds: readonly number[]
+  /** They as `a (id, ord)`, in the order in which they count where all else is alike, */
+  readonly accounts: RawBuilder<unknown>
+  /** and that one of them can have a part in the page. */
+  readonly isNear: RawBuilder<boolean>
   /** True where the list is read backwards, to end before a cursor. */
   readonly isBackward: boolean
   /** The sorted column of a row `p` of account_people. */
   readonly key: RawBuilder<unknown>
-  /** That a row `p` of the account `a (id, ord)` comes after the cursor. */
+  /** That a row `p` of the account `a (id, ord)` comes after the cursor; without one, from where the range begins. */
   readonly beyond: RawBuilder<boolean>
+  /** The same of rows that are all in the range, in no words that ask for an index. */
+  readonly isAfter: RawBuilder<boolean>
+  /** That a row `p` is not beyond the end of the range. */
+  readonly inRange: RawBuilder<boolean>
   /** The order of rows `p` within one account. */
   readonly within: RawBuilder<unknown>
   /** The order of found rows (key, name, user_id) of one account, */
@@ -51,8 +64,12 @@ const keys: Readonly<Record<Exclude<PeopleSort, 'name' | 'account'>, Column>> = 
   'signed-in': { of: sql`p.signed_in_on`, found, type: 'date', lowest: '-infinity', highest: 'infinity' },
 }
 
-/** The order that is asked for, over these accounts. */
-export function orderOf({ sort, descending, from }: PeopleQuestion, accountIds: readonly number[]): PeopleOrder {
+/** The order that is asked for, over these accounts, from the beginning of a range or from a cursor in it. */
+export function orderOf(
+  { sort, descending, from }: PeopleQuestion,
+  accountIds: readonly number[],
+  range: PeopleRange,
+): PeopleOrder {
   const isBackward = from?.direction === 'before'
   const down = descending !== isBackward
   const columns = columnsOf(sort)
@@ -60,16 +77,16 @@ export function orderOf({ sort, descending, from }: PeopleQuestion, accountIds: 
   const cursorAt = from === undefined ? -1 : accountIds.indexOf(from.place.accountId)
   const place = cursorAt < 0 ? undefined : from?.place
   const isByAccount = sort === 'account'
-  const first = isByAccount && !down && cursorAt > 0 ? cursorAt : 0
-  const last = isByAccount && down && cursorAt >= 0 ? cursorAt + 1 : accountIds.length
-
-  const at = sql<number>`${cursorAt - first + 1}::int` // `with ordinality` counts from 1
+  const at = sql<number>`${cursorAt + 1}::int` // `with ordinality` counts from 1
   const given = (column: Column): string | undefined => {
     if (place === undefined) return undefined
     return column === user ? String(place.userId) : column === name ? place.name : place.key
   }
-  const bounds = columns.map((column) => {
-    const start = sql`${down ? column.highest : column.lowest}::${sql.raw(column.type)}`
+  const [begins, ends] = down ? [range.to, range.from] : [range.from, range.to]
+  const bounds = columns.map((column, index) => {
+    // Two bounds side by side would not do: an index is read from one of them and passes by everybody up to the other.
+    const edge = (index === 0 ? begins : undefined) ?? (down ? column.highest : column.lowest)
+    const start = sql`${edge}::${sql.raw(column.type)}`
     const value = given(column)
     if (value === undefined) return start
     const bound = sql`${value}::${sql.raw(column.type)}`
@@ -85,15 +102,25 @@ export function orderOf({ sort, descending, from }: PeopleQuestion, accountIds: 
     sql.join(values.map((value) => (down ? sql`${value} desc` : value)))
   const ord = sql`ord`
   const merged = columns.map((column) => column.found)
+  const key = (columns[0] ?? name).of
   return {
-    accountIds: accountIds.slice(first, last),
+    accountIds,
+    accounts: sql`unnest(${ids(accountIds)}) with ordinality as a (id, ord)`,
+    isNear: isByAccount && place !== undefined ? (down ? sql`a.ord <= ${at}` : sql`a.ord >= ${at}`) : sql`true`,
     isBackward,
-    key: (columns[0] ?? name).of,
+    key,
     beyond,
+    isAfter: place === undefined ? sql`true` : beyond,
+    inRange: ends === undefined ? sql`true` : down ? sql`${key} >= ${ends}` : sql`${key} <= ${ends}`,
     within: sorted(columns.map(({ of }) => of)),
     along: sorted(merged),
     across: sorted(isByAccount ? [ord, ...merged] : [...merged, ord]),
   }
+}
+
+/** The ids as PostgreSQL takes an array. */
+export function ids(values: readonly number[]): RawBuilder<unknown> {
+  return sql`${`{${values.join(',')}}`}::bigint[]`
 }
 
 function columnsOf(sort: PeopleSort): readonly Column[] {

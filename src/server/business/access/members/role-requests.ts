@@ -9,7 +9,7 @@ import { purchasingAccount, type AccountInReach, type PurchasingAccount } from '
 import { ownId } from '../people.ts'
 import { giversOf, isRole, type Role } from '../permissions.ts'
 import { lockRolesOf, refuseNotGivable } from '../roles.ts'
-import { ids } from './matches.ts'
+import { ids } from './order.ts'
 
 declare module '#server/work/refusal.ts' {
   interface Refusals {
