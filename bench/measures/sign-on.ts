@@ -16,9 +16,9 @@ import { emailOf, makeServices, password, service } from '../world/services.ts'
 
 const databaseName = 'sign_on'
 const port = '3918'
-const rounds = 1
-const signInMs = 3_000
-const refreshMs = 2_000
+const rounds = 5
+const signInMs = 6_000
+const refreshMs = 4_000
 const browsers = 8
 const refreshers = 16
 /** https://www.keycloak.org/high-availability/concepts-memory-and-cpu-sizing, per second and vCPU. */

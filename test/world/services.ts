@@ -117,6 +117,14 @@ export async function disassociate(house: House, accountId: number): Promise<voi
   await run(house, sql`delete from domain_accounts where purchasing_account_id = ${accountId}`)
 }
 
+/** Suspends all that an account holds, as if it had been set up and never ordered. */
+export async function suspendAll(house: House, accountId: number): Promise<void> {
+  await run(
+    house,
+    sql`update balances set suspended = available, available = 0, ordered = 0 where purchasing_account_id = ${accountId}`,
+  )
+}
+
 /** Makes somebody global administrator of a claim. */
 export async function appoint(house: House, claim: number, userId: number): Promise<void> {
   await run(

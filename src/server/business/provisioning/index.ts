@@ -44,7 +44,13 @@ export {
   type Entry,
   type EntryQuestion,
 } from './entry/entry.ts'
-export { entryRefusals, refusalOfEntry, type EntryRefusal, type RefusedEntry } from './entry/refused.ts'
+export {
+  entryRefusals,
+  ownEntryRefusal,
+  refusalOfEntry,
+  type EntryRefusal,
+  type RefusedEntry,
+} from './entry/refused.ts'
 export {
   answerJoinRequest,
   joinByLink,

@@ -11,6 +11,7 @@ import {
   personOf,
   registerSite,
   setProof,
+  suspendAll,
   subjectOf,
   withdrawSite,
   type ServiceSite,
@@ -158,6 +159,15 @@ test.each<{ name: string; arrange: () => Promise<number>; says: () => string }>(
       return (await personOf(house, domain)).userId
     },
     says: () => `plan.missing ${domain}`,
+  },
+  {
+    name: 'what was set up was suspended, since nobody ordered it',
+    arrange: async () => {
+      await associate(house, idAt(0), domain)
+      await suspendAll(house, idAt(0))
+      return (await personOf(house, domain)).userId
+    },
+    says: () => `plan.suspended ${domain}`,
   },
   {
     name: 'what the account holds is behind an association that waits, and the domain’s own accounts hold nothing',
