@@ -1,20 +1,21 @@
-/** Parameters and headers as the document of the API describes them. */
+/** Parameters and headers as the document of the API describes them: each once, and named where it belongs. */
 import type { Json } from './document.ts'
 import type { Operation } from './operation.ts'
 import { requestsPerWindow, windowSeconds } from './rate-limit.ts'
 import { keyLimit } from './request.ts'
 
-const requestId: Json = {
-  description: 'The id of the request, for whoever runs the portal.',
-  schema: { type: 'string' },
-  example: '0b7c2f7e-9a54-4a35-9f0e-6f6a7d1c2b3a',
-}
-const language: Json = {
-  description: 'The language of texts in the answer.',
-  schema: { type: 'string', enum: ['fr', 'en'] },
-  example: 'en',
-}
-const rate: Record<string, Json> = {
+/** All headers of answers. */
+export const headers = {
+  'X-Request-Id': {
+    description: 'The id of the request, for whoever runs the portal.',
+    schema: { type: 'string' },
+    example: '0b7c2f7e-9a54-4a35-9f0e-6f6a7d1c2b3a',
+  },
+  'Content-Language': {
+    description: 'The language of texts in the answer.',
+    schema: { type: 'string', enum: ['fr', 'en'] },
+    example: 'en',
+  },
   'RateLimit-Policy': {
     description:
       'Requests (q) that a client may send in a window of so many seconds (w), to each process of the portal.',
@@ -26,19 +27,50 @@ const rate: Record<string, Json> = {
     schema: { type: 'string' },
     example: '"client";r=1199;t=60',
   },
-}
+  'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 }, example: 5 },
+  'WWW-Authenticate': {
+    description: 'What the token lacks (RFC 6750).',
+    schema: { type: 'string' },
+    example: 'Bearer realm="api", error="insufficient_scope", scope="seats.report"',
+  },
+} as const satisfies Record<string, Json>
 
-const ofStatus: Readonly<Record<number, Record<string, Json>>> = {
-  401: authenticate('Bearer realm="api", error="invalid_token"'),
-  403: authenticate('Bearer realm="api", error="insufficient_scope", scope="seats.report"'),
-  429: retryAfter(),
-  503: retryAfter(),
+/** Parameters that several operations take. */
+export const parameters = {
+  IdempotencyKey: {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: true,
+    description: 'Names this very request: repeated with the same key, it has one effect and one answer.',
+    schema: { type: 'string', minLength: 1, maxLength: keyLimit },
+    example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
+  },
+  AcceptLanguage: {
+    name: 'Accept-Language',
+    in: 'header',
+    required: false,
+    description: 'The language of texts in the answer; French where none of ours is asked for.',
+    schema: { type: 'string' },
+    example: 'en',
+  },
+} as const satisfies Record<string, Json>
+
+const ofStatus: Readonly<Record<number, readonly (keyof typeof headers)[]>> = {
+  401: ['WWW-Authenticate'],
+  403: ['WWW-Authenticate'],
+  429: ['Retry-After'],
+  503: ['Retry-After'],
 }
 
 /** The headers of an answer; `counted` where it says what is left of the client's limit. */
 export function headersOfAnswers(counted: boolean, status = 200): Record<string, Json> {
-  const standing = { 'X-Request-Id': requestId, 'Content-Language': language }
-  return { ...standing, ...(counted && rate), ...ofStatus[status] }
+  const names: readonly (keyof typeof headers)[] = [
+    'X-Request-Id',
+    'Content-Language',
+    ...(counted ? (['RateLimit-Policy', 'RateLimit'] as const) : []),
+    ...(ofStatus[status] ?? []),
+  ]
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 }
 
 /** What stands in the path, behind the question mark and in headers. `query` is the JSON Schema of the second. */
@@ -51,37 +83,12 @@ export function parametersOf(operation: Operation, query: { readonly [key: strin
     schema: { type: 'string', minLength: 1, maxLength: 200 },
     example,
   }))
-  const properties = Object.entries(query['properties'] ?? {}).map(([name, schema]) => ({
+  const inQuery = Object.entries(query['properties'] ?? {}).map(([name, schema]) => ({
     name,
     in: 'query',
     required: false,
     schema,
   }))
-  const key = {
-    name: 'Idempotency-Key',
-    in: 'header',
-    required: true,
-    description: 'Names this very request: repeated with the same key, it has one effect and one answer.',
-    schema: { type: 'string', minLength: 1, maxLength: keyLimit },
-    example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
-  }
-  const accepted = {
-    name: 'Accept-Language',
-    in: 'header',
-    required: false,
-    description: 'The language of texts in the answer; French where none of ours is asked for.',
-    schema: { type: 'string' },
-    example: 'en',
-  }
-  return [...inPath, ...properties, ...(operation.method === 'GET' ? [] : [key]), accepted]
-}
-
-function authenticate(example: string): Record<string, Json> {
-  return {
-    'WWW-Authenticate': { description: 'What the token lacks (RFC 6750).', schema: { type: 'string' }, example },
-  }
-}
-
-function retryAfter(): Record<string, Json> {
-  return { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 }, example: 5 } }
+  const inHeaders = operation.method === 'GET' ? ['AcceptLanguage'] : ['IdempotencyKey', 'AcceptLanguage']
+  return [...inPath, ...inQuery, ...inHeaders.map((name) => ({ $ref: `#/components/parameters/${name}` }))]
 }

@@ -6,9 +6,8 @@ import { toJsonSchema } from '@valibot/to-json-schema'
 import type { GenericSchema } from 'valibot'
 import { scopes } from './client-token.ts'
 import { noBody, type Operation } from './operation.ts'
-import { headersOfAnswers, parametersOf } from './document-headers.ts'
-import { problemStatus, problemType, type ProblemCode } from './problem.ts'
-import { problemAdvice, problemTitle } from './problem-words.ts'
+import { headers, headersOfAnswers, parameters, parametersOf } from './document-headers.ts'
+import { problemExamples, problemResponses, problemSchema } from './document-problems.ts'
 import { root } from './route.ts'
 
 export interface DocumentPlace {
@@ -52,13 +51,15 @@ export function documentOf(operations: readonly Operation[], { origin, tokenUrl 
         },
       },
       schemas: { Problem: problemSchema },
+      examples: problemExamples(),
+      headers,
+      parameters,
     },
   }
 }
 
 function described(operation: Operation): Json {
   const { id, tag, summary, description, scope, body, exampleBody, statuses, answer, example } = operation
-  const isWrite = operation.method !== 'GET'
   const success = Object.entries(statuses).map(([status, meaning]) => [
     status,
     {
@@ -80,92 +81,8 @@ function described(operation: Operation): Json {
         content: { 'application/json': { schema: schemaOf(body, 'input'), example: asJson(exampleBody) } },
       },
     }),
-    responses: { ...Object.fromEntries(success), ...problemResponses(operation, isWrite) },
+    responses: { ...Object.fromEntries(success), ...problemResponses(operation) },
   }
-}
-
-/** The problems of an operation: its own, and those of every one of its kind. */
-export function problemsOf({ scope, problems }: Operation, isWrite: boolean): readonly ProblemCode[] {
-  return [
-    'request.invalid',
-    ...(scope === undefined
-      ? []
-      : (['token.missing', 'token.invalid', 'scope.insufficient', 'rate.exceeded'] as const)),
-    ...(isWrite ? writeProblems : []),
-    ...problems,
-    'portal.faulty',
-    'portal.away',
-  ]
-}
-
-const writeProblems = [
-  'idempotency-key.missing',
-  'idempotency-key.malformed',
-  'request.malformed',
-  'change.reused',
-  'request.too-large',
-  'request.not-json',
-] as const
-
-function problemResponses(operation: Operation, isWrite: boolean): Record<string, Json> {
-  const byStatus = new Map<number, ProblemCode[]>()
-  for (const code of problemsOf(operation, isWrite)) {
-    const status = problemStatus[code]
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code])
-  }
-  const responses = [...byStatus].map(([status, codes]) => [
-    String(status),
-    {
-      description: codes.map((code) => `\`${code}\`: ${problemTitle(code, 'en')}.`).join(' '),
-      headers: headersOfAnswers(operation.scope !== undefined && status !== 401, status),
-      content: {
-        'application/problem+json': {
-          schema: { $ref: '#/components/schemas/Problem' },
-          examples: Object.fromEntries(codes.map((code) => [code, { value: exampleProblem(code) }])),
-        },
-      },
-    },
-  ])
-  return Object.fromEntries(responses)
-}
-
-function exampleProblem(code: ProblemCode): Json {
-  return {
-    type: problemType(code),
-    title: problemTitle(code, 'en'),
-    status: problemStatus[code],
-    detail: problemAdvice(code, 'en', { standing: '2026-11-21T08:30:00.000Z' }),
-    code,
-    requestId: '0b7c2f7e-9a54-4a35-9f0e-6f6a7d1c2b3a',
-    ...(code === 'request.invalid' && { errors: [{ pointer: '#/quantity', detail: 'A whole number.' }] }),
-  }
-}
-
-const problemSchema: Json = {
-  type: 'object',
-  description: 'What went wrong (RFC 9457).',
-  required: ['type', 'title', 'status', 'detail', 'code', 'requestId'],
-  properties: {
-    type: { type: 'string', format: 'uri-reference', description: 'What kind of problem; never changes.' },
-    title: { type: 'string', description: 'The same in words.' },
-    status: { type: 'integer', minimum: 400, maximum: 599 },
-    detail: { type: 'string', description: 'What to do about it.' },
-    code: { type: 'string', enum: Object.keys(problemStatus), description: 'The last part of the type.' },
-    requestId: { type: 'string', description: 'Quote it to whoever runs the portal.' },
-    errors: {
-      type: 'array',
-      description: 'Each fault of the request.',
-      items: {
-        type: 'object',
-        required: ['detail'],
-        properties: {
-          pointer: { type: 'string', description: 'Where in the body (RFC 6901, as a fragment).' },
-          parameter: { type: 'string', description: 'Which parameter.' },
-          detail: { type: 'string', description: 'What it must be.' },
-        },
-      },
-    },
-  },
 }
 
 /** `$schema` belongs to whole documents of JSON Schema. */

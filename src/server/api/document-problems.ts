@@ -1,0 +1,98 @@
+/** Problems as the document of the API describes them. */
+import type { Json } from './document.ts'
+import { headersOfAnswers } from './document-headers.ts'
+import type { Operation } from './operation.ts'
+import { isProblemCode, problemStatus, problemType, type ProblemCode } from './problem.ts'
+import { problemAdvice, problemTitle } from './problem-words.ts'
+
+/** The problems of an operation: its own, and those of every one of its kind. */
+function problemsOf({ scope, method, problems }: Operation): readonly ProblemCode[] {
+  return [
+    'request.invalid',
+    ...(scope === undefined
+      ? []
+      : (['token.missing', 'token.invalid', 'scope.insufficient', 'rate.exceeded'] as const)),
+    ...(method === 'GET' ? [] : writeProblems),
+    ...problems,
+    'portal.faulty',
+    'portal.away',
+  ]
+}
+
+const writeProblems = [
+  'idempotency-key.missing',
+  'idempotency-key.malformed',
+  'request.malformed',
+  'change.reused',
+  'request.too-large',
+  'request.not-json',
+] as const
+
+/** What an operation answers where it refuses, by status. */
+export function problemResponses(operation: Operation): Record<string, Json> {
+  const byStatus = new Map<number, ProblemCode[]>()
+  for (const code of problemsOf(operation)) {
+    const status = problemStatus[code]
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code])
+  }
+  const responses = [...byStatus].map(([status, codes]) => [
+    String(status),
+    {
+      description: codes.map((code) => `\`${code}\`: ${problemTitle(code, 'en')}.`).join(' '),
+      headers: headersOfAnswers(operation.scope !== undefined && status !== 401, status),
+      content: {
+        'application/problem+json': {
+          schema: { $ref: '#/components/schemas/Problem' },
+          examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+        },
+      },
+    },
+  ])
+  return Object.fromEntries(responses)
+}
+
+/** An example of every problem. */
+export function problemExamples(): Record<string, Json> {
+  const codes = Object.keys(problemStatus).filter(isProblemCode)
+  return Object.fromEntries(codes.map((code) => [code, { value: exampleProblem(code) }]))
+}
+
+function exampleProblem(code: ProblemCode): Json {
+  return {
+    type: problemType(code),
+    title: problemTitle(code, 'en'),
+    status: problemStatus[code],
+    detail: problemAdvice(code, 'en', { standing: '2026-11-21T08:30:00.000Z' }),
+    code,
+    requestId: '0b7c2f7e-9a54-4a35-9f0e-6f6a7d1c2b3a',
+    ...(code === 'request.invalid' && { errors: [{ pointer: '#/quantity', detail: 'A whole number.' }] }),
+  }
+}
+
+/** The form of every problem. */
+export const problemSchema: Json = {
+  type: 'object',
+  description: 'What went wrong (RFC 9457).',
+  required: ['type', 'title', 'status', 'detail', 'code', 'requestId'],
+  properties: {
+    type: { type: 'string', format: 'uri-reference', description: 'What kind of problem; never changes.' },
+    title: { type: 'string', description: 'The same in words.' },
+    status: { type: 'integer', minimum: 400, maximum: 599 },
+    detail: { type: 'string', description: 'What to do about it.' },
+    code: { type: 'string', enum: Object.keys(problemStatus), description: 'The last part of the type.' },
+    requestId: { type: 'string', description: 'Quote it to whoever runs the portal.' },
+    errors: {
+      type: 'array',
+      description: 'Each fault of the request.',
+      items: {
+        type: 'object',
+        required: ['detail'],
+        properties: {
+          pointer: { type: 'string', description: 'Where in the body (RFC 6901, as a fragment).' },
+          parameter: { type: 'string', description: 'Which parameter.' },
+          detail: { type: 'string', description: 'What it must be.' },
+        },
+      },
+    },
+  },
+}
