@@ -6,6 +6,7 @@ import { inWords, Refusal, unexecuted, type Work } from '#server/work/index.ts'
 import type { EntryKind } from './holding.ts'
 import { servingIn } from './sight.ts'
 import type { Unordered } from './unordered.ts'
+import { reportOf, usedOn } from './use.ts'
 
 declare module '#server/work/refusal.ts' {
   interface Refusals {
@@ -26,6 +27,8 @@ export interface HistoryEntry {
   readonly available_after: number | null
   readonly ordered_after: number | null
   readonly coverage_after: number | null
+  /** Seats in use at the end of that day, as far as they were reported. */
+  readonly in_use: number | null
   readonly partner_name: string
   readonly order_id: number | null
   readonly order_number: string | null
@@ -54,6 +57,9 @@ export interface HeldName {
   readonly next_expiry: string | null
   /** The last day of the last term, once nothing is in force any more. */
   readonly expired_on: string | null
+  /** Seats in use and when that was measured; null where nobody has reported any, and for a partner. */
+  readonly in_use: number | null
+  readonly measured_at: Date | null
   /** Number of transactions; null for a partner, who sees only some of them. */
   readonly entries: number | null
 }
@@ -74,11 +80,13 @@ export async function heldName(
       ${itemName(language, 'p')} as package_name,
       b.available, b.ordered, b.coverage, b.suspended, b.order_by, b.coverage_ends_on, b.next_expiry,
       case when b.available = 0 and b.coverage = 0 then b.expired_on end as expired_on,
+      u.quantity as in_use, u.measured_at,
       ${account.servings === 'all' ? sql`h.entries` : sql`null::bigint`} as entries
     from holdings as h
     join items as i on i.id = h.item_id
     join product_groups as g on g.id = i.product_group_id
     left join items as p on p.id = h.package_id
+    ${reportOf(account, sql`h.item_id`)}
     cross join lateral (
       select count(*) as terms,
         coalesce(sum(available) filter (where term_ends_on >= ${work.today}::date), 0)::bigint as available,
@@ -122,7 +130,7 @@ export async function historyOf(
 ): Promise<HistoryPage> {
   const upwards = cursor.at === 'newer-than'
   const { rows } = await sql<HistoryEntry>`
-    select ${columns(account)}
+    select ${columns(account)}, ${usedOn(account, held, sql`e.effective_on`)} as in_use
     ${fromEntries(account, held)} ${beyond(cursor)}
     order by e.position ${upwards ? sql`asc` : sql`desc`} limit ${sql.lit(historyPageLimit + 1)}`.execute(work.db)
   const more = rows.length > historyPageLimit
@@ -166,7 +174,8 @@ export interface HistoryWords {
 /**
  * The whole history as a query for an export, newest first, in the order of its index. Columns: date, kind and state in words, the
  * changes of both quantities and the quantities after them (available and ordered; licences and Software Assurance for
- * licences), last day of the term, partner, order number, purchase order number. A partner's has no quantities after.
+ * licences), seats in use (not of licences), last day of the term, partner, order number, purchase order number. A partner's
+ * has no quantities after, and no seats in use.
  */
 export function historyQuery(
   account: PurchasingAccount<'inventory.view'>,
@@ -175,9 +184,11 @@ export function historyQuery(
 ): RawBuilder<unknown> {
   const second = held.kind === 'license' ? 'coverage' : 'ordered'
   const quantities = ['available_change', `${second}_change`]
-  if (account.servings === 'all') quantities.push('available_after', `${second}_after`)
+  const isWhole = account.servings === 'all'
+  if (isWhole) quantities.push('available_after', `${second}_after`)
+  const used = isWhole && held.kind !== 'license' ? sql`${usedOn(account, held, sql`e.effective_on`)}, ` : sql``
   return sql`select e.effective_on, ${inWords(sql`e.kind`, words.kinds)}, ${state(words)},
-    ${sql.join(quantities.map((column) => sql.ref(`e.${column}`)))}, nullif(e.term_ends_on, 'infinity'),
+    ${sql.join(quantities.map((column) => sql.ref(`e.${column}`)))}, ${used}nullif(e.term_ends_on, 'infinity'),
     ${unexecuted(sql`p.name`)}, ${unexecuted(sql`o.number`)}, ${unexecuted(sql`o.customer_purchase_order_number`)}
     ${fromEntries(account, held)} order by e.position desc`
 }

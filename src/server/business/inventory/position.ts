@@ -33,6 +33,10 @@ export interface HeldItem {
   /** Set once nothing is in force any more: the last day there was, and how many expired on it. */
   readonly expired_on: string | null
   readonly lapsed: number
+  /** Seats in use, as the service reported them last: of the item, held singly and in packages. Null where nobody did, and for a partner. */
+  readonly in_use: number | null
+  /** What is available of the item, singly and in packages together. */
+  readonly available_in_all: number
 }
 
 /** Everything the account holds, and what has expired when `expired` asks for it; unordered rows, sorted by the page. */
@@ -72,9 +76,11 @@ function inventoryStatement(language: string, ofServings: boolean) {
     const inForce = sql`term_ends_on >= ${asked.today}::date`
     const query = sql<HeldItem>`
       select h.*, i.kind, i.version, ${itemName(language, 'i')} as edition,
-        g.id as group_id, ${groupName(language, 'g')} as group_name, ${itemName(language, 'p')} as package_name
+        g.id as group_id, ${groupName(language, 'g')} as group_name, ${itemName(language, 'p')} as package_name,
+        ${ofServings ? sql`null::bigint` : sql`u.quantity`} as in_use
       from (
         select item_id, package_id,
+          coalesce(sum(sum(available) filter (where ${inForce})) over (partition by item_id), 0)::bigint as available_in_all,
           coalesce(sum(available) filter (where ${inForce}), 0)::bigint as available,
           coalesce(sum(ordered) filter (where ${inForce}), 0)::bigint as ordered,
           coalesce(sum(suspended) filter (where ${inForce}), 0)::bigint as suspended,
@@ -92,6 +98,12 @@ function inventoryStatement(language: string, ofServings: boolean) {
       join items as i on i.id = h.item_id
       join product_groups as g on g.id = i.product_group_id
       left join items as p on p.id = h.package_id
+      ${
+        // What others ordered would show in what is used.
+        ofServings
+          ? sql``
+          : sql`left join seats_in_use as u on u.purchasing_account_id = ${asked.account} and u.item_id = h.item_id`
+      }
       where h.available > 0 or h.coverage > 0 or h.suspended > 0 or (${asked.expired}::boolean and h.expired_on is not null)`
     return { compile: () => query.compile(db) }
   })

@@ -32,6 +32,8 @@ function held(change: Partial<HeldItem>): HeldItem {
     next_expiry: '2027-06-30',
     expired_on: null,
     lapsed: 0,
+    in_use: null,
+    available_in_all: change.available ?? 100,
     ...change,
   }
 }

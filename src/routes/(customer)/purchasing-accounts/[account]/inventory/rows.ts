@@ -5,6 +5,7 @@ import type { ServingSite } from '#server/business/provisioning/index.ts'
 import { formatDay, formatDaysAway, formatLongDay, formatNumber, type Locale } from '#ui/format.ts'
 import { counted } from '../../../counted.ts'
 import { leadingTo, type Site } from './sites.ts'
+import { useOfResources, type UseOfResources } from './use.ts'
 
 /** What rows are made with. */
 export interface RowWords {
@@ -24,6 +25,8 @@ export interface InventoryRow {
   readonly key: string
   readonly edition: string
   readonly version: string
+  /** Seats in use, where the service reports them. */
+  readonly use: UseOfResources | undefined
   /** Licences, or subscriptions available. */
   readonly first: string
   /** Software Assurance, or subscriptions ordered. */
@@ -58,6 +61,7 @@ export function inventoryRow(item: HeldItem, words: RowWords): InventoryRow {
     key: `${String(item.item_id)}.${String(item.package_id)}`,
     edition: item.edition,
     version: item.version === '' ? nothing : item.version,
+    use: useOfResources(item, locale),
     first: formatNumber(locale, item.available),
     second: formatNumber(locale, licensed ? item.coverage : item.ordered),
     unordered: unordered === 0 ? undefined : counted(m.quantity_unordered, unordered, locale),

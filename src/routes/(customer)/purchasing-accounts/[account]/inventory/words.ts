@@ -17,6 +17,7 @@ export interface InventoryWords {
   readonly version: string
   readonly number: string
   readonly name: string
+  readonly use: string
   readonly licenses: readonly [ExplainedHeading, ExplainedHeading]
   readonly services: readonly [ExplainedHeading, ExplainedHeading]
   readonly expiry: string
@@ -48,6 +49,7 @@ function wordsIn(locale: Locale): InventoryWords {
     version: m.column_version({}, options),
     number: m.ui_account_number({}, options),
     name: m.ui_account_name({}, options),
+    use: m.column_use({}, options),
     licenses: [
       explained(m.column_licenses({}, options), 'tip-licenses'),
       explained(m.column_coverage({}, options), 'tip-coverage'),

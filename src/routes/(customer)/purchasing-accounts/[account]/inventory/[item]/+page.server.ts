@@ -56,7 +56,12 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
       manageHref: manageHref(held),
       site: leadingTo(held, { locale, sites }),
       csvHref: pages.historyCsv(held),
-      facts: heldFacts(held, { locale, today: work.today, own: work.actor.kind === 'customer' }),
+      facts: heldFacts(held, {
+        locale,
+        today: work.today,
+        own: work.actor.kind === 'customer',
+        timeZone: work.timeZone,
+      }),
       licensed,
       chart: chartOf(steps, work.today),
       count: held.entries === null ? undefined : formatNumber(locale, held.entries),

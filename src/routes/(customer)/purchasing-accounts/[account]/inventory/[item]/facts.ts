@@ -1,13 +1,15 @@
 /** What stands at the top of an item's history: how many there are now, and until when. */
 import { m } from '#messages'
 import { expiryNotice, type HeldName } from '#server/business/inventory/index.ts'
-import { formatDay, formatDaysAway, formatLongDay, formatNumber, type Locale } from '#ui/format.ts'
+import { formatDay, formatDaysAway, formatInstant, formatLongDay, formatNumber, type Locale } from '#ui/format.ts'
 
 interface Reader {
   readonly locale: Locale
   readonly today: string
   /** Whether he is the customer himself, who can ask his partner to order. */
   readonly own: boolean
+  /** The publisher's time zone. */
+  readonly timeZone: string
 }
 
 const nothing = '—'
@@ -38,7 +40,7 @@ function licenseFacts(held: HeldName, locale: Locale) {
   ]
 }
 
-function serviceFacts(held: HeldName, { locale, today, own }: Reader) {
+function serviceFacts(held: HeldName, { locale, today, own, timeZone }: Reader) {
   const options = { locale }
   const unordered = held.available - held.ordered
   return [
@@ -72,6 +74,7 @@ function serviceFacts(held: HeldName, { locale, today, own }: Reader) {
             note: m.page_history_suspended_note({}, options),
           },
         ]),
+    ...useFact(held, locale, timeZone),
     lastFact(held, locale, today),
   ]
 }
@@ -80,6 +83,13 @@ function serviceFacts(held: HeldName, { locale, today, own }: Reader) {
 function deadlineOf(orderBy: string, own: boolean, locale: Locale): string {
   const words = { date: formatLongDay(locale, orderBy) }
   return own ? m.page_history_unordered_note(words, { locale }) : m.quantity_order_before(words, { locale })
+}
+
+/** Seats in use, where the service reports them. */
+function useFact({ in_use: used, measured_at: at }: HeldName, locale: Locale, timeZone: string) {
+  if (used === null || at === null) return []
+  const note = m.page_history_use_note({ at: formatInstant(locale, timeZone, at) }, { locale })
+  return [{ label: m.column_use({}, { locale }), value: formatNumber(locale, used), note }]
 }
 
 /** When it ends, or when it ended. */

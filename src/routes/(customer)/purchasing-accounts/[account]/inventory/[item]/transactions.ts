@@ -13,6 +13,8 @@ export interface Transaction {
   readonly first: string | undefined
   /** Ordered after it, or Software Assurance. */
   readonly second: string | undefined
+  /** Seats in use at the end of that day. */
+  readonly use: string
   readonly term: string
   readonly partner: string
   readonly order: { readonly number: string; readonly href: string | undefined } | undefined
@@ -42,6 +44,7 @@ export function transaction(entry: HistoryEntry, words: TransactionWords): Trans
     quantity: quantityOf(entry, locale),
     first: entry.available_after === null ? undefined : formatNumber(locale, entry.available_after),
     second: second === null ? undefined : formatNumber(locale, second),
+    use: entry.in_use === null ? nothing : formatNumber(locale, entry.in_use),
     term: entry.term_ends_on === perpetual ? nothing : formatDay(locale, entry.term_ends_on),
     partner: entry.partner_name,
     order: orderOf(entry, words),

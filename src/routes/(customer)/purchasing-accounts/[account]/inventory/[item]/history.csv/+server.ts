@@ -56,6 +56,7 @@ function header(licensed: boolean, whole: boolean, options: { readonly locale: '
     m.column_state({}, options),
     ...changes,
     ...(whole ? after : []),
+    ...(whole && !licensed ? [m.column_use({}, options)] : []),
     m.column_term({}, options),
     m.column_partner({}, options),
     m.column_order_number({}, options),
