@@ -1,9 +1,13 @@
-/** Who answers which address of the one listener: services speak to the sign-on, before the pages, people to the pages. */
+/** Who answers which address of the one listener: services speak to the sign-on and the API, people to the pages. */
+import type { Api } from '#server/api/index.ts'
 import type { Settings } from '#server/platform/config.ts'
 import type { Pages } from '#server/platform/http.ts'
 import type { Log } from '#server/platform/log.ts'
-import { openSignOn, signOnPath } from '#server/sign-on/index.ts'
+import { answerBy } from '#server/platform/web-answer.ts'
+import { clientOfToken, openSignOn, signOnPath } from '#server/sign-on/index.ts'
 import type { House } from '#server/work/index.ts'
+
+const apiPath = '/api'
 
 /** The pages, with the doors that are not theirs. */
 export function doorsBefore(
@@ -12,9 +16,17 @@ export function doorsBefore(
 ): Pages {
   const { house, settings, log } = parts
   const signOn = openSignOn({ house, publicOrigin: settings.publicOrigin, log })
+  // Loaded with its first request: most portals start without anybody who asks.
+  let opening: Promise<Api> | undefined
+  const api = () => (opening ??= import('#server/api/index.ts').then((it) => it.apiOf({ house, log, clientOfToken })))
   return (request, response, next) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
-    if (path === signOnPath || path.startsWith(`${signOnPath}/`)) return signOn(request, response)
+    if (isUnder(signOnPath, path)) return signOn(request, response)
+    if (isUnder(apiPath, path)) return answerBy(async (asked) => (await api()).fetch(asked), request, response)
     return pages(request, response, next)
   }
+}
+
+function isUnder(place: string, path: string): boolean {
+  return path === place || path.startsWith(`${place}/`)
 }

@@ -122,7 +122,7 @@ describe('how often', () => {
 })
 
 describe('when it fails', () => {
-  const asking = { clientOfToken: async () => ({ clientId: 1, scopes: new Set(['entitlements.read']) }), origin }
+  const asking = { clientOfToken: async () => ({ clientId: 1, scopes: new Set(['entitlements.read']) }) }
   const request = () =>
     new Request(`${origin}/api/v1/purchasing-accounts`, {
       headers: { authorization: 'Bearer x', 'accept-language': 'en' },
@@ -132,7 +132,7 @@ describe('when it fails', () => {
     const lines: string[] = []
     const log = pino({ level: 'error' }, { write: (line: string) => void lines.push(line) })
     const clientOfToken = () => Promise.reject(new Error('the moon fell down'))
-    const api = apiOf({ ...asking, house: world.house, log, clientOfToken, tokenUrl: origin })
+    const api = apiOf({ ...asking, house: world.house, log, clientOfToken })
     const answer = await api.fetch(request())
     const text = await answer.clone().text()
     expect(await problem(answer)).toBe('500 portal.faulty')
@@ -144,7 +144,7 @@ describe('when it fails', () => {
   test('a database that is away is asked for again in a moment', async () => {
     const database = openDatabase('postgres://nobody@127.0.0.1:1/nothing')
     const house = { ...world.house, database }
-    const api = apiOf({ ...asking, house, log: pino({ level: 'silent' }), tokenUrl: origin })
+    const api = apiOf({ ...asking, house, log: pino({ level: 'silent' }) })
     const answer = await api.fetch(request())
     expect(answer.headers.get('retry-after')).toBe('5')
     expect(await problem(answer)).toBe('503 portal.away')

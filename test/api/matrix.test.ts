@@ -7,7 +7,7 @@ import type { Scope } from '#server/api/index.ts'
 import { noBody, type Operation } from '#server/api/operation.ts'
 import { operations } from '#server/api/operations.ts'
 import { apiWorld, problem, said, type ApiWorld } from '../world/api.ts'
-import { foundSite, withdraw } from '../world/service-sites.ts'
+import { registerSite, withdrawSite } from '../world/services.ts'
 
 let world: ApiWorld
 const tokens: Record<string, string | undefined> = {}
@@ -29,14 +29,14 @@ const callers: Readonly<Record<string, readonly (typeof places)[number][] | 401>
 
 beforeAll(async () => {
   world = await apiWorld()
-  const withdrawn = await foundSite(world.house, 'Suites')
-  await withdraw(world.house, withdrawn)
+  const withdrawn = (await registerSite(world.house, { group: 'Suites' })).id
+  await withdrawSite(world.house, withdrawn)
   const over = world.token(world.office)
   world.expire(over)
   Object.assign(tokens, {
     'the service of the account': world.token(world.office),
     'the service of the foreign account': world.token(world.azure),
-    'a service without plans': world.token(await foundSite(world.house)),
+    'a service without plans': world.token((await registerSite(world.house)).id),
     'a service that was withdrawn': world.token(withdrawn),
     'somebody whose token is over': over,
     'somebody who made one up': 'made-up',
@@ -59,7 +59,7 @@ describe.each(guarded)('$method $path', (operation) => {
     const reached = callers[who] ?? []
     for (const place of places) {
       const answer = await ask(operation, place, tokens[who])
-      const isReached = reached !== 401 && (reached.includes(place) || !operation.path.includes('{number}'))
+      const isReached = reached !== 401 && (reached.includes(place) || !hasPlace(operation))
       expect([place, answer.status]).toEqual([place, reached === 401 ? 401 : isReached ? 200 : 404])
     }
   })
@@ -70,7 +70,7 @@ describe.each(guarded)('$method $path', (operation) => {
   })
 
   test('a foreign account answers word for word like one that never was', async () => {
-    if (!operation.path.includes('{number}')) return
+    if (!hasPlace(operation)) return
     const [foreign, missing] = [
       await ask(operation, 'foreign', tokens['the service of the account']),
       await ask(operation, 'missing', tokens['the service of the account']),
@@ -80,7 +80,7 @@ describe.each(guarded)('$method $path', (operation) => {
 })
 
 test('what a withdrawn service had as customers is out of its reach on the next request', async () => {
-  const service = await foundSite(world.house)
+  const service = (await registerSite(world.house)).id
   await world.house.database.pool.query('update service_groups set service_id = $1 where service_id = $2', [
     service,
     world.azure,
@@ -88,16 +88,25 @@ test('what a withdrawn service had as customers is out of its reach on the next 
   const token = world.token(service)
   const ask = () => world.ask(`/purchasing-accounts/${world.foreign.number}/entitlements`, { token })
   expect((await ask()).status).toBe(200)
-  await withdraw(world.house, service)
+  await withdrawSite(world.house, service)
   expect(await problem(await ask())).toBe('404 purchasing-account.unknown')
 })
+
+/** True for what is about one account, or somebody of one. */
+function hasPlace({ path }: Operation): boolean {
+  return /\{(number|subject)\}/.test(path)
+}
 
 function numberAt(place: (typeof places)[number]): string {
   return place === 'missing' ? 'P-0-0' : world[place].number
 }
 
 async function ask(operation: Operation, place: (typeof places)[number], token: string | undefined): Promise<Response> {
-  const values: Readonly<Record<string, string>> = { number: numberAt(place), code: place === 'foreign' ? 'AZ' : 'E1' }
+  const values: Readonly<Record<string, string>> = {
+    number: numberAt(place),
+    subject: place === 'missing' ? crypto.randomUUID() : world.subjects[place],
+    code: place === 'foreign' ? 'AZ' : 'E1',
+  }
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '1')
   const body = operation.body === noBody ? undefined : operation.exampleBody
   return world.ask(path, {

@@ -135,6 +135,8 @@ describe('what is answered is what it says', () => {
       [`${account}/plans/E1/seats-in-use`, seats, 'GET', { token }],
       [`${account}/plans/E1/seats-in-use`, seats, 'GET', {}],
       [`${account}/plans/E1/seats-in-use`, seats, 'GET', { token: world.token(world.office, 'entitlements.read') }],
+      [`/people/${world.subjects.own}/entitlements`, '/people/{subject}/entitlements', 'GET', { token }],
+      [`/people/${world.subjects.foreign}/entitlements`, '/people/{subject}/entitlements', 'GET', { token }],
       ['/problems/plan.unknown', '/problems/{code}', 'GET', {}],
       ['/openapi.json', '/openapi.json', 'GET', {}],
     ]

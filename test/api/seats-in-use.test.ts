@@ -166,7 +166,7 @@ test('a write without a key, or with one that is none, is refused', async () => 
 test('a plan of another service, one that was never held and one that does not exist are the same to whoever asks', async () => {
   const token = world.token(world.office)
   const answers = await Promise.all(
-    ['AZ', 'E3', 'NOTHING', 'PRO', '%00', 'x'.repeat(201)].map(async (code) =>
+    ['AZ', 'E3', 'NOTHING', 'STD', '%00', 'x'.repeat(201)].map(async (code) =>
       said(await world.ask(place(code), { token })),
     ),
   )

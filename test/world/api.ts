@@ -1,22 +1,25 @@
 /** The API in a world of its own, asked as the site of a service asks it; tokens are the test's own. */
 import { pino } from 'pino'
 import { sql } from 'kysely'
-import { apiOf, type Api, type ClientToken, type Scope } from '#server/api/index.ts'
+import { apiOf, type Api, type Scope } from '#server/api/index.ts'
+import type { ClientToken } from '#server/sign-on/index.ts'
 import { read, system } from '#server/work/index.ts'
 import { testHouse, type TestHouse } from './house.ts'
 import { order, stock } from './orders.ts'
 import { foundAccounts, foundPartner, partnerNumber, serve, type Place } from './places.ts'
-import { foundSite } from './service-sites.ts'
+import { associate, personOf, registerSite, subjectOf } from './services.ts'
 
 export interface ApiWorld {
   readonly house: TestHouse
   readonly api: Api
-  /** Serves Office 365: its customers are `own` (E1: 450 seats, 350 of them from another order) and `late`. */
+  /** Serves Office 365 and Office: its customer is `own` (E1: 450 seats of two terms; PRO: 7 licences). */
   readonly office: number
   /** Serves Azure: its customer is `foreign`. */
   readonly azure: number
   readonly own: Place
   readonly foreign: Place
+  /** People who may enter the service of either account, as services know them. */
+  readonly subjects: { readonly own: string; readonly foreign: string }
   /** The number of the partner who ordered. */
   readonly partner: string
   /** A token of a service for these scopes; both where none is named. */
@@ -50,8 +53,13 @@ export async function apiWorld(requestsPerWindow?: number): Promise<ApiWorld> {
   await order(house, { partner, account: own.number, item: 'E1', quantity: 100, term: '2031-06-30' })
   await order(house, { partner, account: own.number, item: 'PRO', kind: 'license', quantity: 7 })
   await order(house, { partner, account: foreign.number, item: 'AZ', kind: 'azure', quantity: 1 })
-  const office = await foundSite(house, 'Office 365', 'Office')
-  const azure = await foundSite(house, 'Azure')
+  const office = (await registerSite(house, { groups: ['Office 365', 'Office'] })).id
+  const azure = (await registerSite(house, { group: 'Azure' })).id
+
+  const subjects = {
+    own: await enteringAt(house, own, 'own.example'),
+    foreign: await enteringAt(house, foreign, 'foreign.example'),
+  }
 
   const tokens = new Map<string, ClientToken>()
   let issued = 0
@@ -59,8 +67,6 @@ export async function apiWorld(requestsPerWindow?: number): Promise<ApiWorld> {
     house,
     log: pino({ level: 'silent' }),
     clientOfToken: async (_house, authorization) => tokens.get(authorization.slice('Bearer '.length)),
-    origin,
-    tokenUrl: `${origin}/oidc/token`,
     ...(requestsPerWindow !== undefined && { requestsPerWindow }),
   })
   return {
@@ -70,6 +76,7 @@ export async function apiWorld(requestsPerWindow?: number): Promise<ApiWorld> {
     azure,
     own,
     foreign,
+    subjects,
     partner,
     token(serviceId, ...scopes) {
       issued += 1
@@ -97,6 +104,13 @@ export async function apiWorld(requestsPerWindow?: number): Promise<ApiWorld> {
       )
     },
   }
+}
+
+/** Somebody of a domain that lets people in for an account. */
+async function enteringAt(house: TestHouse, { id }: Place, domain: string): Promise<string> {
+  await associate(house, id, domain)
+  const { userId } = await personOf(house, domain)
+  return subjectOf(house, userId)
 }
 
 /** An answer as a snapshot keeps it: status, headers, body, without what is new every time. */

@@ -1,7 +1,7 @@
 /** Services for tests, and the domains that lead into them: rows as the registry and the domains' verbs leave them. */
 import { sql } from 'kysely'
 import { newToken, sha256 } from '#server/platform/crypto.ts'
-import { change, read, system, type House } from '#server/work/index.ts'
+import { change, read, system, type Actor, type House } from '#server/work/index.ts'
 
 export interface ServiceSite {
   readonly id: number
@@ -16,6 +16,8 @@ interface Wish {
   readonly backchannelLogoutUri?: string
   /** Name of the product group that it serves. */
   readonly group?: string
+  /** Names of several. */
+  readonly groups?: readonly string[]
 }
 
 const registering = system('test')
@@ -36,16 +38,19 @@ export async function registerSite(house: House, wish: Wish = {}): Promise<Servi
         ${JSON.stringify([redirectUri])}, ${JSON.stringify(afterSignOut)}, ${backchannelLogoutUri}, ${work.now})
       returning id`.execute(work.db)
     const service = rows[0]?.id ?? 0
-    if (wish.group !== undefined) {
-      await sql`
-        insert into service_groups select id, ${service} from product_groups where name = ${wish.group}`.execute(
-        work.db,
-      )
-    }
+    const groups = [...(wish.groups ?? []), ...(wish.group === undefined ? [] : [wish.group])]
+    await sql`insert into service_groups select id, ${service} from product_groups where name = any(${groups})`.execute(
+      work.db,
+    )
     return service
   })
   await addSecret(house, id, secret)
   return { id, clientId, secret, redirectUri }
+}
+
+/** A service as it acts by the services' API. */
+export function siteOf(clientId: number): Actor & { kind: 'client' } {
+  return { kind: 'client', clientId }
 }
 
 /** Another secret that is right for a service; the others retire after so many seconds. */

@@ -1,20 +1,15 @@
 /** Who asks: the site of a registered service, by a bearer token (RFC 6750) that the portal's own sign-on issued. */
+import type { apiScopes, ClientToken } from '#server/sign-on/index.ts'
 import type { House } from '#server/work/index.ts'
 import { Problem } from './problem.ts'
 
-/** What a token may be issued for, and what that opens. */
-export const scopes = {
+/** What a token may be issued for. */
+export type Scope = (typeof apiScopes)[number]
+
+/** And what that opens. */
+export const scopes: Readonly<Record<Scope, string>> = {
   'entitlements.read': 'Read which customers the service has, and what accounts and people are entitled to.',
   'seats.report': 'Report and read how many seats of the service’s plans are in use.',
-} as const
-
-export type Scope = keyof typeof scopes
-
-export interface ClientToken {
-  /** The registered service (`services.id`), which is not withdrawn. */
-  readonly clientId: number
-  /** What the token was issued for. */
-  readonly scopes: ReadonlySet<string>
 }
 
 /** Looks a token up, given the Authorization header; undefined for one that is unknown, over, or a withdrawn service's. */

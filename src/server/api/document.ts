@@ -4,16 +4,12 @@
  */
 import { toJsonSchema } from '@valibot/to-json-schema'
 import type { GenericSchema } from 'valibot'
+import { signOnPath } from '#server/sign-on/index.ts'
 import { scopes } from './client-token.ts'
 import { noBody, type Operation } from './operation.ts'
 import { headers, headersOfAnswers, parameters, parametersOf } from './document-headers.ts'
 import { problemExamples, problemResponses, problemSchema } from './document-problems.ts'
 import { root } from './route.ts'
-
-export interface DocumentPlace {
-  readonly origin: string
-  readonly tokenUrl: string
-}
 
 /** A value as the document holds it. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
@@ -24,8 +20,8 @@ Get a token from the portal's own sign-on (OAuth 2.0 client credentials, with th
 
 Every write carries an \`Idempotency-Key\` of its own. Repeated with the same key it has no second effect and gets the first one's answer, for 90 days. Problems have the form of RFC 9457, in the language of Accept-Language (fr, en); their \`type\` never changes.`
 
-/** The document for a portal. */
-export function documentOf(operations: readonly Operation[], { origin, tokenUrl }: DocumentPlace): object {
+/** The document of a portal at this origin. */
+export function documentOf(operations: readonly Operation[], origin: string): object {
   const paths: Record<string, Record<string, Json>> = {}
   for (const operation of operations) {
     const path = (paths[operation.path] ??= {})
@@ -47,7 +43,7 @@ export function documentOf(operations: readonly Operation[], { origin, tokenUrl 
         service: {
           type: 'oauth2',
           description: 'A registered service, as itself.',
-          flows: { clientCredentials: { tokenUrl, scopes } },
+          flows: { clientCredentials: { tokenUrl: `${origin}${signOnPath}/token`, scopes } },
         },
       },
       schemas: { Problem: problemSchema },

@@ -17,17 +17,12 @@ import { rateLimit, requestsPerWindow } from './rate-limit.ts'
 import { readBody, readQuery, requireKey } from './request.ts'
 import { operationAt } from './route.ts'
 
-export type { ClientOfToken, ClientToken, Scope } from './client-token.ts'
-export { scopes } from './client-token.ts'
+export type { ClientOfToken, Scope } from './client-token.ts'
 
 export interface ApiParts {
   readonly house: House
   readonly log: Log
   readonly clientOfToken: ClientOfToken
-  /** Where the portal is: https://licences.example.com */
-  readonly origin: string
-  /** Where the services get their tokens. */
-  readonly tokenUrl: string
   /** Requests of one client in a window. */
   readonly requestsPerWindow?: number
 }
@@ -45,8 +40,6 @@ const requestIdPattern = /^[\w-]{8,64}$/
 export function apiOf(parts: ApiParts): Api {
   const { house, clientOfToken } = parts
   const limit = rateLimit(parts.requestsPerWindow ?? requestsPerWindow)
-  const document = () => documentOf(operations, parts)
-
   /** Refuses in the order of what is known first: the address, the method, who asks, how often, with what. */
   async function answerTo(request: Request, locale: Locale, said: { headers: Headers }): Promise<Answer> {
     const url = new URL(request.url)
@@ -56,6 +49,7 @@ export function apiOf(parts: ApiParts): Api {
     const key = isWrite ? { key: requireKey(request), request: '' } : null
     const query = readQuery(url)
     const body = isWrite ? await readBody(request) : undefined
+    const document = () => documentOf(operations, url.origin)
     return operation.run({ house, actor, locale, parameters, query, body, key, document })
   }
 

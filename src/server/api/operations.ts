@@ -2,6 +2,7 @@
 import type { Operation } from './operation.ts'
 import { getEntitlements } from './resources/entitlements.ts'
 import { getOpenApi } from './resources/openapi.ts'
+import { getPersonEntitlements } from './resources/people.ts'
 import { getProblem } from './resources/problems.ts'
 import { listPurchasingAccounts } from './resources/purchasing-accounts.ts'
 import { getSeatsInUse, putSeatsInUse } from './resources/seats-in-use.ts'
@@ -9,6 +10,7 @@ import { getSeatsInUse, putSeatsInUse } from './resources/seats-in-use.ts'
 export const operations: readonly Operation[] = [
   listPurchasingAccounts,
   getEntitlements,
+  getPersonEntitlements,
   getSeatsInUse,
   putSeatsInUse,
   getProblem,

@@ -30,6 +30,7 @@ const words: Readonly<Record<ProblemCode, ProblemWords>> = {
     title: m.api_purchasing_account_unknown,
     advice: m.api_purchasing_account_unknown_advice,
   },
+  'person.unknown': { title: m.api_person_unknown, advice: m.api_person_unknown_advice },
   'plan.unknown': { title: m.api_plan_unknown, advice: m.api_plan_unknown_advice },
   'seats.unreported': { title: m.api_seats_unreported, advice: m.api_seats_unreported_advice },
   'method.not-allowed': { title: m.api_method_not_allowed, advice: m.api_method_not_allowed_advice },

@@ -13,6 +13,7 @@ export const problemStatus = {
   'scope.insufficient': 403,
   'resource.unknown': 404,
   'purchasing-account.unknown': 404,
+  'person.unknown': 404,
   'plan.unknown': 404,
   'seats.unreported': 404,
   'method.not-allowed': 405,

@@ -76,13 +76,22 @@ function escaped(part: string): string {
   return encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))
 }
 
+// Without a `for await`, which would cut the connection when it stops early: whoever sends too much is to hear so.
 async function readBytes(request: Request): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? 0) > bodyLimit) throw new Problem('request.too-large')
+  const reader = request.body?.getReader()
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of request.body ?? []) {
-    length += chunk.byteLength
+  while (reader !== undefined) {
+    const { done, value } = await reader.read().catch(brokenOff)
+    if (done) break
+    length += value.byteLength
     if (length > bodyLimit) throw new Problem('request.too-large')
-    chunks.push(chunk)
+    chunks.push(value)
   }
   return Buffer.concat(chunks)
+}
+
+function brokenOff(): never {
+  throw new Problem('request.malformed')
 }

@@ -1,6 +1,7 @@
 /** The shapes that several resources speak in. Each one's metadata is what the document of the API says of it. */
 import * as v from 'valibot'
 import { seatsLimit } from '#server/business/provisioning/index.ts'
+import { placeOf } from './cursor.ts'
 
 /** Text as it is, with what it means and an example of it. */
 export function text(description: string, example: string) {
@@ -61,6 +62,34 @@ function isInstant(given: string): boolean {
   return !Number.isNaN(Date.parse(given)) && midnight.toISOString().startsWith(date)
 }
 
+/** Where a page begins: the nextCursor of the one before. */
+export const cursor = v.pipe(
+  v.string('cursor'),
+  v.regex(/^[\w-]{1,24}$/, 'cursor'),
+  v.check((given) => placeOf(given) !== undefined, 'cursor'),
+  v.metadata({ description: 'The nextCursor of the page before.', examples: ['MTI0'] }),
+)
+
+/** Where the next page begins. */
+export const nextCursor = v.pipe(
+  v.nullable(v.string()),
+  v.metadata({ description: 'Where the next page begins; null on the last one.', examples: ['MTI0'] }),
+)
+
+/** How much a page may hold. */
+export function pageLimit(most: number, usual: number, description: string) {
+  return v.pipe(
+    v.string('limit'),
+    v.regex(/^[1-9]\d{0,2}$/, 'limit'),
+    v.transform(Number),
+    v.number('limit'),
+    v.integer('limit'),
+    v.minValue(1, 'limit'),
+    v.maxValue(most, 'limit'),
+    v.metadata({ description, examples: [usual], default: usual }),
+  )
+}
+
 /** A purchasing account as far as a service may know it. */
 export const purchasingAccountShape = v.strictObject({
   number: text('The number that everybody knows the purchasing account by.', '0005438761'),
@@ -68,7 +97,10 @@ export const purchasingAccountShape = v.strictObject({
 })
 
 const term = v.strictObject({
-  endsOn: day('The last day of these seats.'),
+  endsOn: v.pipe(
+    v.nullable(day('The last day of these seats.')),
+    v.metadata({ description: 'The last day of these seats; null for what does not end, such as a licence.' }),
+  ),
   available: seats('Seats at the customer’s disposal until then: ordered + unordered.'),
   ordered: seats('Those of them that a partner ordered.'),
   unordered: seats('Those that the customer set up and no partner ordered yet.'),
@@ -80,7 +112,7 @@ export const planShape = v.strictObject({
   name: text('Its name, in the language of the answer.', 'Office 365 Enterprise E1'),
   productGroup: text('The product group that it belongs to, in the language of the answer.', 'Office 365'),
   kind: v.pipe(
-    v.picklist(['subscription', 'msdn', 'azure']),
+    v.picklist(['subscription', 'msdn', 'azure', 'license']),
     v.metadata({ description: 'How it is held.', examples: ['subscription'] }),
   ),
   available: seats('Seats at the customer’s disposal: ordered + unordered, of all terms.'),

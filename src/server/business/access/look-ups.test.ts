@@ -14,7 +14,7 @@ import {
 } from '../../../../test/world/permission-table.ts'
 import { order, stock } from '../../../../test/world/orders.ts'
 import { foundAccounts, foundPartner, partnerNumber, serve } from '../../../../test/world/places.ts'
-import { foundSite, siteOf, withdraw } from '../../../../test/world/service-sites.ts'
+import { registerSite, siteOf, withdrawSite } from '../../../../test/world/services.ts'
 import { accountInReach, purchasingAccount, reachOf, takeRole, type Permission } from './index.ts'
 
 interface Case {
@@ -69,9 +69,9 @@ const cases: readonly Case[] = [
     allowed: permissionsOfServices,
   },
   {
-    who: 'service whose product group has only a licence of the account',
+    who: 'service of whose product group the account holds a licence',
     actor: async ({ services }) => siteOf(services.licensed),
-    allowed: undefined,
+    allowed: permissionsOfServices,
   },
   {
     who: 'service whose plans nobody holds',
@@ -93,12 +93,12 @@ beforeAll(async () => {
   foreign = other?.id ?? 0
   await stock(house)
   const services = {
-    own: await foundSite(house, 'Office 365'),
-    licensed: await foundSite(house, 'Office'),
-    unsold: await foundSite(house, 'Suites'),
-    withdrawn: await foundSite(house, 'Azure'),
+    own: (await registerSite(house, { group: 'Office 365' })).id,
+    licensed: (await registerSite(house, { group: 'Office' })).id,
+    unsold: (await registerSite(house, { group: 'Suites' })).id,
+    withdrawn: (await registerSite(house, { group: 'Azure' })).id,
   }
-  await withdraw(house, services.withdrawn)
+  await withdrawSite(house, services.withdrawn)
   places = { house, own: own?.id ?? 0, partner, otherPartner, services }
   await serve(house, partner, places.own, 3)
   await serve(house, await foundPartner(house), foreign)

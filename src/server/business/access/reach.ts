@@ -32,13 +32,10 @@ export function reachOf(work: Work, column = 'purchasing_accounts.id'): RawBuild
   }
 }
 
-/**
- * The ids of the plans that a registered service serves: those of its product groups; none once it is withdrawn. A licence
- * in the same group is none of a service's business.
- */
+/** The ids of the items that a registered service serves: those of its product groups; none once it is withdrawn. */
 export function servedItems(serviceId: number): RawBuilder<unknown> {
   return sql`select served.id from services as site
     join service_groups as sited on sited.service_id = site.id
-    join items as served on served.product_group_id = sited.product_group_id and served.kind <> 'license'
+    join items as served on served.product_group_id = sited.product_group_id
     where site.id = ${serviceId} and site.withdrawn_at is null`
 }

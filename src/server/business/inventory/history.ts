@@ -174,8 +174,8 @@ export interface HistoryWords {
 /**
  * The whole history as a query for an export, newest first, in the order of its index. Columns: date, kind and state in words, the
  * changes of both quantities and the quantities after them (available and ordered; licences and Software Assurance for
- * licences), seats in use (not of licences), last day of the term, partner, order number, purchase order number. A partner's
- * has no quantities after, and no seats in use.
+ * licences), seats in use, last day of the term, partner, order number, purchase order number. A partner's has no quantities
+ * after, and no seats in use.
  */
 export function historyQuery(
   account: PurchasingAccount<'inventory.view'>,
@@ -186,7 +186,7 @@ export function historyQuery(
   const quantities = ['available_change', `${second}_change`]
   const isWhole = account.servings === 'all'
   if (isWhole) quantities.push('available_after', `${second}_after`)
-  const used = isWhole && held.kind !== 'license' ? sql`${usedOn(account, held, sql`e.effective_on`)}, ` : sql``
+  const used = isWhole ? sql`${usedOn(account, held, sql`e.effective_on`)}, ` : sql``
   return sql`select e.effective_on, ${inWords(sql`e.kind`, words.kinds)}, ${state(words)},
     ${sql.join(quantities.map((column) => sql.ref(`e.${column}`)))}, ${used}nullif(e.term_ends_on, 'infinity'),
     ${unexecuted(sql`p.name`)}, ${unexecuted(sql`o.number`)}, ${unexecuted(sql`o.customer_purchase_order_number`)}

@@ -8,7 +8,7 @@ import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
 import { order, stock } from '../../../../test/world/orders.ts'
 import { customerAt, partnerUserAt } from '../../../../test/world/people.ts'
 import { foundAccounts, foundPartner, partnerNumber, serve, type Place } from '../../../../test/world/places.ts'
-import { foundSite, siteOf } from '../../../../test/world/service-sites.ts'
+import { registerSite, siteOf } from '../../../../test/world/services.ts'
 import { heldName, historyOf, historyQuery, inventoryOf, type EntryKind } from './index.ts'
 
 let house: TestHouse
@@ -27,7 +27,7 @@ beforeAll(async () => {
   await serve(house, partnerId, account.id)
   customer = await customerAt(house, account.id, ['account-viewer'])
   partner = await partnerUserAt(house, partnerId, 'viewer')
-  service = await foundSite(house, 'Office 365')
+  service = (await registerSite(house, { group: 'Office 365' })).id
   const line = { partner: await partnerNumber(house, partnerId), account: account.number }
   await order(house, { ...line, item: 'E3', quantity: 20, on: '2026-03-01' })
   await order(house, { ...line, item: 'SUITE', kind: 'package', quantity: 5, on: '2026-03-05', term: '2030-06-30' })

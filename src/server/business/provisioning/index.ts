@@ -8,6 +8,13 @@ export {
   type ServiceCustomer,
   type ServiceCustomers,
 } from './entitlements/customers.ts'
+export {
+  accountsOfPerson,
+  personAccountsLimit,
+  personEntitled,
+  type PersonAccount,
+  type PersonAccounts,
+} from './entitlements/person.ts'
 export { plansHeld, plansIn, type HeldPlan, type PlanTerm } from './entitlements/plans.ts'
 export { reportSeats, seatsLimit, type SeatsReport } from './seats/report.ts'
 export { seatsInUse, type SeatsInUse } from './seats/standing.ts'

@@ -6,8 +6,8 @@ import type { Work } from '#server/work/index.ts'
 
 /** Seats that end on the same day. Always available = ordered + unordered. */
 export interface PlanTerm {
-  /** The last day (YYYY-MM-DD). */
-  readonly endsOn: string
+  /** The last day (YYYY-MM-DD); null for what does not end, such as a licence. */
+  readonly endsOn: string | null
   readonly available: number
   readonly ordered: number
   readonly unordered: number
@@ -15,7 +15,7 @@ export interface PlanTerm {
 
 export interface HeldPlan {
   readonly code: string
-  readonly kind: 'subscription' | 'msdn' | 'azure'
+  readonly kind: 'subscription' | 'msdn' | 'azure' | 'license'
   readonly name: string
   readonly groupName: string
   /** Soonest end first; never empty. Bought singly and in packages together. */
@@ -30,7 +30,7 @@ interface Row {
   readonly kind: HeldPlan['kind']
   readonly name: string
   readonly group_name: string
-  readonly term_ends_on: string
+  readonly term_ends_on: string | null
   readonly available: number
   readonly ordered: number
   readonly in_use: number | null
@@ -55,7 +55,7 @@ export async function plansIn(
 ): Promise<ReadonlyMap<number, readonly HeldPlan[]>> {
   const { rows } = await sql<Row>`
     select b.purchasing_account_id, i.code, i.kind, ${itemName(language, 'i')} as name, ${groupName(language, 'g')} as group_name,
-      b.term_ends_on, b.available, b.ordered, u.quantity as in_use
+      nullif(b.term_ends_on, 'infinity') as term_ends_on, b.available, b.ordered, u.quantity as in_use
     from (
       select purchasing_account_id, item_id, term_ends_on, sum(available)::bigint as available, sum(ordered)::bigint as ordered
       from balances

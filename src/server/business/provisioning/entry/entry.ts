@@ -105,16 +105,15 @@ function hasProvedAddress(users: string): RawBuilder<boolean> {
     or exists (select from passkeys where user_id = ${sql.ref(`${users}.id`)}))`
 }
 
-const planName = sql<string>`case u.language when 'fr' then ${itemName('fr', 'i')} else ${itemName('en', 'i')} end`
-
-const entries = prepared<EntryQuestion & { readonly today: string }, Row>((db, asked) => {
-  const query = sql<Row>`
-    with u as materialized (
+/**
+ * The head of a statement: the person `u`, the claims `c` through which he comes in, and the purchasing accounts `a` that
+ * they lead to, of which some are his to administer.
+ */
+export function waysIn(subject: string): RawBuilder<unknown> {
+  return sql`u as materialized (
       select id, subject, email, first_name, last_name, language, split_part(email_canonical, '@', 2) as domain,
         ${hasProvedAddress('users')} as is_proved
-      from users where subject = ${asked.subject}::uuid),
-    s as materialized (
-      select id, name from services where client_id = ${asked.clientId} and withdrawn_at is null),
+      from users where subject = ${subject}::uuid),
     administered as materialized (
       select claim_id from global_administrators
       where user_id = (select id from u) and accepted_at is not null and refused_at is null and ended_at is null),
@@ -129,7 +128,16 @@ const entries = prepared<EntryQuestion & { readonly today: string }, Row>((db, a
       from c join domain_accounts as d on d.claim_id = c.id
       join domain_associations as t on t.purchasing_account_id = d.purchasing_account_id and t.claim_id = c.id
         and ${isInForce('t')}
-      join purchasing_accounts as a on a.id = t.purchasing_account_id),
+      join purchasing_accounts as a on a.id = t.purchasing_account_id)`
+}
+
+const planName = sql<string>`case u.language when 'fr' then ${itemName('fr', 'i')} else ${itemName('en', 'i')} end`
+
+const entries = prepared<EntryQuestion & { readonly today: string }, Row>((db, asked) => {
+  const query = sql<Row>`
+    with ${waysIn(asked.subject)},
+    s as materialized (
+      select id, name from services where client_id = ${asked.clientId} and withdrawn_at is null),
     p as materialized (
       select a.number as account, i.code, ${planName} as name, sum(b.available)::bigint as quantity,
         min(nullif(b.term_ends_on, 'infinity')) as term_ends_on

@@ -7,7 +7,7 @@ import { shutGate } from '../../../../../test/world/gate.ts'
 import { testHouse, type TestHouse } from '../../../../../test/world/house.ts'
 import { order, stock } from '../../../../../test/world/orders.ts'
 import { foundAccounts, foundPartner, partnerNumber, serve, type Place } from '../../../../../test/world/places.ts'
-import { foundSite, siteOf } from '../../../../../test/world/service-sites.ts'
+import { registerSite, siteOf } from '../../../../../test/world/services.ts'
 import { reportSeats } from '../index.ts'
 
 let house: TestHouse
@@ -15,7 +15,7 @@ let service: number
 beforeAll(async () => {
   house = await testHouse()
   await stock(house)
-  service = await foundSite(house, 'Office 365')
+  service = (await registerSite(house, { group: 'Office 365' })).id
 })
 afterAll(() => house.drop())
 

@@ -15,14 +15,14 @@ interface Reader {
 const nothing = '—'
 
 export function heldFacts(held: HeldName, reader: Reader) {
-  return held.kind === 'license' ? licenseFacts(held, reader.locale) : serviceFacts(held, reader)
+  return held.kind === 'license' ? licenseFacts(held, reader) : serviceFacts(held, reader)
 }
 
 function dayOrNothing(day: string | null, locale: Locale): string {
   return day === null ? nothing : formatDay(locale, day)
 }
 
-function licenseFacts(held: HeldName, locale: Locale) {
+function licenseFacts(held: HeldName, { locale, timeZone }: Reader) {
   const options = { locale }
   const { coverage_ends_on: until } = held
   return [
@@ -36,6 +36,7 @@ function licenseFacts(held: HeldName, locale: Locale) {
       value: formatNumber(locale, held.coverage),
       help: m.help_coverage({}, options),
     },
+    ...useFact(held, locale, timeZone),
     { label: m.column_coverage_end({}, options), value: dayOrNothing(until, locale) },
   ]
 }
