@@ -1,7 +1,11 @@
 /** GET /api/v1/purchasing-accounts/{number}/entitlements: the plans of the service that asks, as they are held today. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { suspendUnordered } from '#server/business/inventory/index.ts'
+import { change, system } from '#server/work/index.ts'
 import { apiWorld, said, type ApiWorld } from '../world/api.ts'
 import { order } from '../world/orders.ts'
+import { forgetJobs } from '../world/queue.ts'
+import { dayIn, servedAccount, setUp } from '../world/set-ups.ts'
 
 let world: ApiWorld
 beforeAll(async () => {
@@ -34,6 +38,26 @@ test('what is bought in a package counts with what is bought singly', async () =
   const held = await plans()
   expect(held.map(({ code }) => code)).toEqual(['E1', 'E3', 'PRO'])
   expect(held[1]).toMatchObject({ available: 25, ordered: 25, unordered: 0, terms: [{ available: 25 }] })
+})
+
+test('what was set up and is not ordered yet is there, and suspended once that takes too long', async () => {
+  const { house, office } = world
+  const { account, partners } = await servedAccount(house)
+  await setUp(house, account, partners[0], { quantity: 200 })
+  await order(house, { partner: partners[0].number, account: account.number, quantity: 50, term: dayIn(house, 200) })
+  const ask = async () => {
+    const answer = await world.ask(`/purchasing-accounts/${account.number}/entitlements`, {
+      token: world.token(office),
+    })
+    return ((await answer.json()) as Entitlements).plans
+  }
+  expect(await ask()).toMatchObject([{ available: 200, ordered: 50, unordered: 150, suspended: 0 }])
+  house.pass(31 * 86_400)
+  await change(house, system('test'), null, (work) => suspendUnordered(work, 10))
+  await forgetJobs(house.ownerUrl) // the e-mails about it
+  expect(await ask()).toMatchObject([
+    { available: 50, ordered: 50, unordered: 0, suspended: 150, terms: [{ available: 50, suspended: 150 }] },
+  ])
 })
 
 test('a plan whose term is over entitles to nothing, and its account stays a customer', async () => {

@@ -4,7 +4,7 @@ import type { HeldPlan } from '#server/business/provisioning/index.ts'
 import type { planShape } from './schemas.ts'
 
 export function planBody({ code, kind, name, groupName, terms, seatsInUse }: HeldPlan): InferOutput<typeof planShape> {
-  const sum = (quantity: 'available' | 'ordered' | 'unordered') =>
+  const sum = (quantity: 'available' | 'ordered' | 'unordered' | 'suspended') =>
     terms.reduce((total, term) => total + term[quantity], 0)
   return {
     code,
@@ -14,6 +14,7 @@ export function planBody({ code, kind, name, groupName, terms, seatsInUse }: Hel
     available: sum('available'),
     ordered: sum('ordered'),
     unordered: sum('unordered'),
+    suspended: sum('suspended'),
     terms: [...terms],
     seatsInUse,
   }

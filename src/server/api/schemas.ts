@@ -104,6 +104,7 @@ const term = v.strictObject({
   available: seats('Seats at the customer’s disposal until then: ordered + unordered.'),
   ordered: seats('Those of them that a partner ordered.'),
   unordered: seats('Those that the customer set up and no partner ordered yet.'),
+  suspended: seats('Seats that the customer set up and that no partner ordered in time: not at his disposal.'),
 })
 
 /** A plan that an account holds. */
@@ -118,6 +119,7 @@ export const planShape = v.strictObject({
   available: seats('Seats at the customer’s disposal: ordered + unordered, of all terms.'),
   ordered: seats('Those of them that a partner ordered.'),
   unordered: seats('Those that the customer set up and no partner ordered yet.'),
+  suspended: seats('Seats that the customer set up and that no partner ordered in time: not at his disposal.'),
   terms: v.pipe(v.array(term), v.metadata({ description: 'The same by last day, the soonest first.' })),
   seatsInUse: v.pipe(
     v.nullable(seats('Seats in use, as they were reported last.')),

@@ -23,7 +23,8 @@ export const examplePlan = {
   available: 450,
   ordered: 350,
   unordered: 100,
-  terms: [{ endsOn: '2027-01-31', available: 450, ordered: 350, unordered: 100 }],
+  suspended: 0,
+  terms: [{ endsOn: '2027-01-31', available: 450, ordered: 350, unordered: 100, suspended: 0 }],
   seatsInUse: 412,
 }
 

@@ -90,7 +90,7 @@ test('a transaction stands beside the seats of its day', async () => {
 test('and in the export', async () => {
   const { opened, held } = await history(customer)
   const kinds = { subscription: 'subscription', 'seats-added': 'seats-added' } as Record<EntryKind, string>
-  const states = { ended: 'ended', processed: 'processed', toOrder: '', neverOrdered: '', ordered: '' }
+  const states = { ended: '', processed: '', ordered: '', 'to-order': '', suspended: '', 'never-ordered': '' }
   const query = historyQuery(opened, held, { kinds, states, unordered: new Map() })
   const exported = await exportCsv(house, { query, header: ['date'], delimiter: ',' })
   if (!('file' in exported)) throw new Error('No connection was free')

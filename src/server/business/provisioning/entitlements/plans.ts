@@ -11,6 +11,8 @@ export interface PlanTerm {
   readonly available: number
   readonly ordered: number
   readonly unordered: number
+  /** Set up, and taken from the customer's disposal since no partner ordered it in time. */
+  readonly suspended: number
 }
 
 export interface HeldPlan {
@@ -33,6 +35,7 @@ interface Row {
   readonly term_ends_on: string | null
   readonly available: number
   readonly ordered: number
+  readonly suspended: number
   readonly in_use: number | null
 }
 
@@ -55,12 +58,13 @@ export async function plansIn(
 ): Promise<ReadonlyMap<number, readonly HeldPlan[]>> {
   const { rows } = await sql<Row>`
     select b.purchasing_account_id, i.code, i.kind, ${itemName(language, 'i')} as name, ${groupName(language, 'g')} as group_name,
-      nullif(b.term_ends_on, 'infinity') as term_ends_on, b.available, b.ordered, u.quantity as in_use
+      nullif(b.term_ends_on, 'infinity') as term_ends_on, b.available, b.ordered, b.suspended, u.quantity as in_use
     from (
-      select purchasing_account_id, item_id, term_ends_on, sum(available)::bigint as available, sum(ordered)::bigint as ordered
+      select purchasing_account_id, item_id, term_ends_on, sum(available)::bigint as available, sum(ordered)::bigint as ordered,
+        sum(suspended)::bigint as suspended
       from balances
       where purchasing_account_id = any(${`{${accountIds.join(',')}}`}::bigint[]) and term_ends_on >= ${work.today}::date
-        and available > 0 and item_id in (${servedItems(serviceId)})
+        and (available > 0 or suspended > 0) and item_id in (${servedItems(serviceId)})
       group by purchasing_account_id, item_id, term_ends_on) as b
     join items as i on i.id = b.item_id
     join product_groups as g on g.id = i.product_group_id
@@ -82,6 +86,6 @@ function planOf({ code, kind, name, group_name: groupName, in_use: seatsInUse }:
   return { code, kind, name, groupName, terms, seatsInUse }
 }
 
-function termOf({ term_ends_on: endsOn, available, ordered }: Row): PlanTerm {
-  return { endsOn, available, ordered, unordered: available - ordered }
+function termOf({ term_ends_on: endsOn, available, ordered, suspended }: Row): PlanTerm {
+  return { endsOn, available, ordered, unordered: available - ordered, suspended }
 }

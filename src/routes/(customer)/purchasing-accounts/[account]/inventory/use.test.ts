@@ -14,6 +14,8 @@ function item(in_use: number | null, available: number, available_in_all = avail
     version: '',
     available,
     ordered: available,
+    suspended: 0,
+    order_by: null,
     coverage: 0,
     coverage_ends_on: null,
     next_expiry: '2027-06-30',
