@@ -67,6 +67,7 @@ const guide4 = {
   accountName: ['Nom du compte d’achats', 'ui_account_name'],
   licences: ['Nombre de licences', 'column_licenses'],
   coverage: ['Nombre de SA', 'column_coverage'],
+  use: ['Utilisation des ressources', 'column_use'],
   nextExpiry: ['Prochaine expiration', 'column_next_expiry'],
   subscriptionsAvailable: ['Abonnements disponibles', 'column_subscriptions_available'],
   subscriptionsOrdered: ['Abonnements commandés', 'column_subscriptions_ordered'],

@@ -73,6 +73,8 @@ const steady: readonly (readonly [RegExp, string])[] = [
   [/\/orders\/\d+/g, '/orders/ID'],
   [/\b(open=|#order-)\d+/g, '$1ID'],
   [/\b(older|newer)=[^&\s"]+/g, '$1=CURSOR'],
+  // How many are at the demonstration's service meanwhile.
+  [/\d[\d\u202f,]* (?:en usage sur une quantité disponible de|in use of) [\d\u202f,]+(?: available)? \d+\s?%/g, '—'],
   // The months under a chart, of which there is one more or less according to the day.
   [new RegExp(`- img: (?:(?:${months})(?:\\s\\d{4})?\\s?)+$`, 'gmu'), '- img: MONTHS'],
 ]
