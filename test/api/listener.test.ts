@@ -44,7 +44,8 @@ afterAll(async () => {
 const seats = () => `/purchasing-accounts/${account.number}/plans/E1/seats-in-use`
 
 async function ask(path: string, token?: string, init: RequestInit = {}): Promise<Response> {
-  const headers = { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...init.headers }
+  const headers = new Headers(init.headers)
+  if (token !== undefined) headers.set('authorization', `Bearer ${token}`)
   return fetch(`${door.origin}/api/v1${path}`, { redirect: 'manual', ...init, headers })
 }
 

@@ -82,14 +82,13 @@ async function readBytes(request: Request): Promise<Uint8Array> {
   const reader = request.body?.getReader()
   const chunks: Uint8Array[] = []
   let length = 0
-  while (reader !== undefined) {
-    const { done, value } = await reader.read().catch(brokenOff)
-    if (done) break
-    length += value.byteLength
+  for (;;) {
+    const next = await reader?.read().catch(brokenOff)
+    if (next?.value === undefined) return Buffer.concat(chunks)
+    length += next.value.byteLength
     if (length > bodyLimit) throw new Problem('request.too-large')
-    chunks.push(value)
+    chunks.push(next.value)
   }
-  return Buffer.concat(chunks)
 }
 
 function brokenOff(): never {
