@@ -12,6 +12,7 @@ import { isKnown } from './known.ts'
 import {
   boundedStates,
   countByState,
+  fewest,
   fewestMatches,
   likelyMatches,
   type CountedStates,
@@ -89,17 +90,19 @@ export async function peopleOf(
     fewestMatches(work, accountIds, { state }),
     kept,
   ])
-  if (few !== undefined) {
+  if (few && few.count <= countedLimit) {
     const { rows, states } = await gatheredAndCounted(work, few.people, question, order, others)
     return { ...page(rows, question), states, total: states[state ?? 'all'] }
   }
-  if (state && fewOfState) {
+  if (state && fewOfState && fewOfState.count <= countedLimit) {
     const { rows, states } = await gatheredAndCounted(work, fewOfState.people, question, order, question.filter)
     return { ...page(rows, question), states: undefined, total: states[state] }
   }
+  const among = fewest([few, fewOfState])
+  const rows = await (among ? gathered(work, among.people, question, order) : walked(work, question, order))
   const filters = Object.values(question.filter).filter((value) => value !== undefined)
   const total = filters.length === 1 ? boundedCount(countedLimit + 1) : undefined
-  return { ...page(await walked(work, question, order), question), states: undefined, total }
+  return { ...page(rows, question), states: undefined, total }
 }
 
 interface Row {

@@ -203,7 +203,8 @@ function peopleOf(accountIds: readonly number[], matches: RawBuilder<unknown>): 
     where ${condition}`
 }
 
-function fewest(found: readonly (Matches | undefined)[]): Matches | undefined {
+/** The fewest of what was found. */
+export function fewest(found: readonly (Matches | undefined)[]): Matches | undefined {
   return found
     .filter((matches) => matches !== undefined)
     .toSorted((one, other) => one.count - other.count)
