@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sameSitePath, signInPath } from './same-site.ts'
+import { asksAgain, sameSitePath, signInPath } from './same-site.ts'
 
 test.each([
   ['/profile', '/profile'],
@@ -33,4 +33,10 @@ test.each([
 test('the sign-in page remembers where one wanted to go', () => {
   expect(signInPath(new URL('http://localhost/profile?a=b&c'))).toBe('/sign-in?to=%2Fprofile%3Fa%3Db%26c')
   expect(signInPath(new URL('http://localhost/'))).toBe('/sign-in')
+})
+
+test('a proof is asked for again on the way to a service that wants one, and nowhere else', () => {
+  expect(asksAgain('/oidc/auth/abc?again')).toBe(true)
+  for (const to of ['/oidc/auth/abc', '/profile?again', '/', '/oidc/auth/abc?again=no'])
+    expect(asksAgain(to)).toBe(false)
 })

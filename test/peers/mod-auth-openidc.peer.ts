@@ -1,16 +1,18 @@
 /** Apache's mod_auth_openidc signs people in and out against the portal, and hears of sign-outs that it did not ask for. */
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
+import { chromium } from '@playwright/test'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hashPassword } from '#server/business/access/index.ts'
 import { secretBytes, secretOf } from '#server/platform/secret.ts'
 import { change, system } from '#server/work/index.ts'
+import { findChromium } from '../../setup/chromium.mjs'
 import { testHouse, type TestHouse } from '../world/house.ts'
 import { order } from '../world/orders.ts'
 import { foundAccounts, foundPartner, partnerNumber, serve } from '../world/places.ts'
 import { startProxiedPortal, type Portal } from '../world/portal.ts'
-import { addPlan, associate, personOf, registerSite, subjectOf } from '../world/services.ts'
+import { addPlan, associate, personOf, registerSite, subjectOf, type ServiceSite } from '../world/services.ts'
 import { callbackOf, freePort, startApache, type Apache } from './apache.ts'
 import { openBrowser, type Browser } from './browser.ts'
 
@@ -20,13 +22,14 @@ const hearingMs = 20_000
 let house: TestHouse
 let portal: Portal
 let apache: Apache
+let service: ServiceSite
 let person: { readonly userId: number; readonly email: string }
 
 beforeAll(async () => {
   const own = await testHouse()
   house = { ...own, secret: secretOf(secretKey) }
   const port = await freePort()
-  const service = await settle(port)
+  service = await settle(port)
   portal = await startProxiedPortal({
     DATABASE_URL: house.databaseUrl,
     DATABASE_OWNER_URL: house.ownerUrl,
@@ -57,6 +60,7 @@ async function settle(port: number) {
   return registerSite(house, {
     group: `Group ${plan}`,
     redirectUri: callbackOf(port),
+    alsoBackTo: [`http://127.0.0.1:${String(port)}/bye.html`],
     afterSignOut: [`http://127.0.0.1:${String(port)}/bye.html`],
     backchannelLogoutUri: `${callbackOf(port)}?logout=backchannel`,
   })
@@ -106,3 +110,52 @@ test('it hears that somebody signed out at the portal', async () => {
   }
   expect(page.url.pathname).toBe('/sign-in')
 })
+
+test('whoever is asked to prove again who he is sees the sign-in page, signed in as he is', async () => {
+  const browser = openBrowser()
+  await enter(browser)
+  await pause(1_100) // times of sign-ins are told in whole seconds
+  const again = new URL(`${portal.origin}/oidc/auth`)
+  again.search = new URLSearchParams({
+    client_id: service.clientId,
+    redirect_uri: `${apache.origin}/bye.html`,
+    response_type: 'code',
+    scope: 'openid',
+    prompt: 'login',
+    code_challenge: 'x'.repeat(43),
+    code_challenge_method: 'S256',
+  }).toString()
+  const stopped = await browser.get(again)
+  expect([stopped.url.pathname, stopped.status]).toEqual(['/sign-in', 200])
+  const wrong = await browser.send(stopped.url, { email: person.email, password: 'not this one' })
+  expect(wrong.status).toBe(422)
+  const passed = await browser.send(stopped.url, { email: person.email, password })
+  expect(passed.url.pathname).toBe('/bye.html')
+  expect(passed.url.searchParams.get('code')).toMatch(/^[\w-]+$/)
+})
+
+const executablePath = findChromium()
+
+// Chromium holds every redirect after a form to the page's form-action; the page between (sign-on/pages.ts) begins anew.
+test.skipIf(executablePath === undefined)(
+  'a browser that holds forms to the portal’s policy comes through',
+  async () => {
+    const browser = await chromium.launch({
+      ...(executablePath && { executablePath }),
+      args: ['--headless', '--no-sandbox'],
+    })
+    try {
+      const page = await browser.newPage({ locale: 'fr-FR' })
+      await page.goto(`${apache.origin}/private/`)
+      await page.locator('input[name=email]').fill(person.email)
+      await page.locator('input[name=password]').fill(password)
+      await page.locator('input[name=password]').press('Enter')
+      await page.waitForURL(`${apache.origin}/private/`)
+      expect(await page.textContent('body')).toContain('a private page')
+      await page.goto(`${apache.origin}/callback?logout=${encodeURIComponent(`${apache.origin}/bye.html`)}`)
+      expect(await page.textContent('body')).toContain('signed out')
+    } finally {
+      await browser.close()
+    }
+  },
+)

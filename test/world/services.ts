@@ -12,6 +12,7 @@ export interface ServiceSite {
 
 interface Wish {
   readonly redirectUri?: string
+  readonly alsoBackTo?: readonly string[]
   readonly afterSignOut?: readonly string[]
   readonly backchannelLogoutUri?: string
   /** Name of the product group that it serves. */
@@ -29,13 +30,14 @@ export async function registerSite(house: House, wish: Wish = {}): Promise<Servi
   const clientId = `service-${String(registered)}`
   const secret = newToken()
   const { redirectUri = 'https://service.example/callback', afterSignOut = [], backchannelLogoutUri = null } = wish
+  const redirectUris = [redirectUri, ...(wish.alsoBackTo ?? [])]
   const id = await change(house, registering, null, async (work) => {
     work.unchanged()
     const { rows } = await sql<{ id: number }>`
       insert into services (client_id, name, home_url, redirect_uris, post_logout_redirect_uris, backchannel_logout_uri,
         registered_at)
       values (${clientId}, ${`Service ${String(registered)}`}, 'https://service.example/',
-        ${JSON.stringify([redirectUri])}, ${JSON.stringify(afterSignOut)}, ${backchannelLogoutUri}, ${work.now})
+        ${JSON.stringify(redirectUris)}, ${JSON.stringify(afterSignOut)}, ${backchannelLogoutUri}, ${work.now})
       returning id`.execute(work.db)
     const service = rows[0]?.id ?? 0
     const groups = [...(wish.groups ?? []), ...(wish.group === undefined ? [] : [wish.group])]
