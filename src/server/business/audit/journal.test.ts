@@ -5,7 +5,10 @@ import { publisher, purchasingAccount, giveRole, takeRole } from '#server/busine
 import { change, read, system, type Actor } from '#server/work/index.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
 import { customerAt, meet, operator, partnerUserAt } from '../../../../test/world/people.ts'
+import { stock } from '../../../../test/world/orders.ts'
 import { foundAccounts, foundPartner, serve } from '../../../../test/world/places.ts'
+import { registerSite, siteOf } from '../../../../test/world/services.ts'
+import { itemIdOf } from '../../../../test/world/set-ups.ts'
 import { journalOfAccount, journalOfHouse, journalPageSize, type JournalQuestion } from './journal.ts'
 
 let house: TestHouse
@@ -61,6 +64,26 @@ test('says who did what to whom, the newest first', async () => {
     person_email: email,
   })
   expect(events.at(-1)).toMatchObject({ name: 'purchasing-account.registered', actor: null, actor_kind: 'system' })
+})
+
+test('names the service that reported by itself, and the item that it is about', async () => {
+  await stock(house)
+  const { id } = await registerSite(house, { group: 'Office 365' })
+  const { name } = await read(house, ada, (work) =>
+    work.db.selectFrom('services').select('name').where('id', '=', id).executeTakeFirstOrThrow(),
+  )
+  const itemId = await itemIdOf(house, 'E1')
+  await change(house, siteOf(id), null, (work) =>
+    work.record({
+      name: 'seats.reported',
+      scope: { account: other },
+      subject: `item:${String(itemId)}`,
+      details: { itemId, from: null, quantity: 7 },
+    }),
+  )
+  const reader = await customerAt(house, other, ['account-administrator'])
+  const { events } = await journal(reader, { group: 'services' }, other)
+  expect(events).toMatchObject([{ name: 'seats.reported', actor: name, actor_kind: 'client', about: 'Office 365 E1' }])
 })
 
 test('is read by the account’s administrator and the publisher, and by nobody else', async () => {

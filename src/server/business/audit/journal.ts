@@ -11,7 +11,7 @@ export interface JournalEvent {
   readonly id: number
   readonly name: string
   readonly occurred_at: Date
-  /** Who did it: a person's name, or null where a job, a command or nobody who is known did. */
+  /** Who did it: a person's name or a service's, or null where a job, a command or nobody who is known did. */
   readonly actor: string | null
   readonly actor_kind: string
   /** Of a partner's person: his partner. */
@@ -57,18 +57,21 @@ async function pageOf(work: Work, accountId: number, { group, from }: JournalQue
   const backwards = from?.towards === 'newer'
   const side = from === undefined ? sql`true` : backwards ? sql`id > ${from.id}` : sql`id < ${from.id}`
   const { rows } = await sql<JournalEvent>`
-    select e.id, e.name, e.occurred_at, e.actor_kind, a.first_name || ' ' || a.last_name as actor, ap.name as actor_partner,
+    select e.id, e.name, e.occurred_at, e.actor_kind, coalesce(a.first_name || ' ' || a.last_name, site.name) as actor,
+      ap.name as actor_partner,
       u.first_name || ' ' || u.last_name as person, u.email as person_email,
-      coalesce(p.name, o.name) as about, e.details
+      coalesce(p.name, o.name, i.edition) as about, e.details
     from (select id, name, occurred_at, actor_kind, actor_id, scope, scope_id, subject, details from events where purchasing_account_id = ${accountId} and ${side} and ${within(group)}
       order by id ${backwards ? sql`asc` : sql`desc`} limit ${journalPageSize + 1}) as e
     left join users as a on a.id = e.actor_id and e.actor_kind <> 'client'
+    left join services as site on site.id = e.actor_id and e.actor_kind = 'client'
     left join partner_users as pu on pu.user_id = a.id left join partners as ap on ap.id = pu.partner_id
     left join users as u on u.id = coalesce(${idIn(sql`e.details ->> 'user'`)}, ${subjectId('user')},
       case e.scope when 'person' then e.scope_id end)
     left join partners as p on p.id = coalesce(${idIn(sql`e.details ->> 'partnerId'`)},
       case e.scope when 'partner' then e.scope_id end)
     left join organizations as o on o.id = case e.scope when 'organization' then e.scope_id end
+    left join items as i on i.id = ${subjectId('item')}
     order by e.id desc`.execute(work.db)
   const isCut = rows.length > journalPageSize
   // One too many shows that there are more: the farthest from where the page begins.
