@@ -35,8 +35,6 @@ export interface HeldItem {
   readonly lapsed: number
   /** Seats in use, as the service reported them last: of the item, held singly and in packages. Null where nobody did, and for a partner. */
   readonly in_use: number | null
-  /** What is available of the item, singly and in packages together. */
-  readonly available_in_all: number
 }
 
 /** Everything the account holds, and what has expired when `expired` asks for it; unordered rows, sorted by the page. */
@@ -80,7 +78,6 @@ function inventoryStatement(language: string, ofServings: boolean) {
         ${ofServings ? sql`null::bigint` : sql`u.quantity`} as in_use
       from (
         select item_id, package_id,
-          coalesce(sum(sum(available) filter (where ${inForce})) over (partition by item_id), 0)::bigint as available_in_all,
           coalesce(sum(available) filter (where ${inForce}), 0)::bigint as available,
           coalesce(sum(ordered) filter (where ${inForce}), 0)::bigint as ordered,
           coalesce(sum(suspended) filter (where ${inForce}), 0)::bigint as suspended,

@@ -15,6 +15,7 @@ import { counted } from '../../../counted.ts'
 import type { PageServerLoad } from './$types'
 import { inventoryGroups, matchingItems } from './groups.ts'
 import { inventoryQuestion, queryLimit, type InventoryQuestion } from './question.ts'
+import { availableInUse } from './use.ts'
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
   const { locale } = locals
@@ -32,6 +33,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
       locale,
       today: work.today,
       own: work.actor.kind === 'customer',
+      available: availableInUse(everything),
       historyHref: pages.history,
       manageHref: { msdn: settings.msdnPortalUrl, azure: settings.azurePortalUrl },
       sites,

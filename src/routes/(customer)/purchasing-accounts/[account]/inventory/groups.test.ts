@@ -8,6 +8,7 @@ const words = {
   locale: 'fr',
   today: '2026-11-21',
   own: true,
+  available: new Map<number, number>(),
   historyHref: (item: HeldItem) => `/history/${String(item.item_id)}`,
   manageHref: { msdn: 'https://msdn.example/' },
   sites: new Map([[7, { name: 'Office 365', homeUrl: 'https://office365.example/', helpLinks: [help] }]]),
@@ -33,7 +34,6 @@ function held(change: Partial<HeldItem>): HeldItem {
     expired_on: null,
     lapsed: 0,
     in_use: null,
-    available_in_all: change.available ?? 100,
     ...change,
   }
 }

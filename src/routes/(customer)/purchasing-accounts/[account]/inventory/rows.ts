@@ -14,6 +14,8 @@ export interface RowWords {
   readonly today: string
   /** Whether the reader is the customer himself, who can ask his partner to order. */
   readonly own: boolean
+  /** Of each item whose use is reported, what is available in all (`availableInUse`). */
+  readonly available: ReadonlyMap<number, number>
   readonly historyHref: (item: HeldItem) => string
   /** Where the publisher's own portals for these kinds are, if he gave their addresses. */
   readonly manageHref: Readonly<Partial<Record<HeldItem['kind'], string | undefined>>>
@@ -61,7 +63,7 @@ export function inventoryRow(item: HeldItem, words: RowWords): InventoryRow {
     key: `${String(item.item_id)}.${String(item.package_id)}`,
     edition: item.edition,
     version: item.version === '' ? nothing : item.version,
-    use: useOfResources(item, locale),
+    use: useOfResources(item, words.available, locale),
     first: formatNumber(locale, item.available),
     second: formatNumber(locale, licensed ? item.coverage : item.ordered),
     unordered: unordered === 0 ? undefined : counted(m.quantity_unordered, unordered, locale),

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { HeldItem } from '#server/business/inventory/index.ts'
-import { useOfResources } from './use.ts'
+import { availableInUse, useOfResources } from './use.ts'
 
-function item(in_use: number | null, available: number, available_in_all = available): HeldItem {
+function item(in_use: number | null, available: number): HeldItem {
   return {
     item_id: 1,
     package_id: 0,
@@ -22,7 +22,6 @@ function item(in_use: number | null, available: number, available_in_all = avail
     expired_on: null,
     lapsed: 0,
     in_use,
-    available_in_all,
   }
 }
 
@@ -37,15 +36,20 @@ test.each([
   ],
   [
     'packages count too',
-    item(9, 21, 26),
+    item(9, 21),
     { bar: { share: '35\u00a0%', length: '34.62%' }, note: { tone: undefined, text: 'sur 26, packages compris' } },
   ],
   ['all have expired', item(3, 0), { number: '3', bar: undefined, note: { tone: 'bad' } }],
-])('%s', (_, held, use) => {
-  if (use === undefined) expect(useOfResources(held, 'fr')).toBeUndefined()
-  else expect(useOfResources(held, 'fr')).toMatchObject(use)
+])('%s', (why, held, use) => {
+  const packaged = { ...held, package_id: 2, available: why === 'packages count too' ? 5 : 0 }
+  const said = useOfResources(held, availableInUse([held, packaged]), 'fr')
+  if (use === undefined) expect(said).toBeUndefined()
+  else expect(said).toMatchObject(use)
 })
 
 test('whoever hears it is told of how many', () => {
-  expect(useOfResources(item(412, 1_450), 'fr')?.of).toBe('en usage sur une quantité disponible de 1\u202f450')
+  const held = item(412, 1_450)
+  expect(useOfResources(held, availableInUse([held]), 'fr')?.of).toBe(
+    'en usage sur une quantité disponible de 1\u202f450',
+  )
 })

@@ -13,10 +13,24 @@ export interface UseOfResources {
   readonly note: { readonly tone: 'bad' | undefined; readonly text: string } | undefined
 }
 
-/** Absent where nobody has reported it. A plan that is held singly and in packages is used as one. */
-export function useOfResources(item: HeldItem, locale: Locale): UseOfResources | undefined {
-  const { in_use: used, available_in_all: all } = item
+/** What is available of each item whose use is reported, singly and in packages together: it is used as one. */
+export function availableInUse(everything: readonly HeldItem[]): ReadonlyMap<number, number> {
+  const sums = new Map<number, number>()
+  for (const { item_id: item, in_use: used, available } of everything) {
+    if (used !== null) sums.set(item, (sums.get(item) ?? 0) + available)
+  }
+  return sums
+}
+
+/** Absent where nobody has reported it. */
+export function useOfResources(
+  item: HeldItem,
+  available: ReadonlyMap<number, number>,
+  locale: Locale,
+): UseOfResources | undefined {
+  const { in_use: used } = item
   if (used === null) return undefined
+  const all = available.get(item.item_id) ?? 0
   const options = { locale }
   return {
     number: formatNumber(locale, used),
