@@ -2,6 +2,7 @@
 import * as oidc from 'openid-client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newToken } from '#server/platform/crypto.ts'
+import { openDatabase } from '#server/platform/database.ts'
 import { clientOfToken } from '#server/sign-on/index.ts'
 import { cookieOf } from '../world/callers.ts'
 import { testHouse, type TestHouse } from '../world/house.ts'
@@ -217,4 +218,14 @@ test('what is asked under another name of this machine is answered under that na
   expect(await other.json()).toMatchObject({ issuer: `http://127.0.0.1:${port}/oidc` })
   expect(other.headers.get('x-content-type-options')).toBe('nosniff')
   expect(other.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/)
+})
+
+test('while the database is away, services are asked to come back', async () => {
+  const database = openDatabase('postgres://nobody@127.0.0.1:1/nothing')
+  const away = await openDoor({ ...house, database })
+  const answer = await fetch(`${away.issuer}/token`, { method: 'POST', body: new URLSearchParams({ client_id: 'x' }) })
+  await away.stop()
+  await database.close()
+  expect([answer.status, await answer.text()]).toEqual([503, '{"error":"temporarily_unavailable"}'])
+  expect(answer.headers.get('retry-after')).toBe('5')
 })
