@@ -32,6 +32,8 @@ const rest = [
   'serving',
   'demonstration',
   'signing-key',
+  'webhook-endpoint',
+  'webhook',
 ]
 
 test('the events were found', () => {

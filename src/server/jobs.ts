@@ -26,6 +26,7 @@ import {
   type Post,
 } from '#server/business/notifications/index.ts'
 import { answerJoinRequest } from '#server/business/provisioning/index.ts'
+import { announce, attemptMs, deliverMessages, forgetDeliveries } from '#server/business/webhooks/index.ts'
 import type { Names } from '#server/platform/dns.ts'
 import { provideDue } from '#server/business/provisioning/index.ts'
 import type { Job, Schedule } from '#server/platform/jobs.ts'
@@ -62,6 +63,8 @@ export const schedules: readonly (Schedule & { readonly job: JobName })[] = [
   { job: 'sign-on.rotate-keys', cron: '30 3 * * *', madeUpFor: true },
   { job: 'work.sweep', cron: '40 3 * * *', madeUpFor: true },
   { job: 'mail.forget', cron: '50 3 * * *', madeUpFor: true },
+  { job: 'webhooks.deliver', cron: '* * * * *' },
+  { job: 'webhooks.forget', cron: '55 3 * * *', madeUpFor: true },
 ]
 
 /** What the passing of business time makes due: asked for at once where a demonstration moves it, or tells its story. */
@@ -94,6 +97,7 @@ const agreementIds = v.object({ agreements: v.array(v.number()) })
 
 // What an e-mail's key keeps from being owed twice must be over by then: notices look 90 days ahead.
 const emailsKeptDays = 400
+const webhooksKeptDays = 90
 
 /** All jobs, bound to a house and a way out for mail. */
 export function jobsOf({ house, post, names, outgoing }: Workplace) {
@@ -211,6 +215,25 @@ export function jobsOf({ house, post, names, outgoing }: Workplace) {
         work.unchanged()
         return await forgetClaims(work, daysAgo(work, claimsKeptDays), limit)
       }),
+    ),
+    /** Owes services the messages that an event causes. */
+    'webhooks.announce': {
+      timeoutMs: sweepMs,
+      batchLimit: 1,
+      run: async (payload) => {
+        const address = v.parse(eventAddress, payload)
+        await change(house, system('webhooks.announce'), null, (work) => announce(work, address))
+      },
+    },
+    /** Sends services what they are owed; what fails is tried again by a later run. */
+    'webhooks.deliver': job(deliveryMs + attemptMs, 1_000, async (limit, signal) => {
+      // The last call begins early enough to end before the time is over.
+      const ends = AbortSignal.any([signal, AbortSignal.timeout(deliveryMs)])
+      if ((await deliverMessages(house, outgoing, limit, ends)) === limit) await ask('webhooks.deliver')
+    }),
+    /** Forgets messages that ended long ago. */
+    'webhooks.forget': job(sweepMs, 10_000, (limit, signal) =>
+      untilNone('webhooks.forget', signal, (work) => forgetDeliveries(work, daysAgo(work, webhooksKeptDays), limit)),
     ),
     /** Forgets e-mails that were sent or refused long ago. */
     'mail.forget': job(sweepMs, 10_000, (limit, signal) =>

@@ -79,6 +79,8 @@ export const owners: Readonly<Record<keyof typeof tableClasses, Capability | 'wo
   order_numbers: 'orders',
   emails: 'notifications',
   muted_notices: 'notifications',
+  webhook_endpoints: 'webhooks',
+  webhook_deliveries: 'webhooks',
   worker_heartbeats: 'platform',
   sign_on_records: 'edge',
   sign_on_sessions: 'edge',

@@ -17,6 +17,7 @@ export type Purpose =
   | 'provisioning'
   | 'sign-on'
   | 'signing-key'
+  | 'webhook'
   | 'fingerprint'
   | 'global-administrator'
 

@@ -45,6 +45,7 @@ export const tableClasses: Readonly<Record<keyof Tables, TableClass>> = {
   service_secrets: reference,
   service_groups: reference,
   signing_keys: reference,
+  webhook_endpoints: reference,
   purchasing_accounts: { class: 'tenant', by: 'id' },
   domain_associations: tenant,
   role_assignments: tenant,
@@ -81,6 +82,7 @@ export const tableClasses: Readonly<Record<keyof Tables, TableClass>> = {
   account_texts: { class: 'index', by: 'purchasing_account_id' },
   emails: { class: 'local' },
   sign_on_logouts: { class: 'local' },
+  webhook_deliveries: { class: 'local' },
   worker_heartbeats: { class: 'local' },
   installation: { class: 'local' },
 }

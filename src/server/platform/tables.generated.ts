@@ -606,6 +606,43 @@ export interface VisibilityGrantsTable {
   granted_by: number | null
 }
 
+export interface WebhookDeliveriesTable {
+  id: GeneratedAlways<number>
+  endpoint_id: number
+  message_id: string
+  event_account_id: number
+  event_id: number
+  purchasing_account_id: number
+  type: string
+  body: string
+  owed_at: Date
+  due_at: Date
+  resent_at: Date | null
+  round: Generated<number>
+  attempts: Generated<number>
+  attempted_at: Date | null
+  status: number | null
+  fault: string | null
+  took_ms: number | null
+  delivered_at: Date | null
+  given_up_at: Date | null
+}
+
+export interface WebhookEndpointsTable {
+  id: GeneratedAlways<number>
+  service_id: number
+  url: string
+  types: Json
+  serial: Generated<number>
+  previous_until: Date | null
+  registered_at: Date
+  busy_until: Date | null
+  failing_since: Date | null
+  disabled_at: Date | null
+  disabled_because: 'chosen' | 'gone' | 'failing' | null
+  removed_at: Date | null
+}
+
 export interface WorkerHeartbeatsTable {
   worker: string
   beat_at: Date
@@ -675,5 +712,7 @@ export interface Tables {
   user_accounts: UserAccountsTable
   users: UsersTable
   visibility_grants: VisibilityGrantsTable
+  webhook_deliveries: WebhookDeliveriesTable
+  webhook_endpoints: WebhookEndpointsTable
   worker_heartbeats: WorkerHeartbeatsTable
 }

@@ -5,14 +5,17 @@ import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { arrayColumn } from '#server/platform/database.ts'
 import { copyText, type Cell } from '#server/platform/copy-text.ts'
-import { appendEvent, appendEvents, type EventName, type EventOf, type EventScopeKind } from './event.ts'
+import { announceEvent, appendEvent, appendEvents, type EventName, type EventOf, type EventScopeKind } from './event.ts'
 import type { Work } from './work.ts'
 
 export interface Changing extends Work {
   /** Appends the event that says what this change did. */
   record(event: EventOf): Promise<void>
-  /** One event per row of `source` (id of the scope, subject text, details jsonb), for bulk work; answers how many. */
-  recordEach(name: EventName, source: RawBuilder<unknown>, scope?: EventScopeKind): Promise<number>
+  /**
+   * One event per row of `source` (id of the scope, subject text, details jsonb), for bulk work; answers how many.
+   * `announces` has services told of each, which an import never does.
+   */
+  recordEach(name: EventName, source: RawBuilder<unknown>, scope?: EventScopeKind, announces?: boolean): Promise<number>
   /** Says that there was nothing to change, so that no event is owed. */
   unchanged(): void
   /** Asks for a job to run once this change is committed; a `jobKey` replaces a waiting job of the same key. */
@@ -47,10 +50,11 @@ export function changing(work: Work, client: pg.ClientBase, bulk: boolean): Guar
       owesEvent = false
       const address = await appendEvent(work.db, event.as ?? work.actor, work.now, event)
       if (event.tells === true) await enqueue('notifications.tell', address)
+      if (event.announces === true) await announceEvent(work.db, address)
     },
-    async recordEach(name, source, scope) {
+    async recordEach(name, source, scope, announces) {
       owesEvent = false
-      return appendEvents(work.db, work.actor, work.now, name, source, scope)
+      return appendEvents(work.db, work.actor, work.now, name, source, scope, announces)
     },
     unchanged() {
       owesEvent = false

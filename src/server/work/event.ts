@@ -2,7 +2,7 @@
  * One row per change: the audit entry, the history line, the reason for an e-mail and the webhook. Capabilities add
  * their events with `declare module '#server/work/event.ts'`; a name that nobody declared does not compile.
  */
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Tables } from '#server/platform/tables.generated.ts'
 import { actorId, type Actor } from './actor.ts'
 
@@ -33,6 +33,11 @@ export type EventOf<Name extends EventName = EventName> = {
     readonly tells?: boolean
     /** Whose act it was for the readers of this scope, where they may not learn who did it: recorded elsewhere, it says. */
     readonly as?: Actor
+    /**
+     * True where services are to be told by webhook: once the change is committed, webhooks owe what their line for this
+     * event says.
+     */
+    readonly announces?: boolean
   }
 }[Name]
 
@@ -61,22 +66,37 @@ export type EventScopeKind = 'account' | 'organization' | 'partner' | 'person'
 
 /**
  * Appends one event per row of `source`, which yields (scope's id bigint, subject text, details jsonb): bulk work
- * records set-wise, since a statement per order would cost more than the order itself.
+ * records set-wise, since a statement per order would cost more than the order itself. `announces` as for one event.
  */
 export async function appendEvents(
   db: Kysely<Tables>,
   actor: Actor,
   now: Date,
   name: EventName,
-  source: ReturnType<typeof sql>,
+  source: RawBuilder<unknown>,
   scope: EventScopeKind = 'account',
+  announces = false,
 ): Promise<number> {
-  const { numAffectedRows } = await sql`
+  const appended = sql`
     insert into events (purchasing_account_id, scope, scope_id, name, actor_kind, actor_id, subject, occurred_at, details)
     select ${scope === 'account' ? sql`s.scope_id` : sql`0`}, ${scope}::text, s.scope_id, ${name}::text, ${actor.kind}::text,
       ${actorId(actor)}::bigint, s.subject, ${now}::timestamptz, s.details
-    from (${source}) as s (scope_id, subject, details)`.execute(db)
-  return Number(numAffectedRows ?? 0n)
+    from (${source}) as s (scope_id, subject, details)`
+  if (!announces) return Number((await appended.execute(db)).numAffectedRows ?? 0n)
+  const { rows } = await sql`
+    with appended as (${appended} returning purchasing_account_id as account, id)
+    select ${announcing(sql`account`, sql`id`)} from appended`.execute(db)
+  return rows.length
+}
+
+/** Has services told of an event, unless none wants to be told of anything: then an order is spared its job. */
+export async function announceEvent(db: Kysely<Tables>, { account, id }: EventAddress): Promise<void> {
+  await sql`select ${announcing(sql`${account}::bigint`, sql`${id}::bigint`)}`.execute(db)
+}
+
+function announcing(account: RawBuilder<unknown>, id: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`case when exists (select from webhook_endpoints where removed_at is null and disabled_at is null)
+    then enqueue_job('webhooks.announce', json_build_object('account', ${account}, 'id', ${id}), null) end`
 }
 
 function scopeColumns(scope: EventScope): { scope: string; scopeId: number } {

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { invitationDays, type Publisher } from '#server/business/access/index.ts'
 import { outboxFigures } from '#server/business/notifications/index.ts'
+import { silentEndpoints, type WebhookEndpoint } from '#server/business/webhooks/index.ts'
 import type { Work } from '#server/work/index.ts'
 
 export interface Attention {
@@ -10,6 +11,8 @@ export interface Attention {
   /** E-mails that the mail server puts off, and what it says. */
   readonly waiting: number
   readonly lastError: string | null
+  /** Addresses of services to which nothing is sent, since nothing arrived there. */
+  readonly silentEndpoints: readonly WebhookEndpoint[]
   /** Designated administrators whose link ran out before they came, the last ones first. */
   readonly expired: readonly ExpiredInvitation[]
   /** How many those are, counted as far as `attentionLimit`. */
@@ -28,7 +31,7 @@ export const attentionLimit = 99
 const shownExpired = 5
 
 /** What wants the publisher's attention now. */
-export async function attention(work: Work, _desk: Publisher): Promise<Attention> {
+export async function attention(work: Work, desk: Publisher): Promise<Attention> {
   const { waiting, lastError } = await outboxFigures(work)
   const { rows } = await sql<{ bounced: number; expired: number }>`
     select (select count(*) from (select from emails where bounced_at is not null limit ${attentionLimit + 1}) as b) as bounced,

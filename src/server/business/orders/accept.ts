@@ -81,6 +81,8 @@ export async function acceptOrders(
     sql`
     select purchasing_account_id, 'order:' || order_id,
       jsonb_build_object('number', number, 'lines', line_count, 'partnerId', partner_id) from incoming_orders`,
+    'account',
+    source !== 'import',
   )
   return { orders, lines: placed, entries: booking.entries, repeated }
 }

@@ -74,6 +74,7 @@ export async function setUpServices(
     scope: { account: account.id },
     subject: `set-up:${String(setUp)}`,
     details: { setUp, lines: asked.length, quantity },
+    announces: true,
   })
   await work.enqueue('provisioning.provide', {}, 'provisioning.provide')
   return { setUp }
