@@ -82,6 +82,7 @@ const labels: Readonly<Record<string, (inputs: { readonly value: string }) => st
   left: m.detail_left,
   attempts: m.detail_attempts,
   reason: m.detail_reason,
+  url: m.detail_url,
   refusal: m.detail_refusal,
   template: m.detail_template,
   partner: m.detail_partner,
@@ -120,6 +121,10 @@ export const unsaidDetails = [
   'service',
   'join',
   'language',
+  'endpoint',
+  'delivery',
+  'because',
+  'type',
 ] as const
 
 /** The details that have a label. */

@@ -24,6 +24,9 @@ test('no page that shows a secret, or has one in its address, is kept', () => {
     '/console/services',
     '/console/services/[service]',
     '/console/services/new',
+    '/console/webhooks',
+    '/console/webhooks/[endpoint]',
+    '/console/webhooks/new',
   ])
 })
 

@@ -12,6 +12,7 @@ const roomsOfSecrets = [
   '/(customer)/profile/passkeys',
   '/(public)/mailbox',
   '/console/services',
+  '/console/webhooks',
 ]
 
 /** True for a page behind a link of an e-mail, and for those that show secrets of one's own. */

@@ -69,6 +69,12 @@ export const letterSamples: Readonly<Record<TemplateName, object>> = {
     partner: 'Partenaire A',
     plans: [{ name: 'Office 365 <E1>', quantity: 1200, on: '2026-12-28' }],
   },
+  'webhook.disabled': {
+    endpoint: 4,
+    service: 'Office <365>',
+    url: 'https://office.example/hooks?a=1&b=2',
+    because: 'failing',
+  },
   'visibility.granted': { account, partner: 'Partenaire A', seen: ['Partenaire B', 'Partenaire <C>'] },
   'credentials.changed': {
     what: 'device.met',

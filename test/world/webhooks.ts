@@ -33,7 +33,7 @@ const noPost = { mailer: { domain: 'comptoir.example' } } as never
 const toMyself = openOutgoing({ allowed: ['127.0.0.0/8'] })
 const impatient: Outgoing = { ...toMyself, call: (request) => toMyself.call({ ...request, limitMs: 300 }) }
 
-export interface ToldService {
+export interface ToldSite {
   readonly receiver: Receiver
   readonly siteId: number
   readonly account: Place
@@ -58,7 +58,7 @@ export interface ToldService {
 }
 
 /** A stocked house (see orders.ts) is given; `siteId` serves Office 365 there. */
-export async function toldService(house: TestHouse, siteId: number): Promise<ToldService> {
+export async function toldService(house: TestHouse, siteId: number): Promise<ToldSite> {
   const receiver = await webhookReceiver()
   const [account] = await foundAccounts(house, 1)
   if (account === undefined) throw new Error('There is no account')
@@ -69,8 +69,8 @@ export async function toldService(house: TestHouse, siteId: number): Promise<Tol
   )
   const jobs = (outgoing = impatient): Readonly<Record<string, Job>> =>
     jobsOf({ house, post: noPost, ...noOutside, outgoing })
-  const act: ToldService['act'] = (fn) => change(house, actor, null, fn)
-  const register: ToldService['register'] = (kinds = messageKinds, url = receiver.url, serviceId = siteId) =>
+  const act: ToldSite['act'] = (fn) => change(house, actor, null, fn)
+  const register: ToldSite['register'] = (kinds = messageKinds, url = receiver.url, serviceId = siteId) =>
     act((work) => registerEndpoint(work, publisher(work), { serviceId, url, kinds }))
   const endpoint = await register()
   const run = (name: string, outgoing?: Outgoing) => jobs(outgoing)[name]?.run({}, AbortSignal.timeout(20_000))
@@ -103,7 +103,7 @@ export async function toldService(house: TestHouse, siteId: number): Promise<Tol
     standing: () => endpointOf(house, endpoint),
     secret: (serial = 1) => webhookSecret(house.secret, endpoint, serial),
     async close() {
-      await runJobs(house.ownerUrl, { ...otherJobs, 'webhooks.announce': done, 'webhooks.deliver': done })
+      await runJobs(house.ownerUrl, { ...jobs(), ...otherJobs, 'webhooks.announce': done, 'webhooks.deliver': done })
       await receiver.close()
     },
   }

@@ -16,6 +16,12 @@ export const load: PageServerLoad = async ({ locals }) => {
       bounced: counted(locale, found.bounced),
       waiting: counted(locale, found.waiting),
       lastError: found.lastError,
+      silent: found.silentEndpoints.map(({ id, service, url, disabledBecause }) => ({
+        id,
+        service,
+        url,
+        isGone: disabledBecause === 'gone',
+      })),
       expired: found.expired,
       expiredMore: found.expiredCount - found.expired.length,
       agreements: newest.rows.slice(0, shownAgreements).map((agreement) => ({

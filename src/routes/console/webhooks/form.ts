@@ -1,7 +1,7 @@
 /** What is typed of an address, and what is said beside its fields. */
 import { isMessageKind, messageKinds, type MessageKind } from '#server/business/webhooks/index.ts'
 import { running } from '#server/running.ts'
-import { Refusal } from '#server/work/index.ts'
+import type { Refusal } from '#server/work/index.ts'
 import { addressFaultMessage } from '#routes/address-faults.ts'
 import { typedIn } from '#routes/form-text.ts'
 import { isRefused, refusalMessage } from '#routes/refusals.ts'

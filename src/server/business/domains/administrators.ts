@@ -208,6 +208,7 @@ async function end(work: Changing, claim: StandingClaim, { id, user_id: user }: 
     scope: { organization: claim.organizationId },
     subject: subjectOf(claim.id),
     details: { domain: claim.domain, user },
+    announces: true,
   })
 }
 

@@ -53,6 +53,7 @@ export async function acceptAdministration(work: Changing, link: string): Promis
     scope: { organization: claim.organizationId },
     subject: subjectOf(claim.id),
     details: { domain: claim.domain, user: own },
+    announces: true,
   })
   return claim.id
 }

@@ -86,5 +86,10 @@ async function recordAnswer(
   const event = { name, subject: subjectOf(claimId), details: { domain, claim: claimId, account, asker } }
   await work.record({ ...event, scope: { organization: organizationId }, tells: true })
   // Who administers another organisation's domain is nothing that the account's people may learn.
-  await work.record({ ...event, scope: { account }, as: system('domains') })
+  await work.record({
+    ...event,
+    scope: { account },
+    as: system('domains'),
+    announces: event.name !== 'domain-approval.refused',
+  })
 }

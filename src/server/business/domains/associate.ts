@@ -135,8 +135,8 @@ async function point(
 
   const common = { scope: { account: accountId }, subject: subjectOf(claim.id) }
   const details = { domain: claim.domain, ...(from !== undefined && { from }), claim: claim.id }
-  if (isForeign) await work.record({ name: 'domain-approval.asked', ...common, details, tells: true })
-  else await work.record({ name: 'domain.associated', ...common, details })
+  if (isForeign) await work.record({ name: 'domain-approval.asked', ...common, details, tells: true, announces: true })
+  else await work.record({ name: 'domain.associated', ...common, details, announces: true })
   return true
 }
 

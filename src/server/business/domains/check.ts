@@ -167,5 +167,7 @@ async function recordAt(work: Changing, { id, domain, organizationId }: Standing
     name,
     sql`select purchasing_account_id, ${subjectOf(id)}::text, ${JSON.stringify(details)}::jsonb
       from domain_accounts where claim_id = ${id}`,
+    'account',
+    name === 'domain.proved' || name === 'domain.lost',
   )
 }

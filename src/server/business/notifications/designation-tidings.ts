@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { rolesWith } from '#server/business/access/index.ts'
 import type { Events, Work } from '#server/work/index.ts'
-import { receiverOf, type Receiver, type Tiding, type ToldEvent } from './tell.ts'
+import { operatorReceivers, receiverOf, type Receiver, type Tiding, type ToldEvent } from './tell.ts'
 
 /** The people told of one event: whoever came first. */
 const toldPeopleLimit = 50
@@ -38,7 +38,7 @@ export async function ofRefusal(
     path: pathAfter(to, invitation.account_id),
   }
   const inviters = details.inviter === null ? [] : [await receiverOf(work, details.inviter)]
-  const receivers = inviters.length === 0 && to === 'agreement' ? await operators(work) : inviters
+  const receivers = inviters.length === 0 && to === 'agreement' ? await operatorReceivers(work) : inviters
   return receivers.map((receiver) => ({ receiver, template: 'invitation.refused', parameters }))
 }
 
@@ -95,14 +95,6 @@ async function managers(work: Work, agreementId: number, butFor: string): Promis
       join account_people as p on p.purchasing_account_id = a.id and p.accepted_at is not null
       join role_assignments as r on r.purchasing_account_id = a.id and r.user_id = p.user_id
       where a.agreement_id = ${agreementId} and r.role = any(${[...rolesWith('users.manage')]}))
-    order by u.id limit ${sql.lit(toldPeopleLimit)}`.execute(work.db)
-  return rows
-}
-
-async function operators(work: Work): Promise<readonly Receiver[]> {
-  const { rows } = await sql<Receiver>`
-    select u.first_name || ' ' || u.last_name as name, u.email as address, u.language
-    from operators as o join users as u on u.id = o.user_id
     order by u.id limit ${sql.lit(toldPeopleLimit)}`.execute(work.db)
   return rows
 }

@@ -5,7 +5,7 @@ import { itemName } from '#server/business/catalog/index.ts'
 import type { Events, Work } from '#server/work/index.ts'
 import { localeOf } from './letter.ts'
 import { letterAccount } from './partner-tidings.ts'
-import { receiverOf, type Receiver, type Tiding, type ToldEvent } from './tell.ts'
+import { operatorReceivers, receiverOf, type Receiver, type Tiding, type ToldEvent } from './tell.ts'
 
 /** The people told of one event: whoever came first. */
 const toldPeopleLimit = 100
@@ -57,11 +57,7 @@ export async function ofFailingSetUp(
   work: Work,
   { account, details }: ToldEvent<Events['set-up.failing']>,
 ): Promise<readonly Tiding[]> {
-  const { rows: people } = await sql<Receiver>`
-    select u.first_name || ' ' || u.last_name as name, u.email as address, u.language
-    from operators as o join users as u on u.id = o.user_id order by u.id limit ${sql.lit(toldPeopleLimit)}`.execute(
-    work.db,
-  )
+  const people = await operatorReceivers(work)
   const about = await letterAccount(work, account)
   const lineIn = remembered((language) => failingLine(work, account, details.setUp, details.line, language))
   const tidings: Tiding[] = []

@@ -38,6 +38,9 @@ export interface Receiver {
 /** Who is told what because of an event; nobody where there turns out to be nobody to tell. */
 export type Answer<Details> = (work: Work, event: ToldEvent<Details>) => Promise<readonly Tiding[]>
 
+/** The publisher's people who are told of one event. */
+const toldOperatorsLimit = 100
+
 // By the name that the event's row has, where a compiler can no longer tell which details go with which letter.
 const answers: ReadonlyMap<string, Answer<never>> = new Map(Object.entries(tidings))
 
@@ -75,6 +78,15 @@ export async function receiverOf(work: Work, userId: number): Promise<Receiver> 
   // Somebody who was named by his e-mail alone has no name yet.
   const name = `${person.first_name} ${person.last_name}`.trim() || person.email
   return { name, address: person.email, language: person.language }
+}
+
+/** The publisher's people, those first who have been there longest. */
+export async function operatorReceivers(work: Work): Promise<readonly Receiver[]> {
+  const { rows } = await sql<Receiver>`
+    select u.first_name || ' ' || u.last_name as name, u.email as address, u.language
+    from operators as o join users as u on u.id = o.user_id
+    order by u.id limit ${sql.lit(toldOperatorsLimit)}`.execute(work.db)
+  return rows
 }
 
 async function eventAt(

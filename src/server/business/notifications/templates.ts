@@ -16,6 +16,7 @@ import { joiningLetter, joinReminderLetter } from './letters/joining.ts'
 import { roleRequestAnsweredLetter, roleRequestLetter } from './letters/role-requests.ts'
 import { setUpCompletedLetter, setUpFailingLetter, setUpToOrderLetter } from './letters/set-up.ts'
 import { visibilityLetter } from './letters/partner-visibility.ts'
+import { webhookDisabledLetter } from './letters/webhook-disabled.ts'
 import type { Template } from './template.ts'
 import { unsubscribeHref } from './topics.ts'
 
@@ -44,6 +45,7 @@ const templates = {
   'subscription.suspended': subscriptionSuspendedLetter,
   'suspension.announced': suspensionAnnouncedLetter,
   'visibility.granted': visibilityLetter,
+  'webhook.disabled': webhookDisabledLetter,
 } as const satisfies Record<string, Template>
 
 /** The names that the outbox may hold. */

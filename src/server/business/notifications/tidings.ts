@@ -10,6 +10,7 @@ import { ofPartnerChange, ofVisibility } from './partner-tidings.ts'
 import { ofRoleRequests } from './role-request-tidings.ts'
 import { ofCompletedSetUp, ofFailingSetUp } from './set-up-tidings.ts'
 import type { Answer } from './tell.ts'
+import { ofDisabledEndpoint } from './webhook-tidings.ts'
 
 type Tidings = { readonly [Name in keyof Events]?: Answer<Events[Name]> }
 
@@ -29,4 +30,5 @@ export const tidings: Tidings = {
   'set-up.failing': ofFailingSetUp,
   ...ofDeadlines,
   'visibility.changed': ofVisibility,
+  'webhook-endpoint.disabled': ofDisabledEndpoint,
 }

@@ -47,7 +47,15 @@ export async function attention(work: Work, desk: Publisher): Promise<Attention>
     join organizations as o on o.id = g.organization_id
     join users as u on u.id = i.user_id
     order by i.sent_at desc`.execute(work.db)
-  return { bounced: rows[0]?.bounced ?? 0, waiting, lastError, expired, expiredCount: rows[0]?.expired ?? 0 }
+  const [counts] = rows
+  return {
+    bounced: counts?.bounced ?? 0,
+    waiting,
+    lastError,
+    silentEndpoints: await silentEndpoints(work, desk),
+    expired,
+    expiredCount: counts?.expired ?? 0,
+  }
 }
 
 function openAdministrators(work: Work) {

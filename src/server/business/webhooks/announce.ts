@@ -9,11 +9,13 @@ import { servedItems } from '#server/business/access/index.ts'
 import type { Changing, EventAddress, Work } from '#server/work/index.ts'
 import { announcements, type Announce, type AnnouncedEvent, type Announcement } from './announcements.ts'
 import { oweMessages, type OwedMessage } from './deliveries.ts'
-import type { DomainMessage, MessageKind, PlanNow, PlansMessage } from './message-kinds.ts'
+import type { DomainMessage, PlanNow, PlansMessage } from './message-kinds.ts'
 
 interface Addressee {
   readonly endpointId: number
   readonly serviceId: number
+  readonly accountId: number
+  readonly accountNumber: string
 }
 
 /** As many plans as one service may have in one account, and more than any has. */
@@ -30,71 +32,64 @@ export async function announce(work: Changing, address: EventAddress): Promise<v
   const answer = answers.get(event.name)
   if (answer === undefined) throw new Error(`Nobody is told of ${event.name}: it has no line in announcements.ts`)
   const announcement = await answer(work, event)
-  const addressees = await addresseesOf(work, event, announcement)
-  if (addressees.length === 0) return
+  if (announcement === undefined) return
 
-  const { number } = await work.db
-    .selectFrom('purchasing_accounts')
-    .select('number')
-    .where('id', '=', event.account)
-    .executeTakeFirstOrThrow()
-  const data = new Map<number, PlansMessage | DomainMessage>()
-  for (const { serviceId } of addressees) {
-    if (!data.has(serviceId)) data.set(serviceId, await dataFor(work, event, announcement, serviceId, number))
+  const messages: OwedMessage[] = []
+  for (const addressee of await addresseesOf(work, announcement)) {
+    const data = await dataFor(work, announcement, addressee)
+    messages.push({
+      endpointId: addressee.endpointId,
+      messageId: `msg_${randomBytes(idBytes).toString('base64url')}`,
+      accountId: addressee.accountId,
+      type: announcement.kind,
+      body: JSON.stringify({ type: announcement.kind, timestamp: event.occurredAt.toISOString(), data }),
+    })
   }
-  const messages = addressees.map(({ endpointId, serviceId }): OwedMessage => ({
-    endpointId,
-    messageId: `msg_${randomBytes(idBytes).toString('base64url')}`,
-    accountId: event.account,
-    type: announcement.kind,
-    body: bodyOf(announcement.kind, event.occurredAt, data.get(serviceId)),
-  }))
   await oweMessages(work, event, messages)
 }
 
-/** A message as it is signed and sent. */
-function bodyOf(type: MessageKind, occurredAt: Date, data: PlansMessage | DomainMessage | undefined): string {
-  return JSON.stringify({ type, timestamp: occurredAt.toISOString(), data })
-}
-
-/** The addresses that want such messages, of services that serve what it is about, or that the account is a customer of. */
-async function addresseesOf(
-  work: Work,
-  event: AnnouncedEvent<unknown>,
-  announcement: Announcement,
-): Promise<readonly Addressee[]> {
+/**
+ * The addresses that want such messages, of services that serve what it is about in an account, or that have the account as
+ * a customer. A licence in a service's product group is none of its business.
+ */
+async function addresseesOf(work: Work, announcement: Announcement): Promise<readonly Addressee[]> {
   const concerned =
-    announcement.about === 'items'
-      ? sql`i.id = any(${`{${announcement.items.join(',')}}`}::bigint[])`
-      : sql`i.id in (select item_id from holdings where purchasing_account_id = ${event.account})`
+    'items' in announcement
+      ? sql`i.id = any(${arrayOf(announcement.items)}::bigint[])`
+      : sql`exists (select from holdings as h where h.purchasing_account_id = a.id and h.item_id = i.id)`
   const { rows } = await sql<Addressee>`
-    select e.id as "endpointId", e.service_id as "serviceId" from webhook_endpoints as e
-    where e.removed_at is null and e.disabled_at is null and e.types ? ${announcement.kind}
+    select e.id as "endpointId", e.service_id as "serviceId", a.id as "accountId", a.number as "accountNumber"
+    from purchasing_accounts as a cross join webhook_endpoints as e
+    where a.id = any(${arrayOf(announcement.accounts)}::bigint[])
+      and e.removed_at is null and e.disabled_at is null and e.types ? ${announcement.kind}
       and exists (
         select from service_groups as g join services as s on s.id = g.service_id
         join items as i on i.product_group_id = g.product_group_id
         where g.service_id = e.service_id and s.withdrawn_at is null and i.kind <> 'license' and ${concerned})
-    order by e.id`.execute(work.db)
+    order by a.id, e.id`.execute(work.db)
   return rows
 }
 
 async function dataFor(
   work: Work,
-  { account }: AnnouncedEvent<unknown>,
   announcement: Announcement,
-  serviceId: number,
-  purchasingAccount: string,
+  { accountId, accountNumber: purchasingAccount, serviceId }: Addressee,
 ): Promise<PlansMessage | DomainMessage> {
-  if (announcement.about === 'domain') return { purchasingAccount, domain: announcement.domain }
-  const changed = `{${announcement.items.join(',')}}`
+  if ('domain' in announcement) return { purchasingAccount, domain: announcement.domain }
   const { rows } = await sql<PlanNow>`
     select i.code, coalesce(sum(b.available), 0)::bigint as available, coalesce(sum(b.ordered), 0)::bigint as ordered
     from items as i
-    left join balances as b on b.purchasing_account_id = ${account} and b.item_id = i.id and b.term_ends_on >= ${work.today}::date
+    left join balances as b
+      on b.purchasing_account_id = ${accountId} and b.item_id = i.id and b.term_ends_on >= ${work.today}::date
     where i.id in (${servedItems(serviceId)})
-    group by i.id having coalesce(sum(b.available), 0) > 0 or i.id = any(${changed}::bigint[])
+    group by i.id
+    having coalesce(sum(b.available), 0) > 0 or i.id = any(${arrayOf(announcement.items)}::bigint[])
     order by i.code limit ${sql.lit(plansLimit)}`.execute(work.db)
   return { purchasingAccount, items: rows }
+}
+
+function arrayOf(ids: readonly number[]): string {
+  return `{${ids.join(',')}}`
 }
 
 async function eventAt(

@@ -6,13 +6,13 @@ import { change, examine, read, system } from '#server/work/index.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
 import { stock } from '../../../../test/world/orders.ts'
 import { isSigned, webhookReceiver } from '../../../../test/world/receiver.ts'
-import { foundToldSite, toldService, type ToldService } from '../../../../test/world/webhooks.ts'
+import { foundToldSite, toldService, type ToldSite } from '../../../../test/world/webhooks.ts'
 import { claimMessage } from './attempt.ts'
 import { invariants, messageKinds, removeEndpoint } from './index.ts'
 
 let house: TestHouse
 let siteId: number
-let told: ToldService
+let told: ToldSite
 beforeAll(async () => {
   house = await testHouse()
   await stock(house)

@@ -39,10 +39,12 @@ async function lane(house: House, outgoing: Outgoing, run: { left: number }, sig
 async function send(house: House, outgoing: Outgoing, message: ClaimedMessage): Promise<Ending> {
   const secrets = message.serials.map((serial) => webhookSecret(house.secret, message.endpointId, serial))
   const signed = { id: message.messageId, body: message.body }
-  const headers = signedHeaders(signed, secrets, house.clock.realNow())
-  const start = performance.now()
+  const start = house.clock.realNow()
+  const headers = signedHeaders(signed, secrets, start)
   const call = { url: message.url, method: 'POST', headers, body: message.body, limitMs: attemptMs } as const
-  return endingOf(await outgoing.call(call), performance.now() - start)
+  const answer = await outgoing.call(call)
+  // A clock that was put back meanwhile makes no attempt shorter than nothing.
+  return endingOf(answer, Math.max(0, house.clock.realNow().getTime() - start.getTime()))
 }
 
 /** A redirect is no delivery: whoever moves says so to the operator (Standard Webhooks). */

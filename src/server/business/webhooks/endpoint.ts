@@ -34,8 +34,14 @@ interface Row extends Omit<WebhookEndpoint, 'kinds'> {
   readonly types: readonly string[]
 }
 
+export interface ToldSite {
+  readonly id: number
+  readonly name: string
+}
+
 /** The most addresses that there are at once: as many as one list shows. */
 export const endpointsLimit = 200
+const servicesLimit = 500
 const shownSilent = 5
 
 /** Every address, by service. */
@@ -44,6 +50,17 @@ export async function webhookEndpoints(work: Work, _desk: Publisher): Promise<re
     select ${columns(work)} from webhook_endpoints as e join services as s on s.id = e.service_id
     where e.removed_at is null order by s.name, e.url, e.id limit ${sql.lit(endpointsLimit)}`.execute(work.db)
   return rows.map(endpointOf)
+}
+
+/** The services that addresses can be registered for, by name. */
+export async function servicesToTell(work: Work, _desk: Publisher): Promise<readonly ToldSite[]> {
+  return work.db
+    .selectFrom('services')
+    .select(['id', 'name'])
+    .where('withdrawn_at', 'is', null)
+    .orderBy('name')
+    .limit(servicesLimit)
+    .execute()
 }
 
 /** The addresses that were disabled without anybody having chosen so. */

@@ -13,6 +13,7 @@ export {
 } from './deliveries.ts'
 export {
   endpointsLimit,
+  servicesToTell,
   silentEndpoints,
   webhookEndpoint,
   webhookEndpoints,

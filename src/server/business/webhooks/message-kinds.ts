@@ -24,13 +24,13 @@ export interface DomainMessage {
 
 export interface MessageKinds {
   /** The customer set something up; nobody has ordered it yet. */
-  'subscription.set-up': PlansMessage
+  'plans.set-up': PlansMessage
   /** A partner's order was accepted; it may have settled what was set up. */
-  'subscription.ordered': PlansMessage
+  'plans.ordered': PlansMessage
   /** What nobody ordered in time was suspended. */
-  'subscription.suspended': PlansMessage
+  'plans.suspended': PlansMessage
   /** Terms are over. */
-  'subscription.expired': PlansMessage
+  'plans.expired': PlansMessage
   /** The account uses another domain from now on. */
   'domain.associated': DomainMessage
   'domain.proved': DomainMessage
@@ -43,10 +43,10 @@ export type MessageKind = keyof MessageKinds
 
 /** In the order in which forms list them. */
 export const messageKinds = [
-  'subscription.set-up',
-  'subscription.ordered',
-  'subscription.suspended',
-  'subscription.expired',
+  'plans.set-up',
+  'plans.ordered',
+  'plans.suspended',
+  'plans.expired',
   'domain.associated',
   'domain.proved',
   'domain.lost',

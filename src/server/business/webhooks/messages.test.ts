@@ -10,13 +10,13 @@ import { order, stock } from '../../../../test/world/orders.ts'
 import { partnerNumber } from '../../../../test/world/places.ts'
 import { webhookReceiver } from '../../../../test/world/receiver.ts'
 import { foundSite } from '../../../../test/world/service-sites.ts'
-import { foundToldSite, toldService, type ToldService } from '../../../../test/world/webhooks.ts'
+import { foundToldSite, toldService, type ToldSite } from '../../../../test/world/webhooks.ts'
 import { announce } from './announce.ts'
 import { messageKinds, removeEndpoint } from './index.ts'
 
 let house: TestHouse
 let siteId: number
-let told: ToldService
+let told: ToldSite
 beforeAll(async () => {
   house = await testHouse()
   await stock(house)
@@ -54,7 +54,7 @@ test('a message says what there is now, and is signed as the library checks it',
     'webhook-signature': signature,
   }
   expect(new Webhook(told.secret()).verify(body, signed)).toEqual({
-    type: 'subscription.set-up',
+    type: 'plans.set-up',
     timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
     data: {
       purchasingAccount: told.account.number,
@@ -84,7 +84,7 @@ test('one comes of an order that a partner places, and none of an import', async
     { code: 'E1', available: 10, ordered: 10 },
     { code: 'E3', available: 7, ordered: 7 },
   ]
-  expect(bodies()).toMatchObject([{ type: 'subscription.ordered', data: { items } }])
+  expect(bodies()).toMatchObject([{ type: 'plans.ordered', data: { items } }])
 })
 
 test('it goes to the services whose plans it is about, and to none that chose other kinds', async () => {
@@ -105,7 +105,7 @@ test('none is owed for a change that was rolled back, and one for one that was r
     await work.record({
       name: 'subscription.set-up',
       scope: { account: told.account.id },
-      details: { itemId: 1, quantity: 1, termEndsOn: '2099-06-30' },
+      details: { setUp: 1, lines: 1, quantity: 1 },
       announces: true,
     })
     throw new Error('rolled back')

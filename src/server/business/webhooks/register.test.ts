@@ -7,7 +7,7 @@ import { stock } from '../../../../test/world/orders.ts'
 import { isSigned } from '../../../../test/world/receiver.ts'
 import { withdraw } from '../../../../test/world/service-sites.ts'
 import { foundSite } from '../../../../test/world/service-sites.ts'
-import { foundToldSite, toldService, type ToldService } from '../../../../test/world/webhooks.ts'
+import { foundToldSite, toldService, type ToldSite } from '../../../../test/world/webhooks.ts'
 import {
   changeEndpoint,
   disableEndpoint,
@@ -20,7 +20,7 @@ import {
 
 let house: TestHouse
 let siteId: number
-let told: ToldService
+let told: ToldSite
 beforeAll(async () => {
   house = await testHouse()
   await stock(house)
@@ -92,11 +92,11 @@ test('an address that wants other kinds, or moves, gets those, there', async () 
   await told.setUp()
   await told.runAll()
   expect(told.receiver.taken).toEqual([])
-  await does((work, desk, id) => changeEndpoint(work, desk, id, { url, kinds: ['subscription.set-up'] }))
+  await does((work, desk, id) => changeEndpoint(work, desk, id, { url, kinds: ['plans.set-up'] }))
   await told.setUp()
   await told.runAll()
   expect(told.receiver.taken).toHaveLength(1)
-  expect(await told.standing()).toMatchObject({ url, kinds: ['subscription.set-up'] })
+  expect(await told.standing()).toMatchObject({ url, kinds: ['plans.set-up'] })
 })
 
 test('an address that was removed is there no more, and a service that was withdrawn is told nothing', async () => {

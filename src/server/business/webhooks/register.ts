@@ -30,7 +30,8 @@ declare module '#server/work/refusal.ts' {
 
 interface EndpointOfEvent {
   readonly endpoint: number
-  readonly service: string
+  /** The service's. */
+  readonly name: string
   readonly url: string
 }
 
@@ -151,7 +152,7 @@ export async function disable(
     name: 'webhook-endpoint.disabled',
     scope: 'system',
     subject: `webhook-endpoint:${String(id)}`,
-    details: { endpoint: id, service, url, because },
+    details: { endpoint: id, name: service, url, because },
     tells: because !== 'chosen',
   })
 }
@@ -167,7 +168,7 @@ async function tell(
   { id, service, url }: Pick<WebhookEndpoint, 'id' | 'service' | 'url'>,
 ): Promise<void> {
   const subject = `webhook-endpoint:${String(id)}`
-  await work.record({ name, scope: 'system', subject, details: { endpoint: id, service, url } })
+  await work.record({ name, scope: 'system', subject, details: { endpoint: id, name: service, url } })
 }
 
 function refuseNoKinds(kinds: readonly MessageKind[]): void {

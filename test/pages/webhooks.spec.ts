@@ -1,0 +1,142 @@
+/**
+ * Webhooks in a browser: an operator registers a service's address, a customer's set-up is told there, what failed is seen and
+ * sent again, and the secret is shown once. On a portal of its own, whose messages no other test causes.
+ */
+import type { Page } from '@playwright/test'
+import { assertSound, expect, signIn, test as base } from '../world/browser.ts'
+import { startPortal, type Portal } from '../world/portal.ts'
+import { isSigned, webhookReceiver, type Receiver } from '../world/receiver.ts'
+import { enter, w } from './customer.ts'
+
+const olivier = 'olivier.petit@editeur.example'
+const labels = { email: w.email, password: w.password, submit: w.signIn }
+
+const test = base.extend<object, { readonly portal: Portal; readonly receiver: Receiver }>({
+  portal: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern that this fixture needs no other
+    async ({}, use) => {
+      const portal = await startPortal()
+      await use(portal)
+      await portal.stop()
+    },
+    { scope: 'worker' },
+  ],
+  receiver: [
+    // oxlint-disable-next-line no-empty-pattern -- as above
+    async ({}, use) => {
+      const receiver = await webhookReceiver()
+      await use(receiver)
+      await receiver.close()
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ portal }, use) => {
+    await use(portal.origin)
+  },
+})
+test.describe.configure({ mode: 'serial' })
+
+/** Olivier has signed in. */
+async function openWebhooks(page: Page): Promise<void> {
+  await page.goto('/console')
+  await page.getByRole('navigation', { name: 'Navigation principale' }).getByRole('link', { name: 'Webhooks' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Webhooks')
+}
+
+async function registerService(page: Page): Promise<void> {
+  await signIn(page, olivier, labels)
+  await page.goto('/console/services/new')
+  const fields = {
+    'Nom du service': 'Planner',
+    'Identifiant client': 'planner',
+    'Adresse d’accueil': 'https://planner.example/',
+    'Adresses de retour après la connexion': 'https://planner.example/in',
+  }
+  for (const [name, value] of Object.entries(fields)) await page.getByRole('textbox', { name, exact: true }).fill(value)
+  await page.getByRole('button', { name: 'Enregistrer le service' }).click()
+  await expect(page.getByRole('textbox', { name: 'Secret' })).toBeVisible()
+}
+
+/** From now on the service serves what Contoso holds. */
+async function serveOffice(page: Page): Promise<void> {
+  await page.goto('/console/services')
+  await page.getByRole('link', { name: 'Planner' }).click()
+  await page.getByRole('combobox', { name: 'Groupe de produits à ajouter' }).selectOption('Office 365')
+  await page.getByRole('button', { name: 'Ajouter' }).click()
+  await expect(page.getByRole('status')).toHaveText('C’est enregistré.')
+}
+
+/** A change that the service is told of. */
+async function associateDomain(page: Page): Promise<void> {
+  await enter(page, 'claire')
+  await page.goto('/domains')
+  await page.getByRole('combobox', { name: 'Domaine' }).selectOption('contoso.example')
+  await page.getByRole('radio', { name: 'Se déclarer administrateur global' }).check()
+  await page.getByRole('button', { name: 'Enregistrer' }).click()
+  await expect(page.getByRole('status')).toBeVisible()
+}
+
+test.describe('without scripts', () => {
+  test.use({ javaScriptEnabled: false })
+
+  test('an address that is none is refused beside its field, and what was typed is kept', async ({ page }) => {
+    await registerService(page)
+    await openWebhooks(page)
+    await page.getByRole('link', { name: 'Enregistrer une adresse' }).click()
+    const url = page.getByRole('textbox', { name: 'Adresse' })
+    await url.fill('https://10.0.0.1/hook')
+    await page.getByRole('checkbox', { name: 'Domaine vérifié' }).uncheck()
+    await page.getByRole('button', { name: 'Enregistrer une adresse' }).click()
+    await expect(page.getByText('Cette adresse mène à cette machine ou à un réseau interne.')).toBeVisible()
+    await expect(url).toHaveValue('https://10.0.0.1/hook')
+    await expect(page.getByRole('checkbox', { name: 'Domaine vérifié' })).not.toBeChecked()
+  })
+
+  test('it is registered, and its secret stands in the answer alone', async ({ page, receiver }) => {
+    await signIn(page, olivier, labels)
+    await openWebhooks(page)
+    await page.getByRole('link', { name: 'Enregistrer une adresse' }).click()
+    await page.getByRole('combobox', { name: 'Service' }).selectOption('Planner')
+    await page.getByRole('textbox', { name: 'Adresse' }).fill(receiver.url)
+    await page.getByRole('button', { name: 'Enregistrer une adresse' }).click()
+    await expect(page.getByRole('textbox', { name: 'Secret' })).toHaveValue(/^whsec_[\w+/]{43}=$/)
+    await page.getByRole('link', { name: 'Voir l’adresse et ses messages' }).click()
+    await expect(page.getByText('Aucun message n’a été envoyé.')).toBeVisible()
+    await expect(page.getByRole('textbox', { name: 'Secret' })).toHaveCount(0)
+  })
+})
+
+test('what is owed is sent, what failed is seen, and sent again by hand', async ({ page, receiver }) => {
+  await signIn(page, olivier, labels)
+  await openWebhooks(page)
+  await page.getByRole('link', { name: receiver.url }).click()
+  await page.getByRole('button', { name: 'Remplacer le secret' }).click()
+  const secret = await page.getByRole('textbox', { name: 'Secret' }).inputValue()
+
+  receiver.answers(410)
+  await serveOffice(page)
+  await page.context().clearCookies() // somebody else sits down
+  await associateDomain(page)
+  await expect.poll(() => receiver.taken.length).toBe(1)
+  const [message] = receiver.taken
+  expect(message && isSigned(message, secret)).toBe(true)
+  await page.context().clearCookies()
+  await signIn(page, olivier, labels)
+  await expect(page.getByRole('heading', { name: 'Planner n’est plus prévenu' })).toBeVisible()
+  await page.getByRole('link', { name: /^Voir l’adresse/ }).click()
+  await expect(page.getByText('Désactivée : l’adresse n’existe plus')).toBeVisible()
+  await expect(page.getByRole('row', { name: 'domain.associated' })).toContainText('Réponse 410')
+  await page.getByText('Contenu', { exact: true }).click()
+  await assertSound(page)
+
+  receiver.answers(204)
+  await page.getByRole('button', { name: 'Réactiver' }).click()
+  await page.getByRole('button', { name: /^Renvoyer/ }).click()
+  await expect(page.getByText('Le message est renvoyé.')).toBeVisible()
+  await expect.poll(() => receiver.taken.length).toBe(2)
+  expect(receiver.taken[1]?.id).toBe(message?.id)
+  await expect(async () => {
+    await page.reload()
+    await expect(page.getByRole('row', { name: 'domain.associated' })).toContainText('Remis', { timeout: 500 })
+  }).toPass()
+})
