@@ -122,6 +122,7 @@ export const unsaidDetails = [
   'join',
   'language',
   'endpoint',
+  'items',
   'delivery',
   'because',
   'type',

@@ -58,7 +58,7 @@ export interface ToldSite {
 }
 
 /** A stocked house (see orders.ts) is given; `siteId` serves Office 365 there. */
-export async function toldService(house: TestHouse, siteId: number): Promise<ToldSite> {
+export async function foundTold(house: TestHouse, siteId: number): Promise<ToldSite> {
   const receiver = await webhookReceiver()
   const [account] = await foundAccounts(house, 1)
   if (account === undefined) throw new Error('There is no account')

@@ -11,7 +11,7 @@ import { entryCells, newBatch, writeBatch } from './write.ts'
 
 declare module '#server/work/event.ts' {
   interface Events {
-    'term.expired': { readonly entries: number }
+    'term.expired': { readonly entries: number; readonly items?: readonly number[] }
   }
 }
 
@@ -53,7 +53,9 @@ export async function expireTerms(work: Changing, limit: number): Promise<number
   await writeBatch(work, batch)
   if (entriesOf.size === 0) work.unchanged()
   for (const [account, entries] of entriesOf) {
-    await work.record({ name: 'term.expired', scope: { account }, details: { entries } })
+    const own = rows.filter((row) => row.purchasing_account_id === account)
+    const items = [...new Set(own.map((row) => row.item_id))]
+    await work.record({ name: 'term.expired', scope: { account }, details: { entries, items }, announces: true })
   }
   return rows.length
 }

@@ -83,6 +83,7 @@ export async function suspendUnordered(work: Changing, limit: number): Promise<n
       scope: { account },
       details: { partnerId, quantity: total(services), services },
       tells: true,
+      announces: true,
     })
   }
   return rows.length

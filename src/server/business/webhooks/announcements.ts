@@ -41,6 +41,10 @@ export const announcements: Announcements = {
     accounts: [account],
     items: await itemsOfSetUp(work, account, details.setUp),
   }),
+  'subscription.suspended': (_work, { account, details: { services } }) =>
+    Promise.resolve({ kind: 'plans.suspended', accounts: [account], items: services.map(({ itemId }) => itemId) }),
+  'term.expired': (_work, { account, details: { items = [] } }) =>
+    Promise.resolve({ kind: 'plans.expired', accounts: [account], items }),
   'domain.associated': ofDomain('domain.associated'),
   'domain-approval.given': ofDomain('domain.associated'),
   'domain-approval.withdrawn': ofDomain('domain.lost'),

@@ -6,7 +6,7 @@ import { change, examine, read, system } from '#server/work/index.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
 import { stock } from '../../../../test/world/orders.ts'
 import { isSigned, webhookReceiver } from '../../../../test/world/receiver.ts'
-import { foundToldSite, toldService, type ToldSite } from '../../../../test/world/webhooks.ts'
+import { foundToldSite, foundTold, type ToldSite } from '../../../../test/world/webhooks.ts'
 import { claimMessage } from './attempt.ts'
 import { invariants, messageKinds, removeEndpoint } from './index.ts'
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => house.drop())
 beforeEach(async () => {
-  told = await toldService(house, siteId)
+  told = await foundTold(house, siteId)
 })
 afterEach(async () => {
   await told.act((work) => removeEndpoint(work, publisher(work), told.endpoint))

@@ -10,7 +10,7 @@ import { order, stock } from '../../../../test/world/orders.ts'
 import { partnerNumber } from '../../../../test/world/places.ts'
 import { webhookReceiver } from '../../../../test/world/receiver.ts'
 import { foundSite } from '../../../../test/world/service-sites.ts'
-import { foundToldSite, toldService, type ToldSite } from '../../../../test/world/webhooks.ts'
+import { foundToldSite, foundTold, type ToldSite } from '../../../../test/world/webhooks.ts'
 import { announce } from './announce.ts'
 import { messageKinds, removeEndpoint } from './index.ts'
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => house.drop())
 beforeEach(async () => {
-  told = await toldService(house, siteId)
+  told = await foundTold(house, siteId)
 })
 afterEach(async () => {
   await told.act((work) => removeEndpoint(work, publisher(work), told.endpoint)).catch(() => undefined)

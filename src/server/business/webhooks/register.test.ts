@@ -7,7 +7,7 @@ import { stock } from '../../../../test/world/orders.ts'
 import { isSigned } from '../../../../test/world/receiver.ts'
 import { withdraw } from '../../../../test/world/service-sites.ts'
 import { foundSite } from '../../../../test/world/service-sites.ts'
-import { foundToldSite, toldService, type ToldSite } from '../../../../test/world/webhooks.ts'
+import { foundToldSite, foundTold, type ToldSite } from '../../../../test/world/webhooks.ts'
 import {
   changeEndpoint,
   disableEndpoint,
@@ -28,7 +28,7 @@ beforeAll(async () => {
 })
 afterAll(() => house.drop())
 beforeEach(async () => {
-  told = await toldService(house, siteId)
+  told = await foundTold(house, siteId)
 })
 afterEach(async () => {
   await told.act((work) => removeEndpoint(work, publisher(work), told.endpoint)).catch(() => undefined)
