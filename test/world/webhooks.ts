@@ -20,7 +20,7 @@ import { noOutside } from './outside.ts'
 import { foundAccounts, foundPartner, serve, type Place } from './places.ts'
 import { runJobs } from './queue.ts'
 import { webhookReceiver, type Receiver } from './receiver.ts'
-import { foundSite } from './service-sites.ts'
+import { registerSite } from './services.ts'
 import { setUpOnce } from './set-up-once.ts'
 
 const actor = system('test')
@@ -112,6 +112,11 @@ export async function foundTold(house: TestHouse, siteId: number): Promise<ToldS
 /** A house's service that serves Office 365. */
 export function foundToldSite(house: TestHouse): Promise<number> {
   return foundSite(house, 'Office 365')
+}
+
+/** A registered service that serves a product group, or none; answers its id. */
+export async function foundSite(house: TestHouse, group?: string): Promise<number> {
+  return (await registerSite(house, group === undefined ? {} : { group })).id
 }
 
 async function logOf(house: TestHouse, endpoint: number) {

@@ -5,9 +5,8 @@ import type { Changing } from '#server/work/index.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
 import { stock } from '../../../../test/world/orders.ts'
 import { isSigned } from '../../../../test/world/receiver.ts'
-import { withdraw } from '../../../../test/world/service-sites.ts'
-import { foundSite } from '../../../../test/world/service-sites.ts'
-import { foundToldSite, foundTold, type ToldSite } from '../../../../test/world/webhooks.ts'
+import { withdrawSite } from '../../../../test/world/services.ts'
+import { foundSite, foundTold, foundToldSite, type ToldSite } from '../../../../test/world/webhooks.ts'
 import {
   changeEndpoint,
   disableEndpoint,
@@ -101,7 +100,7 @@ test('an address that wants other kinds, or moves, gets those, there', async () 
 
 test('an address that was removed is there no more, and a service that was withdrawn is told nothing', async () => {
   const withdrawn = await foundSite(house)
-  await withdraw(house, withdrawn)
+  await withdrawSite(house, withdrawn)
   await expect(told.register(messageKinds, told.receiver.url, withdrawn)).rejects.toMatchObject({
     code: 'webhook-endpoint.service-unknown',
   })
