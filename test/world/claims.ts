@@ -103,8 +103,13 @@ export interface ProvedDomain {
 }
 
 /** A domain that is associated and proved, with a global administrator of its own. */
-export async function proveDomain(house: House, accountId: number, domain: string): Promise<ProvedDomain> {
-  await claimDomain(house, accountId, domain)
+export async function proveDomain(
+  house: House,
+  accountId: number,
+  domain: string,
+  email = `admin@${domain}`,
+): Promise<ProvedDomain> {
+  await claimDomain(house, accountId, domain, { administrator: { email, language: 'fr' } })
   const claim = await claimOf(house, accountId)
   const administrator = await acceptAs(house, claim.id)
   await settle(house, claim.id, texts(`token=${claim.token}`))

@@ -1,6 +1,6 @@
 /** The post of a test: what is owed by e-mail is told, rendered and sent by the product's own jobs to a real mail server. */
 import { accentOf } from '#server/business/notifications/index.ts'
-import { jobsOf } from '#server/jobs.ts'
+import { jobsOf, type JobName } from '#server/jobs.ts'
 import type { Names } from '#server/platform/dns.ts'
 import { openMailer } from '#server/platform/mail.ts'
 import { noOutside } from './outside.ts'
@@ -13,6 +13,8 @@ export const origin = 'https://portal.example'
 export interface Post {
   /** Runs every job that waits; answers the e-mails that came of it. */
   arrives(): Promise<readonly TakenMail[]>
+  /** Runs one job now, as its schedule would. */
+  runs(job: JobName): Promise<void>
   close(): Promise<void>
 }
 
@@ -29,6 +31,7 @@ export async function openPost(house: TestHouse, names: Names = noOutside.names)
   }
   return {
     arrives,
+    runs: (job) => jobs[job].run({}, AbortSignal.timeout(jobs[job].timeoutMs)),
     async close() {
       await arrives()
       await server.goesAway()
