@@ -11,6 +11,7 @@ import { addDays, daysBetween } from '#server/platform/clock.ts'
 import { system, type Actor, type Changing, type Work } from '#server/work/index.ts'
 import { calendarOf } from './calendar.ts'
 import { contosoStory } from './contoso.ts'
+import { domainActs, groupStories } from './group.ts'
 import { fabrikamStories } from './fabrikam.ts'
 import { invitationActs, requestActs } from './invited.ts'
 import { newcomerActs } from './newcomers.ts'
@@ -31,7 +32,7 @@ const holdingsLimit = 1_000
 
 /** The acts after the founding, oldest first. */
 export function actsOf(today: string): readonly Act[] {
-  const stories = [contosoStory(today), ...fabrikamStories(today)]
+  const stories = [contosoStory(today), ...groupStories(today), ...fabrikamStories(today)]
   const orders = stories.flatMap((story) => story.orders.map((order) => ({ order, story })))
   const others = [
     ...stories.flatMap(setUpsOf),
@@ -39,6 +40,7 @@ export function actsOf(today: string): readonly Act[] {
     ...invitationActs(today),
     ...newcomerActs(today),
     ...requestActs(today),
+    ...domainActs(today),
   ].sort(byDay)
   orders.sort((a, b) => byDay(a.order, b.order))
   const deliveries = deliveriesOf(numbered(orders, today), others)

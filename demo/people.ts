@@ -4,7 +4,7 @@ import type { Locale } from '#messages/runtime.js'
 import type { NewPerson, Role } from '#server/business/access/index.ts'
 import type { NewPurchasingAccount } from '#server/business/agreements/index.ts'
 import type { PartnerRole } from '#server/work/index.ts'
-import { contosoParis, fabrikamAccounts, partners, type PartnerName } from './places.ts'
+import { contosoLille, contosoLondon, contosoParis, fabrikamAccounts, partners, type PartnerName } from './places.ts'
 
 /** Everybody's password: whoever can reach a demonstration may come in, which is why it serves its own machine alone. */
 export const demonstrationPassword = 'Sept-lampes-au-quai'
@@ -20,7 +20,8 @@ export interface CastMember {
   readonly position: Position
 }
 
-// Addresses end in .example, which can be nobody's: a demonstration that is given a mail server writes to no stranger.
+// Addresses end in .example, which can be nobody's: a demonstration that is given a mail server writes to no stranger. The
+// two that guide 3 prints do not; nobody but whoever tries that guide causes e-mail to them.
 export const cast: readonly CastMember[] = [
   contoso('Claire', 'Martin', 'account-administrator'),
   contoso('Hugo', 'Bernard', 'agreement-administrator'),
@@ -28,6 +29,8 @@ export const cast: readonly CastMember[] = [
   contoso('Paul', 'Lambert', 'account-manager'),
   contoso('Nadia', 'Roux', 'report-viewer'),
   contoso('Emma', 'Clark', 'account-viewer', 'en'),
+  ofGroup('Harry', 'Lemoine', 'harry@contoso.com', 'account-administrator', [contosoLille, contosoLondon], 'fr'),
+  ofGroup('Taiyo', 'Sato', 'taiyo@contoso.co.uk', 'account-manager', [contosoLondon], 'en'),
   fabrikam('Julie', 'Moreau', 'account-administrator', 'FR', 'fr'),
   fabrikam('Sara', 'Davis', 'report-viewer', 'US', 'en'),
   fabrikam('Nora', 'Bailey', 'account-administrator', 'US', 'en'),
@@ -91,6 +94,21 @@ function contoso(firstName: string, lastName: string, role: Role, language = 'fr
   return {
     person: newPerson(firstName, lastName, 'contoso.example', 'FR', language),
     position: { role, accounts: [contosoParis], place: contosoParis.name },
+  }
+}
+
+function ofGroup(
+  firstName: string,
+  lastName: string,
+  email: string,
+  role: Role,
+  accounts: readonly NewPurchasingAccount[],
+  language: string,
+): CastMember {
+  const countryCode = language === 'fr' ? 'FR' : 'GB'
+  return {
+    person: { email, firstName, lastName, language, countryCode, demonstration: true },
+    position: { role, accounts, place: accounts.map(({ name }) => name).join(', ') },
   }
 }
 

@@ -1,4 +1,4 @@
-/** Who signed what, and who serves whom: Contoso with one purchasing account, Fabrikam and its sisters with several. */
+/** Who signed what, and who serves whom: Contoso with one purchasing account, and another with two; Fabrikam and its sisters with several. */
 import type { NewAgreement, NewPurchasingAccount } from '#server/business/agreements/index.ts'
 import type { NewPartner } from '#server/business/partners/index.ts'
 
@@ -22,6 +22,10 @@ const julie = { firstName: 'Julie', lastName: 'Moreau', email: 'julie.moreau@fab
 /** Contoso's one purchasing account: with it alone, no selector is shown. */
 export const contosoParis = account('0005438761', 'Contoso Paris', 'Paris', 'FR')
 
+/** The two accounts of the organisation that guide 3 speaks of, each for a domain of its own; the first one has none yet. */
+export const contosoLille = account('0005438902', 'Contoso Lille', 'Lille', 'FR')
+export const contosoLondon = account('0005438913', 'Contoso London', 'London', 'GB')
+
 /** The account with the longest history. */
 export const fabrikamRedmond = account('0005220194', 'Fabrikam Redmond', 'Redmond', 'US')
 
@@ -39,6 +43,14 @@ export const places: readonly Place[] = [
     accounts: [contosoParis],
     anniversaryDaysAhead: 200,
     partners: ['A', 'B'],
+  },
+  {
+    number: '4500098530',
+    organization: { number: 'ORG-10018', name: 'Contoso Group Ltd', countryCode: 'GB' },
+    administrator: { firstName: 'Harry', lastName: 'Lemoine', email: 'harry@contoso.com', language: 'fr' },
+    accounts: [contosoLille, contosoLondon],
+    anniversaryDaysAhead: 190,
+    partners: ['B'],
   },
   {
     number: '4500071120',
@@ -97,7 +109,9 @@ export const places: readonly Place[] = [
 ]
 
 /** The accounts that Fabrikam's people look after. */
-export const fabrikamAccounts = places.flatMap((place) => place.accounts).filter((each) => each !== contosoParis)
+export const fabrikamAccounts = places
+  .filter(({ administrator }) => administrator === julie)
+  .flatMap((place) => place.accounts)
 
 export function account(number: string, name: string, city: string, countryCode: string): NewPurchasingAccount {
   return { number, name, city, countryCode }

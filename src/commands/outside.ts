@@ -7,7 +7,8 @@ import { openNames, type Names } from '#server/platform/dns.ts'
 import { openHosting, type Hosting } from '#server/platform/hosting.ts'
 import type { Log } from '#server/platform/log.ts'
 import { loopbackNetworks, openOutgoing, type Outgoing } from '#server/platform/outgoing.ts'
-import { hostedDomains } from '../../demo/hosting.ts'
+import { read, system, type House } from '#server/work/index.ts'
+import { hostedDomains, hostedRecords } from '../../demo/hosting.ts'
 
 export interface Outside {
   readonly names: Names
@@ -25,12 +26,17 @@ export function outsideOf(settings: Settings): Outside {
 }
 
 /** The world of a demonstration, which this machine alone is part of; to be ended by `hosting.stop()`. */
-export async function outsideOfDemonstration(settings: Settings, log: Log): Promise<Outside> {
+export async function outsideOfDemonstration(house: House, settings: Settings, log: Log): Promise<Outside> {
   if (isOpenToOthers(settings)) return outsideOf(settings)
-  const hosting = settings.dnsServers === undefined ? await openHosting(settings, log, hostedDomains) : undefined
+  const hosting = settings.dnsServers === undefined ? await hostingOf(house, settings, log) : undefined
   return {
     names: openNames({ resolvers: settings.dnsServers ?? (hosting && [hosting.nameServer]) }),
     outgoing: openOutgoing({ allowed: settings.outgoingAllowed ?? loopbackNetworks }),
     hosting,
   }
+}
+
+async function hostingOf(house: House, settings: Settings, log: Log): Promise<Hosting> {
+  const texts = await read(house, system('demo'), hostedRecords)
+  return openHosting(settings, log, { domains: hostedDomains, texts })
 }

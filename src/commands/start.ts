@@ -66,7 +66,7 @@ export const run: Run = async ({ words, settings, log }) => {
   closing.defer(followClock(house, settings))
   await demonstrating.refuseDemonstrationToOthers(house, settings)
   const demonstration = await loading.loadWhereFresh(house, settings, database.embedded)
-  const outside = demonstration ? await outsideOfDemonstration(settings, log) : outsideOf(settings)
+  const outside = demonstration ? await outsideOfDemonstration(house, settings, log) : outsideOf(settings)
   closing.defer(() => outside.hosting?.stop())
   setRunning({ house, settings, log, ...outside })
   const address = settings.publicOrigin ?? web.address

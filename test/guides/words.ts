@@ -51,6 +51,18 @@ const guides1and2 = {
   allowVisibility: ['Autoriser la visibilité à', 'visibility_seen'],
 } as const
 
+/** What guide 3 calls it, and the key under which the portal keeps it in every language. */
+const guide3 = {
+  associateDomains: ['Associer des domaines', 'nav_associate_domains'],
+  selectOtherDomain: ['Sélectionner un domaine hors liste', 'domains_other'],
+  invite: ['Inviter', 'domains_invite'],
+  declareOneself: ['Se déclarer administrateur global', 'domains_oneself'],
+  enterEmail: ['Entrer son e-mail', 'domains_invite_email'],
+  yes: ['Oui, je souhaite être l’administrateur', 'administrator_yes'],
+  notMe: ['Non, pas moi', 'administrator_no'],
+  addRecord: ['Ajouter un enregistrement TXT ou MX pour vérification', 'proof_steps_title'],
+} as const
+
 /** What guide 4 calls it, and the key under which the portal keeps it in every language. */
 const guide4 = {
   inventory: ['Inventaire', 'nav_inventory'],
@@ -94,6 +106,18 @@ const guide4 = {
 
 /** What the guide does not name but a test has to touch. */
 const portal = {
+  purchasingAccount: 'ui_purchasing_account',
+  domain: 'domains_domain',
+  otherDomain: 'domains_other_domain',
+  domainsOfAccounts: 'domains_accounts',
+  globalAdministrators: 'domains_administrators',
+  invitationSent: 'domains_administrator_open',
+  verified: 'domains_state_proved',
+  answerWasNo: 'administrator_refused_title',
+  check: 'proof_check',
+  nothingThere: 'proof_found_absent',
+  hostingCompany: 'proof_host',
+  showSteps: 'proof_host_show',
   email: 'sign_in_email',
   password: 'sign_in_password',
   signIn: 'sign_in_submit',
@@ -126,7 +150,9 @@ const portal = {
   accounts: 'users_accounts',
 } as const
 
-export type Words = Readonly<Record<keyof typeof guides1and2 | keyof typeof guide4 | keyof typeof portal, string>>
+export type Words = Readonly<
+  Record<keyof typeof guides1and2 | keyof typeof guide3 | keyof typeof guide4 | keyof typeof portal, string>
+>
 
 /** The labels to look for in a language. */
 export function wordsOf(locale: GuideLocale): Words {
@@ -136,7 +162,7 @@ export function wordsOf(locale: GuideLocale): Words {
     if (typeof message !== 'string') throw new Error(`${key} is not a plain message`)
     return message
   }
-  const named = Object.entries({ ...guides1and2, ...guide4 }).map(([word, [french, key]]) => [
+  const named = Object.entries({ ...guides1and2, ...guide3, ...guide4 }).map(([word, [french, key]]) => [
     word,
     locale === 'fr' ? french : said(key),
   ])

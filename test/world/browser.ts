@@ -71,6 +71,9 @@ const steady: readonly (readonly [RegExp, string])[] = [
   [/\b(?:MP|PB|PC)-\d{4}-\d+/g, 'ORDER'],
   [/\bBC-\d{4}-\d{4}/g, 'PURCHASE-ORDER'],
   [/\/orders\/\d+/g, '/orders/ID'],
+  [/\/domains\/\d+/g, '/domains/ID'],
+  [/token=[\w-]{43}/g, 'token=TOKEN'],
+  [/\d+\.\d+\.[\w-]{43}/g, 'LINK'],
   [/\b(open=|#order-)\d+/g, '$1ID'],
   [/\b(older|newer)=[^&\s"]+/g, '$1=CURSOR'],
   // How many are at the demonstration's service meanwhile.

@@ -13,7 +13,7 @@ let hosting: Hosting
 const open = (): Promise<Hosting> => {
   const read = readSettings({ DATA_DIR: dataDir })
   if ('faults' in read) throw new Error(read.faults.join())
-  return openHosting(read.settings, openLog('silent'), ['contoso.com', 'contoso.co.uk'])
+  return openHosting(read.settings, openLog('silent'), { domains: ['contoso.com', 'contoso.co.uk'] })
 }
 const look = (name: string) => openNames({ resolvers: [hosting.nameServer] }).texts(name)
 

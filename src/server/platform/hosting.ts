@@ -79,10 +79,16 @@ type KeptDomains = Map<string, readonly HostedText[]>
 const label = /^(?!-)[a-z\d-]{1,63}(?<!-)$/
 const labelOfName = /^[a-z\d_](?:[a-z\d_-]{0,61}[a-z\d_])?$/
 
-/** Opens the company on this machine, with what was typed into it before; at first it has `firstDomains`. */
-export async function openHosting(settings: Settings, log: Log, firstDomains: readonly string[]): Promise<Hosting> {
+/** What the company has before anybody typed anything into it. */
+export interface FirstHosted {
+  readonly domains: readonly string[]
+  readonly texts?: readonly HostedText[]
+}
+
+/** Opens the company on this machine, with what was typed into it before; at first it has `first`. */
+export async function openHosting(settings: Settings, log: Log, first: FirstHosted): Promise<Hosting> {
   const file = join(settings.dataDir, fileName)
-  const domains = readKept(file, firstDomains)
+  const domains = readKept(file, first)
   let serial = Math.floor(Date.now() / 1_000)
   const server = await startZoneServer({
     zones: () => [ownZone, ...[...domains].map(([domain, texts]) => zoneOf(domain, texts, serial))],
@@ -175,12 +181,13 @@ function ttlOf(typed: string): number | undefined {
   return seconds >= least && seconds <= most ? seconds : undefined
 }
 
-function readKept(file: string, firstDomains: readonly string[]): KeptDomains {
+function readKept(file: string, first: FirstHosted): KeptDomains {
   try {
     return new Map(Object.entries(v.parse(Kept, JSON.parse(readFileSync(file, 'utf8'))).domains))
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-    return new Map(firstDomains.map((domain) => [domain, []]))
+    const textsOf = (domain: string) => (first.texts ?? []).filter(({ name }) => isWithin(name, domain))
+    return new Map(first.domains.map((domain) => [domain, textsOf(domain)]))
   }
 }
 

@@ -23,12 +23,14 @@ export {
 } from './desk.ts'
 export { invariants } from './invariants.ts'
 export { administratorDays, administratorLink, administratorOfLink, type LinkedAdministrator } from './link.ts'
-export { readDomain, recordNameOf, recordPrefix, requireDomain, type DomainFault } from './name.ts'
+export { readDomain, recordNameOf, recordPrefix, recordValueOf, requireDomain, type DomainFault } from './name.ts'
 export { graceHours, proofDays } from './proof.ts'
 export { signUpAsAdministrator } from './sign-up.ts'
 export {
+  domainNeed,
   domainStanding,
   ownGlobalAdministrations,
+  type DomainNeed,
   type DomainStanding,
   type DomainState,
   type OwnAdministration,

@@ -1,8 +1,9 @@
 /** What others ask of domains: which one an account has, how it stands, and whose administrator somebody is. */
 import { sql } from 'kysely'
-import { ownId } from '#server/business/access/index.ts'
+import { ownId, type PurchasingAccount } from '#server/business/access/index.ts'
 import type { Work } from '#server/work/index.ts'
 import { claimState, isProved, type ClaimState, type ClaimTimes } from './claim.ts'
+import { lostAfter } from './proof.ts'
 
 /**
  * How it stands with an account's domain: as its claim does; `unanswered` while nobody has accepted to administer it, and
@@ -80,4 +81,29 @@ export async function ownGlobalAdministrations(work: Work): Promise<readonly Own
     state: claimState(times),
     waiting,
   }))
+}
+
+/** What an account's domain asks of whoever may associate one. */
+export interface DomainNeed {
+  readonly standing: DomainStanding | null
+  /** True where it holds online services, which nobody can use without a domain. */
+  readonly holdsServices: boolean
+  /** Of a record that is missing: when the domain is lost, at the earliest. */
+  readonly lostAfter: Date | null
+}
+
+export async function domainNeed(work: Work, account: PurchasingAccount<'domains.associate'>): Promise<DomainNeed> {
+  const { rows } = await sql<{ holds: boolean; missing_since: Date | null }>`
+    select exists (select from balances as b join items as i on i.id = b.item_id
+        where b.purchasing_account_id = ${account.id} and b.available > 0 and b.term_ends_on >= ${work.today}::date
+          and i.kind = 'subscription') as holds,
+      (select c.missing_since from domain_associations as a join domain_claims as c on c.id = a.claim_id
+        where a.purchasing_account_id = ${account.id} and c.lost_at is null) as missing_since`.execute(work.db)
+  const [row] = rows
+  const since = row?.missing_since ?? null
+  return {
+    standing: await domainStanding(work, account.id),
+    holdsServices: row?.holds ?? false,
+    lostAfter: since && lostAfter(since),
+  }
 }

@@ -26,6 +26,7 @@ import { formatDay, formatLongDay, formatNumber, type Locale } from '#ui/format.
 import { partnerList } from '#routes/partner-names.ts'
 import { accountPages } from '../../address.ts'
 import type { PageServerLoad } from './$types'
+import { domainTasks } from './domain-tasks.ts'
 import { deadlines, quantities } from './glance.ts'
 import {
   expiringTask,
@@ -44,16 +45,18 @@ const toldRequestsLimit = 5
 export const load: PageServerLoad = async ({ locals, params }) => {
   const { locale } = locals
   return await locals.read(async (work) => {
-    const { id, name, permissions } = await accountInReach(work, params.account)
+    const account = await accountInReach(work, params.account)
+    const { id, name, permissions } = account
     const isPartner = work.actor.kind === 'partner'
     const pages = accountPages(id)
     const words = { locale, today: work.today, own: work.actor.kind === 'customer', pages }
-    const [people, held, orders] = await Promise.all([
+    const [domains, people, held, orders] = await Promise.all([
+      domainTasks(work, account, words),
       permissions.has('users.manage') ? peopleIn(work, id, words) : undefined,
       permissions.has('inventory.view') ? heldIn(work, id, words) : undefined,
       permissions.has('orders.view') ? ordersIn(work, id, locale) : undefined,
     ])
-    const toDo = people || held ? together(people, held) : undefined
+    const toDo = people || held || domains.length > 0 ? together(toDoOf(domains), people, held) : undefined
     const doing = toDo && sentenceOf(toDo.count, held?.firstDeadline, name, locale)
     const sight = isPartner ? await sightIn(work, id, locale) : undefined
     return {
@@ -87,6 +90,10 @@ interface ToDo {
   /** Whether there is more than is told. */
   readonly more: boolean
   readonly tasks: readonly Task[]
+}
+
+function toDoOf(tasks: readonly Task[]): ToDo {
+  return { count: tasks.length, more: false, tasks }
 }
 
 function together(...lists: readonly (ToDo | undefined)[]): ToDo {

@@ -15,7 +15,7 @@ import { roleName } from '#routes/refusals.ts'
 import { counted } from '../../counted.ts'
 
 export interface Task {
-  readonly icon: 'alert' | 'clock' | 'mail' | 'order' | 'person'
+  readonly icon: 'alert' | 'clock' | 'globe' | 'mail' | 'order' | 'person'
   readonly tone: 'warn' | 'bad'
   readonly title: string
   readonly before: string
