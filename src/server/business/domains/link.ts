@@ -74,7 +74,7 @@ export interface LinkedAdministrator {
   readonly claimId: number
   readonly domain: string
   readonly organization: string
-  /** The person who named him; null where nobody is known. */
+  /** The person who named him; null where it was himself, or nobody who is known. */
   readonly namer: string | null
 }
 
@@ -85,7 +85,8 @@ export async function administratorOfLink(work: Work, link: string): Promise<Lin
   const { rows } = await sql<LinkRow>`
     select g.serial, g.named_at, g.accepted_at, g.refused_at, g.ended_at, c.lost_at, c.id as claim_id, c.domain,
       o.name as organization, u.id as user_id, u.email, u.first_name, u.last_name, u.language,
-      u.password_hash is not null as has_work_account, b.first_name || ' ' || b.last_name as namer
+      u.password_hash is not null as has_work_account,
+      case when b.id <> u.id then b.first_name || ' ' || b.last_name end as namer
     from global_administrators as g
     join domain_claims as c on c.id = g.claim_id
     join organizations as o on o.id = c.organization_id
