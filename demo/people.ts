@@ -29,8 +29,6 @@ export const cast: readonly CastMember[] = [
   contoso('Paul', 'Lambert', 'account-manager'),
   contoso('Nadia', 'Roux', 'report-viewer'),
   contoso('Emma', 'Clark', 'account-viewer', 'en'),
-  ofGroup('Harry', 'Lemoine', 'harry@contoso.com', 'account-administrator', [contosoLille, contosoLondon], 'fr'),
-  ofGroup('Taiyo', 'Sato', 'taiyo@contoso.co.uk', 'account-manager', [contosoLondon], 'en'),
   fabrikam('Julie', 'Moreau', 'account-administrator', 'FR', 'fr'),
   fabrikam('Sara', 'Davis', 'report-viewer', 'US', 'en'),
   fabrikam('Nora', 'Bailey', 'account-administrator', 'US', 'en'),
@@ -44,6 +42,8 @@ export const cast: readonly CastMember[] = [
   partner('Kate', 'Wilson', 'C', 'agent', 'GB', 'en'),
   partner('Owen', 'Price', 'C', 'viewer', 'GB', 'en'),
   { person: newPerson('Olivier', 'Petit', 'editeur.example', 'FR', 'fr'), position: 'operator' },
+  ofGroup('Harry', 'Lemoine', 'harry@contoso.com', 'account-administrator', [contosoLille, contosoLondon], 'fr'),
+  ofGroup('Taiyo', 'Sato', 'taiyo@contoso.co.uk', 'account-manager', [contosoLondon], 'en'),
 ]
 
 /** One of the people, as they are told to whoever starts the portal. */

@@ -45,14 +45,6 @@ export const places: readonly Place[] = [
     partners: ['A', 'B'],
   },
   {
-    number: '4500098530',
-    organization: { number: 'ORG-10018', name: 'Contoso Group Ltd', countryCode: 'GB' },
-    administrator: { firstName: 'Harry', lastName: 'Lemoine', email: 'harry@contoso.com', language: 'fr' },
-    accounts: [contosoLille, contosoLondon],
-    anniversaryDaysAhead: 190,
-    partners: ['B'],
-  },
-  {
     number: '4500071120',
     organization: { number: 'ORG-20411', name: 'Fabrikam, Inc.', countryCode: 'US' },
     administrator: julie,
@@ -105,6 +97,14 @@ export const places: readonly Place[] = [
     accounts: [account('0005262047', 'Northwind Traders', 'Redmond', 'US')],
     anniversaryDaysAhead: 220,
     partners: ['A'],
+  },
+  {
+    number: '4500098530',
+    organization: { number: 'ORG-10018', name: 'Contoso Group Ltd', countryCode: 'GB' },
+    administrator: { firstName: 'Harry', lastName: 'Lemoine', email: 'harry@contoso.com', language: 'fr' },
+    accounts: [contosoLille, contosoLondon],
+    anniversaryDaysAhead: 190,
+    partners: ['B'],
   },
 ]
 

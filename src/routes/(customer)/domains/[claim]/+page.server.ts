@@ -14,6 +14,7 @@ import {
   type Proof,
   type UsingAccount,
 } from '#server/business/domains/index.ts'
+import { openLanes } from '#server/platform/lanes.ts'
 import { running } from '#server/running.ts'
 import type { Locale } from '#ui/format.ts'
 import { changeKey, formKey } from '#routes/form-key.ts'
@@ -21,7 +22,10 @@ import { typedIn } from '#routes/form-text.ts'
 import { isRefused, refusalMessage } from '#routes/refusals.ts'
 import { day, domainName, domainState, instant, longDay } from '../words.ts'
 import type { Actions, PageServerLoad } from './$types'
-import { hostAsked, hostOptions, recordTtl, stepsAt } from './hosts.ts'
+import { hostAsked, hostOptions, recordTtl, siteOf, stepsAt } from './hosts.ts'
+
+/** Names looked up at once because somebody waits for it, and people who wait before them. */
+const lookUps = openLanes(8, 100)
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
   const { locale } = locals
@@ -29,13 +33,13 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     const found = await administeredDomain(work, params.claim)
     return { domain: found, proof: await proofOf(work, found), accounts: await accountsUsing(work, found) }
   })
-  const host = hostAsked(url.searchParams.get('host'))
+  const isHostedHere = running().hosting?.textsOf(domain.domain) !== undefined
+  const host = hostAsked(url.searchParams.get('host'), isHostedHere)
   const { state } = domain
   return {
     domain: domainName(domain.domain),
     organization: domain.organization,
     isProved: domain.isProved,
-    isNew: url.searchParams.has('checked'),
     stateWord: domainState(state, locale),
     missing: missingOf(proof, locale),
     verifiedOn: proof.verifiedAt && day(proof.verifiedAt, locale),
@@ -45,7 +49,8 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
       ttl: String(recordTtl),
     },
     host,
-    hosts: hostOptions(),
+    hosts: hostOptions(isHostedHere),
+    site: siteOf(host, domain.domain),
     steps: stepsAt(host, domain.domain),
     checked: checkedOf(proof, locale),
     requests: accounts.filter(isAsking).map((account) => accountInWords(account, locale)),
@@ -61,10 +66,11 @@ export const actions: Actions = {
       return { claimId: found.claimId, recordName: (await proofOf(work, found)).recordName }
     })
     // Asked while no work is open: somebody else's servers take their time.
-    const answer = await locals.apart(() => running().names.texts(recordName))
-    await locals.change(null, (work) => settleLook(work, claimId, answer))
-    const host = hostAsked(url.searchParams.get('host'))
-    redirect(303, `${url.pathname}?host=${host}&checked#check`)
+    const looked = await locals.apart(() => lookUps.run(() => running().names.texts(recordName)))
+    // With too many before one, the page says what was found the last time, and that one looks again by oneself.
+    if (looked !== undefined) await locals.change(null, (work) => settleLook(work, claimId, looked.result))
+    const host = url.searchParams.get('host')
+    redirect(303, `${url.pathname}${host === null ? '' : `?host=${encodeURIComponent(host)}`}#check`)
   },
   approve: (event) => answerTo(event, 'approved', approveUse),
   refuse: (event) => answerTo(event, 'refused', refuseUse),
