@@ -2,11 +2,11 @@
  * Guide 4, « Afficher les licences, les services et l'historique des commandes », followed step by step in a browser on the
  * demonstration: in French with the guide's own labels, then in English.
  *
- * Left to what brings them: the benefits tab, « Configurer des services en ligne » and its message, « Gérer les services »,
+ * Left to what brings them: the benefits tab, « Gérer les services »,
  * « Utilisation des ressources », and the report « Rapprochement de services en ligne non payés ».
  */
 import { expect, look, signIn, test } from '../world/browser.ts'
-import { act, choose, colourOf, expectCells, groupOf, rowOf, tableOf } from './steps.ts'
+import { act, choose, colourOf, expectCells, groupOf, putDomainOff, rowOf, tableOf } from './steps.ts'
 import { wordsOf } from './words.ts'
 
 const readers = {
@@ -204,6 +204,7 @@ for (const locale of ['fr', 'en'] as const) {
     })
 
     test('Sélectionner un compte d’achats', async ({ page }) => {
+      await putDomainOff(page)
       await signIn(page, reader.severalAccounts, labels)
       await choose(page, w.inventory, w.manageInventory)
 

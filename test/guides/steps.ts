@@ -8,6 +8,13 @@ export async function choose(page: Page, menu: string, entry: string): Promise<v
   await navigation.getByRole('link', { name: entry, exact: true }).click()
 }
 
+/** Whatever else one came for: each time that the portal asks for a domain, it is put off. */
+export async function putDomainOff(page: Page): Promise<void> {
+  await page.addLocatorHandler(page.locator('dialog[data-pop-up]:modal'), (dialog) =>
+    dialog.getByRole('button').click(),
+  )
+}
+
 /** What opens and closes a group. */
 export function groupOf(page: Page, name: string): Locator {
   return page.locator('summary').filter({ has: page.getByRole('heading', { level: 3, name, exact: true }) })
@@ -80,4 +87,12 @@ export async function pickRoles(page: Page, menu: string, roles: readonly string
   await picker.locator('summary').click()
   for (const role of roles) await picker.getByRole('checkbox', { name: role }).check()
   await picker.locator('summary').click()
+}
+
+/** The words of a letter, as whoever reads it sees them. */
+export function textIn({ html }: Letter): string {
+  return html
+    .replaceAll(/<[^>]+>/g, ' ')
+    .replaceAll('&nbsp;', ' ')
+    .replaceAll(/\s+/g, ' ')
 }

@@ -104,6 +104,19 @@ const guide4 = {
   expiresSoon: ['Expire bientôt', 'state_expires_soon'],
 } as const
 
+/** What guide 3 calls it where services are set up, and the key under which the portal keeps it in every language. */
+const guide3SetUp = {
+  setUpServices: ['Configurer des services en ligne', 'set_up_title'],
+  planName: ['Nom du plan', 'set_up_plan'],
+  quantity: ['Quantité', 'set_up_quantity'],
+  next: ['Suivant', 'set_up_next'],
+  submit: ['Envoyer', 'set_up_send'],
+  nextSteps: ['Étapes suivantes', 'set_up_next_steps'],
+  setUpOthers: ['Configurer d’autres services en ligne', 'set_up_another'],
+  associateDomain: ['Associer un domaine', 'domain_missing_associate'],
+  returnToServices: ['Revenir à vos licences et services', 'set_up_return'],
+} as const
+
 /** What the guide does not name but a test has to touch. */
 const portal = {
   purchasingAccount: 'ui_purchasing_account',
@@ -148,10 +161,20 @@ const portal = {
   onePartner: 'visibility_one_title',
   customers: 'nav_partner_customers',
   accounts: 'users_accounts',
+  services: 'set_up_services',
+  renewalDate: 'set_up_renewal',
+  asked: 'set_up_asked',
 } as const
 
 export type Words = Readonly<
-  Record<keyof typeof guides1and2 | keyof typeof guide3 | keyof typeof guide4 | keyof typeof portal, string>
+  Record<
+    | keyof typeof guides1and2
+    | keyof typeof guide3
+    | keyof typeof guide3SetUp
+    | keyof typeof guide4
+    | keyof typeof portal,
+    string
+  >
 >
 
 /** The labels to look for in a language. */
@@ -162,7 +185,7 @@ export function wordsOf(locale: GuideLocale): Words {
     if (typeof message !== 'string') throw new Error(`${key} is not a plain message`)
     return message
   }
-  const named = Object.entries({ ...guides1and2, ...guide3, ...guide4 }).map(([word, [french, key]]) => [
+  const named = Object.entries({ ...guides1and2, ...guide3, ...guide3SetUp, ...guide4 }).map(([word, [french, key]]) => [
     word,
     locale === 'fr' ? french : said(key),
   ])

@@ -22,6 +22,7 @@ import { domainCases } from './domain-cases.ts'
 import { invitationCases } from './invitation-cases.ts'
 import { partnerCases } from './partner-cases.ts'
 import { at, firstOf, formKey, servesForeign, type Case, type Cases } from './route-case.ts'
+import { setUpCases, settleSetUps } from './set-up-cases.ts'
 import { usersCases } from './users-cases.ts'
 
 const cases: Cases = {
@@ -70,6 +71,7 @@ const cases: Cases = {
   ...partnerCases,
   ...consoleCases,
   ...usersCases,
+  ...setUpCases,
 }
 
 let house: TestHouse
@@ -198,6 +200,7 @@ async function settle(): Promise<void> {
   people.push(...(await callersOf(house, { accountId: Number(at.own), partner, otherPartner })))
   at.partner = String(partner)
   await settleConsole(house)
+  await settleSetUps(house, partner)
   const viewer = people.find(({ who }) => who === 'partner: viewer')?.actor
   const someone = people.find(({ who }) => who === 'customer: account-viewer')?.actor
   at.person = someone?.kind === 'customer' ? String(someone.userId) : ''

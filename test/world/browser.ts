@@ -74,6 +74,9 @@ const steady: readonly (readonly [RegExp, string])[] = [
   [/\/domains\/\d+/g, '/domains/ID'],
   [/token=[\w-]{43}/g, 'token=TOKEN'],
   [/\d+\.\d+\.[\w-]{43}/g, 'LINK'],
+  // Contoso Paris is the first account; the number of another depends on how many the story founds before it.
+  [/\/purchasing-accounts\/(?!1\b)\d+/g, '/purchasing-accounts/ID'],
+  [/(?<=\/set-up)\?key=[^\s"#]+(?:#service-\d+)?/g, '?STATE'],
   [/\b(open=|#order-)\d+/g, '$1ID'],
   [/\b(older|newer)=[^&\s"]+/g, '$1=CURSOR'],
   // How many are at the demonstration's service meanwhile.

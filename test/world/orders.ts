@@ -1,7 +1,7 @@
 /** Orders for tests, sent in as a partner's system would send them. */
 import { sql } from 'kysely'
 import { importOrders, type Acceptance } from '#server/business/orders/index.ts'
-import { changeInBulk, system, type House } from '#server/work/index.ts'
+import { changeInBulk, read, system, type House } from '#server/work/index.ts'
 import { csvOf } from './csv.ts'
 
 export const orderHeader =
@@ -62,5 +62,24 @@ export async function stock(house: House): Promise<void> {
     await sql`insert into package_components (package_id, item_id, quantity, with_coverage)
       select s.id, i.id, case i.code when 'E3' then 1 else 2 end, i.code = 'PRO'
       from items as s, items as i where s.code = 'SUITE' and i.code in ('E3', 'PRO')`.execute(work.db)
+  })
+}
+
+/** The item with this code. */
+export async function itemIdOf(house: House, code: string): Promise<number> {
+  const { id } = await read(house, system('test'), (work) =>
+    work.db.selectFrom('items').select('id').where('code', '=', code).executeTakeFirstOrThrow(),
+  )
+  return id
+}
+
+/** One more plan, of a group that no site serves: PBI. */
+export async function stockUnserved(house: House): Promise<void> {
+  await changeInBulk(house, system('test'), null, async (work) => {
+    work.unchanged()
+    await sql`
+      with g as (insert into product_groups (name) values ('Power BI') returning id)
+      insert into items (code, kind, product_group_id, product, edition)
+      select 'PBI', 'subscription', id, 'Power BI Pro', 'Power BI Pro' from g`.execute(work.db)
   })
 }

@@ -2,6 +2,7 @@
 import { accentOf } from '#server/business/notifications/index.ts'
 import { jobsOf, type JobName } from '#server/jobs.ts'
 import type { Names } from '#server/platform/dns.ts'
+import type { Outgoing } from '#server/platform/outgoing.ts'
 import { openMailer } from '#server/platform/mail.ts'
 import { noOutside } from './outside.ts'
 import type { TestHouse } from './house.ts'
@@ -19,11 +20,15 @@ export interface Post {
 }
 
 /** Opens it in `beforeAll`; `close` it before the house is dropped. */
-export async function openPost(house: TestHouse, names: Names = noOutside.names): Promise<Post> {
+export async function openPost(
+  house: TestHouse,
+  names: Names = noOutside.names,
+  outgoing: Outgoing = noOutside.outgoing,
+): Promise<Post> {
   const server = await mailServer()
   const mailer = openMailer({ smtpUrl: server.url, mailFrom: 'Comptoir <comptoir@example.com>' })
   const letterhead = { publisherName: 'Fabrikam', accent: accentOf(256, 0.13), origin }
-  const jobs = jobsOf({ house, post: { mailer, letterhead }, ...noOutside, names })
+  const jobs = jobsOf({ house, post: { mailer, letterhead }, names, outgoing })
   const arrives = async () => {
     const before = server.taken.length
     await runJobs(house.ownerUrl, jobs)

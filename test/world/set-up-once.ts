@@ -1,8 +1,8 @@
 /** One set-up of a hundred seats under a key: what the fault tests repeat, race and interrupt. */
 import { randomUUID } from 'node:crypto'
 import { purchasingAccount } from '#server/business/access/index.ts'
-import { setUpServices } from '#server/business/provisioning/index.ts'
-import { change, system, type House } from '#server/work/index.ts'
+import { setUpServices, type SetUpLine } from '#server/business/provisioning/index.ts'
+import { change, system, type Actor, type House } from '#server/work/index.ts'
 
 export interface SetUpPlace {
   readonly accountId: number
@@ -24,4 +24,18 @@ export function setUpOnce(house: House, { accountId, itemId, partnerId }: SetUpP
     })
     return `${answer}:${String(setUp)}`
   })
+}
+
+/** Sets plans up in somebody's name; answers the set-up's number. */
+export async function setUpAs(
+  house: House,
+  actor: Actor,
+  accountId: number,
+  key: string,
+  lines: readonly SetUpLine[],
+): Promise<number> {
+  const { setUp } = await change(house, actor, null, async (work) =>
+    setUpServices(work, await purchasingAccount(work, accountId, 'services.set-up'), { key, lines }),
+  )
+  return setUp
 }

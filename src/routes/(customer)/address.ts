@@ -9,6 +9,9 @@ export function accountPages(accountId: number) {
   return {
     home,
     inventory: `${home}/inventory`,
+    setUp: `${home}/inventory/set-up`,
+    setUpReview: `${home}/inventory/set-up/review`,
+    setUpSent: (id: number) => `${home}/inventory/set-up/${String(id)}`,
     orders: `${home}/orders`,
     domains: `/domains?account=${String(accountId)}`,
     users: `/access/users?account=${String(accountId)}`,

@@ -2,6 +2,7 @@
 import { publisher } from '#server/business/access/index.ts'
 import { newestAgreements } from '#server/business/agreements/index.ts'
 import { attention, attentionLimit } from '#server/business/operations/index.ts'
+import { failingLines } from '#server/business/provisioning/index.ts'
 import { formatDay, formatNumber, type Locale } from '#ui/format.ts'
 import type { PageServerLoad } from './$types'
 
@@ -15,6 +16,7 @@ export const load: PageServerLoad = async ({ locals }) => {
     return {
       bounced: counted(locale, found.bounced),
       waiting: counted(locale, found.waiting),
+      failing: counted(locale, await failingLines(work, desk, attentionLimit + 1)),
       lastError: found.lastError,
       silent: found.silentEndpoints.map(({ id, service, url, disabledBecause }) => ({
         id,

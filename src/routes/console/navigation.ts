@@ -10,6 +10,7 @@ export function consoleEntries(path: string, isDemonstration: boolean, account?:
     { label: m.console_agreements(), href: '/console/agreements' },
     { label: m.console_services(), href: '/console/services' },
     { label: m.console_webhooks(), href: '/console/webhooks' },
+    { label: m.console_provisioning(), href: '/console/provisioning' },
     { label: m.console_outbox(), href: '/console/outbox' },
     { label: m.console_journal(), href: '/console/journal' },
     ...(isDemonstration ? [{ label: m.console_clock(), href: '/console/clock' }] : []),

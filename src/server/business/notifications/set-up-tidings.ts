@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { partnerRolesWith } from '#server/business/access/index.ts'
 import { itemName } from '#server/business/catalog/index.ts'
+import { domainStanding } from '#server/business/domains/index.ts'
 import type { Events, Work } from '#server/work/index.ts'
 import { localeOf } from './letter.ts'
 import { letterAccount } from './partner-tidings.ts'
@@ -34,7 +35,7 @@ export async function ofCompletedSetUp(
         account: about,
         plans: plans.map(({ name, quantity, ready_on: on }) => ({ name, quantity, on })),
         partners: [...new Set(plans.map(({ partner_name: name }) => name))],
-        hasDomain: await hasDomain(work, account),
+        hasDomain: (await domainStanding(work, account)) !== null,
       },
     })
   }
@@ -118,17 +119,6 @@ async function whoOrders(work: Work, partnerId: number): Promise<readonly Receiv
     where p.partner_id = ${partnerId} and p.role = any(${[...partnerRolesWith('orders.place')]}::text[])
     order by u.id limit ${sql.lit(toldPeopleLimit)}`.execute(work.db)
   return rows
-}
-
-/** Whether the account has a domain by which its people can use what was set up. */
-async function hasDomain(work: Work, account: number): Promise<boolean> {
-  const rows = await work.db
-    .selectFrom('domain_associations')
-    .select('claim_id')
-    .where('purchasing_account_id', '=', account)
-    .where((eb) => eb.or([eb('needs_approval', '=', false), eb('approved_at', 'is not', null)]))
-    .execute()
-  return rows.length > 0
 }
 
 /** The same question is asked of the database once, however many people share its answer. */

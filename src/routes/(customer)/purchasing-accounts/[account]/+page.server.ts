@@ -21,10 +21,12 @@ import {
 } from '#server/business/inventory/index.ts'
 import { newestOrders, type OrderRow } from '#server/business/orders/index.ts'
 import { servingsOf } from '#server/business/partners/index.ts'
+import { plansUnderWay } from '#server/business/provisioning/index.ts'
 import type { Work } from '#server/work/index.ts'
 import { formatDay, formatLongDay, formatNumber, type Locale } from '#ui/format.ts'
 import { partnerList } from '#routes/partner-names.ts'
 import { accountPages } from '../../address.ts'
+import { setUpStateInWords } from '../../set-up-states.ts'
 import type { PageServerLoad } from './$types'
 import { domainTasks } from './domain-tasks.ts'
 import { deadlines, quantities } from './glance.ts'
@@ -128,11 +130,12 @@ async function peopleIn(work: Work, id: number, words: TaskWords): Promise<ToDo>
 async function heldIn(work: Work, id: number, words: TaskWords) {
   const { locale } = words
   const account = await purchasingAccount(work, id, 'inventory.view')
-  const [items, expiring, unordered, suspended] = await Promise.all([
+  const [items, expiring, unordered, suspended, underWay] = await Promise.all([
     inventoryOf(work, account, { language: locale, expired: false }),
     expiringItems(work, account, locale),
     unorderedItems(work, account, locale),
     suspendedItems(work, account, locale),
+    plansUnderWay(work, account, locale),
   ])
   const lists = [expiring, unordered, suspended]
   return {
@@ -144,6 +147,13 @@ async function heldIn(work: Work, id: number, words: TaskWords) {
       ...expiring.map((item) => expiringTask(item, words)),
       ...unordered.map((item) => unorderedTask(item, words)),
     ],
+    underWay: underWay.map((plan) => ({
+      key: `${String(plan.set_up_id)}.${String(plan.line)}`,
+      name: [plan.edition, plan.version].filter(Boolean).join(' '),
+      quantity: formatNumber(locale, plan.quantity),
+      href: words.pages.history({ item_id: plan.item_id, package_id: 0 }),
+      state: setUpStateInWords(plan, locale),
+    })),
     quantities: quantities(items, locale),
     deadlines: deadlines(items, account, work.today, locale),
   }

@@ -69,6 +69,7 @@ export async function setUpOf(
 /** How far something is that is not ready yet. */
 export interface Progress {
   readonly state: SetUpState
+  readonly ready_on: null
   readonly due_at: Date
 }
 
@@ -86,7 +87,7 @@ export async function progressOf(
     where l.purchasing_account_id = ${account.id} and l.item_id = ${held.item_id} and l.ready_at is null
       and e.package_id = ${held.package_id} and ${servingIn(account, sql`l.serving_number`)}
     order by l.set_up_id desc limit ${sql.lit(underWayLimit)}`.execute(work.db)
-  return new Map(rows.map((row) => [row.position, { state: setUpState(row), due_at: row.due_at }]))
+  return new Map(rows.map((row) => [row.position, { state: setUpState(row), ready_on: null, due_at: row.due_at }]))
 }
 
 /** The partner who ordered something of each service last, by product group; services that nobody ordered are missing. */

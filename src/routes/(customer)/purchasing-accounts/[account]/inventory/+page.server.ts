@@ -5,13 +5,14 @@
 import { m } from '#messages'
 import { purchasingAccount } from '#server/business/access/index.ts'
 import { inventoryOf, type HeldItem } from '#server/business/inventory/index.ts'
-import { servingSites } from '#server/business/provisioning/index.ts'
 import type { Work } from '#server/work/index.ts'
+import { plansUnderWay, servingSites } from '#server/business/provisioning/index.ts'
 import { running } from '#server/running.ts'
 import type { Locale } from '#ui/format.ts'
 import { unsent } from '#routes/unsent.ts'
 import { accountPages, withParameters } from '../../../address.ts'
 import { counted } from '../../../counted.ts'
+import { setUpStateInWords } from '../../../set-up-states.ts'
 import type { PageServerLoad } from './$types'
 import { inventoryGroups, matchingItems } from './groups.ts'
 import { inventoryQuestion, queryLimit, type InventoryQuestion } from './question.ts'
@@ -29,12 +30,16 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     ])
     const found = question.searchable ? matchingItems(everything, question.query) : []
     const { settings } = running()
+    const underWay = new Map(
+      (await plansUnderWay(work, account, locale)).map((plan) => [plan.item_id, setUpStateInWords(plan, locale)]),
+    )
     const words = {
       locale,
       today: work.today,
       own: work.actor.kind === 'customer',
       available: availableInUse(everything),
       historyHref: pages.history,
+      underWay,
       manageHref: { msdn: settings.msdnPortalUrl, azure: settings.azurePortalUrl },
       sites,
     }
@@ -51,6 +56,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
       packageCount: together.length > 0 ? counted(m.page_inventory_package_count, together.length, locale) : undefined,
       identity: { number: account.number, name: account.name },
       action: pages.inventory,
+      setUpHref: account.permissions.has('services.set-up') ? pages.setUp : undefined,
       toggleHref: withParameters(url, { open: groups.every((group) => group.open) ? 'none' : 'all' }),
       empty: groups.length > 0 ? undefined : await emptiness(work, account, everything, question, url, locale),
     }

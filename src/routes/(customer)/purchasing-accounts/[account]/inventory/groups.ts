@@ -27,13 +27,14 @@ export interface InventoryGroup extends GroupTotals {
   readonly tables: readonly InventoryTable[]
 }
 
-const collators: Record<Locale, Intl.Collator> = {
+/** The order that a reader's language gives to names. */
+export const collators: Record<Locale, Intl.Collator> = {
   fr: new Intl.Collator('fr', { numeric: true, sensitivity: 'base' }),
   en: new Intl.Collator('en', { numeric: true, sensitivity: 'base' }),
 }
 
 /** Small letters without accents: what a search compares. */
-function folded(text: string): string {
+export function folded(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 }
 

@@ -4,6 +4,7 @@ import { expiryNotice, type HeldItem } from '#server/business/inventory/index.ts
 import type { ServingSite } from '#server/business/provisioning/index.ts'
 import { formatDay, formatDaysAway, formatLongDay, formatNumber, type Locale } from '#ui/format.ts'
 import { counted } from '../../../counted.ts'
+import type { StateInWords } from '../../../set-up-states.ts'
 import { leadingTo, type Site } from './sites.ts'
 import { useOfResources, type UseOfResources } from './use.ts'
 
@@ -17,6 +18,8 @@ export interface RowWords {
   /** Of each item whose use is reported, what is available in all (`availableInUse`). */
   readonly available: ReadonlyMap<number, number>
   readonly historyHref: (item: HeldItem) => string
+  /** How far what is being set up of an item is. */
+  readonly underWay?: ReadonlyMap<number, StateInWords> | undefined
   /** Where the publisher's own portals for these kinds are, if he gave their addresses. */
   readonly manageHref: Readonly<Partial<Record<HeldItem['kind'], string | undefined>>>
   /** The site that serves each product group, where one does. */
@@ -42,6 +45,8 @@ export interface InventoryRow {
   /** The same as an opened row says it. */
   readonly unorderedNote: string | undefined
   readonly suspendedNote: string | undefined
+  /** How far what is being set up of it is; undefined where everything is ready. */
+  readonly underWay: StateInWords | undefined
   readonly expiry: string
   readonly expiryTone: 'warn' | 'bad' | 'past' | undefined
   readonly expiryNote: string | undefined
@@ -74,6 +79,7 @@ export function inventoryRow(item: HeldItem, words: RowWords): InventoryRow {
       item.suspended === 0
         ? undefined
         : m.page_inventory_suspended_note({ shown: formatNumber(locale, item.suspended) }, { locale }),
+    underWay: item.package_id === 0 ? words.underWay?.get(item.item_id) : undefined,
     ...expiryOf(item, words),
     coverageEnd: item.coverage_ends_on === null ? nothing : formatDay(locale, item.coverage_ends_on),
     history: words.historyHref(item),

@@ -12,7 +12,7 @@ import {
   type HeldName,
   type HistoryPage,
 } from '#server/business/inventory/index.ts'
-import { servingSites } from '#server/business/provisioning/index.ts'
+import { progressOf, servingSites } from '#server/business/provisioning/index.ts'
 import { running } from '#server/running.ts'
 import { formatDay, formatNumber, type Locale } from '#ui/format.ts'
 import { accountPages, withParameters } from '../../../../address.ts'
@@ -39,10 +39,11 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     ])
     const own = page.entries.some(({ kind }) => kind === 'set-up')
     const unordered = own ? await unorderedSetUps(work, account, held) : undefined
+    const progress = own ? await progressOf(work, account, held) : undefined
     const pages = accountPages(account.id)
     const licensed = held.kind === 'license'
     const orderHref = account.permissions.has('orders.view') ? pages.order : undefined
-    const words = { locale, kinds: entryKinds(locale), licensed, unordered, orderHref }
+    const words = { locale, kinds: entryKinds(locale), licensed, unordered, progress, orderHref }
     return {
       title: [held.edition, held.version].filter(Boolean).join(' '),
       packageName: held.package_name ?? undefined,

@@ -1,13 +1,15 @@
 /** The transactions of one item in words (SPEC 6.6). */
 import { m } from '#messages'
 import { perpetual, type EntryKind, type HistoryEntry, type Unordered } from '#server/business/inventory/index.ts'
+import type { Progress } from '#server/business/provisioning/index.ts'
 import { formatChange, formatDay, formatNumber, type Locale } from '#ui/format.ts'
+import { setUpStateInWords, type StateInWords } from '../../../../set-up-states.ts'
 
 export interface Transaction {
   readonly key: number
   readonly on: string
   readonly kind: string
-  readonly state: { readonly state: 'done' | 'waiting' | 'past'; readonly word: string }
+  readonly state: StateInWords | { readonly state: 'waiting' | 'past'; readonly word: string }
   readonly quantity: string
   /** Available after it, or licences; absent for a partner, to whom it would tell other partners' orders. */
   readonly first: string | undefined
@@ -27,6 +29,8 @@ export interface TransactionWords {
   readonly licensed: boolean
   /** What is unordered of the customer's own set-ups, by position; absent where none of them is shown. */
   readonly unordered: ReadonlyMap<number, Unordered> | undefined
+  /** How far set-ups that are not ready yet are, by position; absent where none of them is shown. */
+  readonly progress: ReadonlyMap<number, Progress> | undefined
   /** Where an order opens; undefined for whoever may not see orders. */
   readonly orderHref: ((id: number) => string) | undefined
 }
@@ -60,8 +64,13 @@ function quantityOf(entry: HistoryEntry, locale: Locale): string {
   return m.quantity_coverage({ shown: formatChange(locale, coverage_change) }, { locale })
 }
 
-function stateOf({ kind, position }: HistoryEntry, { locale, unordered }: TransactionWords): Transaction['state'] {
+function stateOf(
+  { kind, position }: HistoryEntry,
+  { locale, unordered, progress }: TransactionWords,
+): Transaction['state'] {
   const options = { locale }
+  const underWay = progress?.get(position)
+  if (underWay !== undefined) return setUpStateInWords(underWay, locale)
   if (kind === 'expiry' || kind === 'renewed' || kind === 'suspended')
     return { state: 'past', word: m.state_ended({}, options) }
   if (kind !== 'set-up') return { state: 'done', word: m.state_processed({}, options) }
