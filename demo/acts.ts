@@ -4,7 +4,7 @@
  */
 import { sql } from 'kysely'
 import { personByEmail, purchasingAccount } from '#server/business/access/index.ts'
-import { expireTerms } from '#server/business/inventory/index.ts'
+import { expireTerms, suspendUnordered } from '#server/business/inventory/index.ts'
 import { acceptOrders } from '#server/business/orders/index.ts'
 import { provideUnserved, setUpServices } from '#server/business/provisioning/index.ts'
 import { addDays, daysBetween } from '#server/platform/clock.ts'
@@ -29,6 +29,8 @@ export interface Act {
 const narrator = system('demo')
 const fortnightDays = 14
 const holdingsLimit = 1_000
+/** The catalogue's, of every plan. */
+const graceDays = 30
 
 /** The acts after the founding, oldest first. */
 export function actsOf(today: string): readonly Act[] {
@@ -37,6 +39,7 @@ export function actsOf(today: string): readonly Act[] {
   const others = [
     ...stories.flatMap(setUpsOf),
     ...expiriesOf(stories, today),
+    ...suspensionsOf(stories, today),
     ...invitationActs(today),
     ...newcomerActs(today),
     ...requestActs(today),
@@ -154,6 +157,20 @@ function expiriesOf(stories: readonly AccountStory[], today: string): Act[] {
       await expireTerms(work, holdingsLimit)
     },
   }))
+}
+
+/** The sweeps on the days on which what was set up is suspended, unless it was ordered before. */
+function suspensionsOf(stories: readonly AccountStory[], today: string): Act[] {
+  const deadlines = stories.flatMap(({ setUps }) => setUps.map(({ on }) => addDays(on, graceDays)))
+  return [...new Set(deadlines)]
+    .filter((day) => day <= today)
+    .map((day) => ({
+      on: day,
+      actorIn: () => Promise.resolve(system('inventory.suspend')),
+      async play(work) {
+        await suspendUnordered(work, holdingsLimit)
+      },
+    }))
 }
 
 /** The purchasing account with this number. */

@@ -2,9 +2,17 @@
  * Fabrikam and its sisters: accounts to choose among, each with something in it, and one whose order history is long
  * enough to be paged through. What they buy follows from a few numbers, so that it is the same on every day.
  */
-import { calendarOf } from './calendar.ts'
-import { fabrikamRedmond, places, type Place } from './places.ts'
-import { line, tellerOf, withRenewals, type AccountStory, type OrderedLine, type PlacedOrder } from './story.ts'
+import { calendarOf, type Calendar } from './calendar.ts'
+import { fabrikamRedmond, maisonFabre, places, type Place } from './places.ts'
+import {
+  line,
+  tellerOf,
+  withRenewals,
+  type AccountStory,
+  type OrderedLine,
+  type OwnSetUp,
+  type PlacedOrder,
+} from './story.ts'
 
 interface Habit {
   readonly orders: number
@@ -58,5 +66,18 @@ function storyOf(today: string, place: Place, account: string, turn: number): Ac
     ...(third === undefined ? [] : [order(410, third, line('license', 'SQLSVR-ENT-2016', 2 * scale))]),
   ]
   const first = order(firstOrderDaysAgo, partner, ...times(start))
-  return { account, orders: withRenewals(calendar, [first, ...others, ...regular]), setUps: [] }
+  const setUps = account === maisonFabre.number ? ofMaisonFabre(calendar) : []
+  return { account, orders: withRenewals(calendar, [first, ...others, ...regular]), setUps }
+}
+
+/** What its partner has forgotten so far: one service still waits for his order, another one was suspended. */
+function ofMaisonFabre(calendar: Calendar): OwnSetUp[] {
+  const { daysAgo } = tellerOf(calendar)
+  const setUp = (days: number, item: string): OwnSetUp => ({
+    on: daysAgo(days),
+    by: 'julie.moreau@fabrikam.example',
+    partner: 'B',
+    plans: [{ item, quantity: 100 }],
+  })
+  return [setUp(44, 'EMS'), setUp(9, 'STANDARDPACK')]
 }

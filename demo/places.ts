@@ -29,6 +29,9 @@ export const contosoLondon = account('0005438913', 'Contoso London', 'London', '
 /** The account with the longest history. */
 export const fabrikamRedmond = account('0005220194', 'Fabrikam Redmond', 'Redmond', 'US')
 
+/** The account of which something was not ordered in time. */
+export const maisonFabre = account('0005251190', 'Maison Fabre', 'Toulouse', 'FR')
+
 // "Fab" finds eight of these; the name Fabrikam and the place Redmond have two others each, and one in common.
 export const places: readonly Place[] = [
   {
@@ -86,7 +89,7 @@ export const places: readonly Place[] = [
     number: '4500092640',
     organization: { number: 'ORG-21350', name: 'Maison Fabre SAS', countryCode: 'FR' },
     administrator: julie,
-    accounts: [account('0005251190', 'Maison Fabre', 'Toulouse', 'FR')],
+    accounts: [maisonFabre],
     anniversaryDaysAhead: 160,
     partners: ['B'],
   },

@@ -276,7 +276,8 @@ function pathOf(route: Route, given: Case, place: 'own' | 'foreign' | 'missing' 
     message: '1',
     ...given.rest?.(),
   }
-  return route.path.replaceAll(/\[(\w+)\]/g, (_, name: string) => values[name] ?? '1') + (given.query ?? '')
+  const query = typeof given.query === 'function' ? given.query() : (given.query ?? '')
+  return route.path.replaceAll(/\[(\w+)\]/g, (_, name: string) => values[name] ?? '1') + query
 }
 
 function said(response: Response): string {

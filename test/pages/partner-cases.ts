@@ -12,6 +12,15 @@ function managing(status: number): (who: Caller) => number {
   return ({ actor }) => (actor?.kind === 'partner' ? (actor.role === 'administrator' ? status : 403) : 404)
 }
 
+/** Who orders for the account `own`: his partner's people but viewers, who are told what they lack. */
+function ordering(status: number): (who: Caller) => number {
+  return ({ actor, who }) => {
+    if (actor?.kind !== 'partner') return 404
+    if (actor.role === 'viewer') return 403
+    return who === 'partner who serves another account' ? 404 : status
+  }
+}
+
 const user = () => ({ user: at.partnerViewer })
 
 export const partnerCases: Cases = {
@@ -30,6 +39,14 @@ export const partnerCases: Cases = {
   'GET /partner': { answer: atDesk },
   'GET /partner/customers': { answer: atDesk },
   'GET /partner/customers/[organization]': { rest: () => ({ organization: at.organization }), answer: atDesk },
+  'GET /partner/to-order': { answer: atDesk },
+  'GET /partner/orders': { answer: atDesk },
+  'GET /partner/orders/new': { query: () => `?account=${at.own}`, answer: ordering(200) },
+  'POST /partner/orders/new': {
+    query: () => `?account=${at.own}&/place`,
+    form: () => ({ order_number: '', item: '', kind: 'subscription', quantity: '', 'form-key': formKey() }),
+    answer: ordering(422),
+  },
   'GET /partner/users': { answer: managing(200) },
   'GET /partner/users/invite': { answer: managing(200) },
   'POST /partner/users/invite': {

@@ -8,7 +8,7 @@ export interface Case {
   readonly permission?: Permission | 'reach'
   /** Where `[item]`, `[order]` and the like lead. */
   readonly rest?: () => Readonly<Record<string, string>>
-  readonly query?: string
+  readonly query?: string | (() => string)
   readonly form?: () => Readonly<Record<string, string>>
   /** Status for those who may; 200 where not said. A redirect also says where to. */
   readonly answer?: number | ((who: Caller, place: Place | undefined) => number | string)

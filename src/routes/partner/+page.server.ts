@@ -1,9 +1,10 @@
 /** Home of the Partner Center (SPEC 10): the first customers, a search for the others, and what customers show of others' orders. */
+import { m } from '#messages'
 import { ownPartner, partnerDesk } from '#server/business/access/index.ts'
-import { customersOf, newestSights, type GrantedSight } from '#server/business/partners/index.ts'
+import { countAwaited, customersOf, newestSights, type GrantedSight } from '#server/business/partners/index.ts'
 import { dateIn } from '#server/platform/clock.ts'
 import { running } from '#server/running.ts'
-import { formatDay, type Locale } from '#ui/format.ts'
+import { formatDay, formatNumber, type Locale } from '#ui/format.ts'
 import { accountPages } from '../(customer)/address.ts'
 import type { PageServerLoad } from './$types'
 import { customerRow } from './customers/rows.ts'
@@ -14,18 +15,26 @@ export const load: PageServerLoad = async ({ locals }) => {
   const { locale } = locals
   return await locals.read(async (work) => {
     const desk = partnerDesk(work, 'customers.view')
-    const [partner, customers, sights] = await Promise.all([
+    const [partner, waiting, customers, sights] = await Promise.all([
       ownPartner(work),
+      countAwaited(work, desk),
       customersOf(work, desk, ''),
       newestSights(work, desk),
     ])
     return {
       name: partner?.name ?? '',
+      waiting: waiting.count === 0 ? undefined : waitingInWords(waiting, locale),
       customers: customers.rows.slice(0, shownCustomers).map((row) => customerRow(row, locale)),
       hasMore: customers.rows.length > shownCustomers,
       sights: sights.map((sight) => sightRow(sight, locale)),
     }
   })
+}
+
+/** « 3 services à commander » */
+function waitingInWords({ count, more }: { readonly count: number; readonly more: boolean }, locale: Locale): string {
+  const shown = `${formatNumber(locale, count)}${more ? '+' : ''}`
+  return m.partner_home_to_order({ count, shown }, { locale })
 }
 
 function sightRow(sight: GrantedSight, locale: Locale) {

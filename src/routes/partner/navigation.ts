@@ -13,6 +13,7 @@ export function partnerEntries(work: Work, path: string, account?: AccountInReac
       href: '/partner/customers',
       current: path.startsWith('/partner/customers') || path === '/purchasing-accounts',
     },
+    orderEntry(work, path),
   ]
   if (account !== undefined) {
     const items = accountItems(account, path)
@@ -28,6 +29,25 @@ export function partnerEntries(work: Work, path: string, account?: AccountInReac
   return entries
 }
 
+/** « Commandes »: what waits, what was ordered, and a new one. */
+function orderEntry(work: Work, path: string): NavEntry {
+  const items: MenuItem[] = [
+    { label: m.partner_to_order_title(), href: '/partner/to-order', icon: 'clock' },
+    { label: m.partner_orders_title(), href: '/partner/orders', icon: 'history' },
+  ]
+  if (mayAtDesk(work, 'orders.place')) {
+    items.push({ label: m.partner_place_order(), href: '/partner/orders/new', icon: 'order' })
+  }
+  const marked = items.map((item) => ({ ...item, current: item.href === path }))
+  return { label: m.nav_partner_orders(), items: marked, current: marked.some(({ current }) => current) }
+}
+
+/** Where an order is filled in for an account; with `waiting`, what the customer set up stands in it already. */
+export function newOrderHref(accountId: number, waiting?: number | 'all'): string {
+  const filled = waiting === undefined ? '' : `&waiting=${String(waiting)}`
+  return `/partner/orders/new?account=${String(accountId)}${filled}`
+}
+
 function accountItems({ id, permissions }: AccountInReach, path: string): readonly MenuItem[] {
   const home = `/purchasing-accounts/${String(id)}`
   const items: MenuItem[] = [{ label: m.nav_partner_account_home(), href: home, icon: 'building' }]
@@ -36,6 +56,9 @@ function accountItems({ id, permissions }: AccountInReach, path: string): readon
   }
   if (permissions.has('orders.view')) {
     items.push({ label: m.nav_order_history(), href: `${home}/orders`, icon: 'history' })
+  }
+  if (permissions.has('orders.place')) {
+    items.push({ label: m.partner_place_order(), href: newOrderHref(id), icon: 'order' })
   }
   if (permissions.has('administrators.designate')) {
     items.push({

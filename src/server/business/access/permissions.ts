@@ -85,11 +85,11 @@ const partnerTable: Readonly<Record<PartnerRole, readonly Permission[]>> = {
 }
 
 /** What a partner's person may do at his own partner's desk, apart from accounts. */
-export type PartnerPermission = 'customers.view' | 'partner-users.manage'
+export type PartnerPermission = 'customers.view' | 'orders.place' | 'partner-users.manage'
 
 const partnerDeskTable: Readonly<Record<PartnerRole, readonly PartnerPermission[]>> = {
-  administrator: ['customers.view', 'partner-users.manage'],
-  agent: ['customers.view'],
+  administrator: ['customers.view', 'orders.place', 'partner-users.manage'],
+  agent: ['customers.view', 'orders.place'],
   viewer: ['customers.view'],
 }
 

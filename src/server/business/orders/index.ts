@@ -13,7 +13,7 @@ export {
   type OrderRow,
   type OrderTotal,
 } from './history.ts'
-export { importOrders, linesPerOrderLimit, quantityLimit } from './import.ts'
+export { importOrders } from './import.ts'
 export {
   detailedLinesLimit,
   orderLinesQuery,
@@ -22,5 +22,8 @@ export {
   type OrderLine,
   type OrderLineKind,
 } from './order.ts'
+export { partnerOrders, partnerOrdersPageSize, type PartnerOrder, type PartnerOrdersPage } from './partner-orders.ts'
+export { placeOrder, settledBy, type PlacedOrder, type TypedLine, type TypedOrder } from './place.ts'
+export { linesPerOrderLimit, quantityLimit } from './staged.ts'
 export { orderChoices, type OrderChoices } from './choices.ts'
 export { invariants } from './invariants.ts'

@@ -37,6 +37,13 @@ export interface ListedAwaitedOrder extends Omit<AwaitedOrder, 'since' | 'order_
   readonly version: string
 }
 
+/** What one account waits for, as an order for it needs it. */
+export interface AwaitedLine extends Pick<AwaitedOrder, 'item_id' | 'term_ends_on' | 'unordered' | 'suspended'> {
+  readonly item_code: string
+  /** What the serving has ordered in that term already. */
+  readonly ordered: number
+}
+
 /** A place in the list, which goes by deadline. */
 export type AwaitedCursor = Pick<ListedAwaitedOrder, 'order_by' | PlaceColumn>
 type PlaceColumn = 'purchasing_account_id' | 'item_id' | 'package_id' | 'serving_number' | 'term_ends_on'
@@ -111,12 +118,13 @@ export async function countAwaited(
 export async function awaitedOf(
   work: Work,
   account: PurchasingAccount<'orders.place'>,
-  language: string,
   limit: number,
-): Promise<readonly Omit<ListedAwaitedOrder, 'account_name' | 'account_number' | 'organization_name'>[]> {
+): Promise<readonly AwaitedLine[]> {
   if (work.actor.kind !== 'partner') return []
-  const { rows } = await sql<Omit<ListedAwaitedOrder, 'account_name' | 'account_number' | 'organization_name'>>`
-    select ${columns(language)} from orders_awaited as w join items as i on i.id = w.item_id
+  const { rows } = await sql<AwaitedLine>`
+    select w.item_id, w.term_ends_on, w.unordered, w.suspended, i.code as item_code, b.ordered
+    from orders_awaited as w join items as i on i.id = w.item_id
+    join balances as b using (purchasing_account_id, item_id, package_id, serving_number, term_ends_on)
     where w.partner_id = ${work.actor.partnerId} and w.purchasing_account_id = ${account.id} and w.package_id = 0
       and w.term_ends_on >= ${work.today}::date
     order by w.order_by, w.item_id, w.serving_number, w.term_ends_on limit ${sql.lit(limit)}`.execute(work.db)

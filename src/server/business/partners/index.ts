@@ -7,6 +7,7 @@ export {
   awaitOrders,
   countAwaited,
   type AwaitedCursor,
+  type AwaitedLine,
   type AwaitedOrder,
   type ListedAwaitedOrder,
 } from './awaited-orders.ts'

@@ -25,6 +25,7 @@ import { plansUnderWay } from '#server/business/provisioning/index.ts'
 import type { Work } from '#server/work/index.ts'
 import { formatDay, formatLongDay, formatNumber, type Locale } from '#ui/format.ts'
 import { partnerList } from '#routes/partner-names.ts'
+import { newOrderHref } from '#routes/partner/navigation.ts'
 import { accountPages } from '../../address.ts'
 import { setUpStateInWords } from '../../set-up-states.ts'
 import type { PageServerLoad } from './$types'
@@ -67,6 +68,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
       sentence: [doing, sight].filter(Boolean).join(' ') || undefined,
       inventoryHref: pages.inventory,
       ordersHref: pages.orders,
+      newOrderHref: permissions.has('orders.place') && isPartner ? newOrderHref(id) : undefined,
       nothingToDo: held
         ? m.page_home_nothing_text({ days: soonDays }, { locale })
         : m.page_home_nobody_waits({}, { locale }),

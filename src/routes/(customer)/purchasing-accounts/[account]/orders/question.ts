@@ -7,6 +7,7 @@ import * as v from 'valibot'
 import { m } from '#messages'
 import type { OrderFilter, OrderPage } from '#server/business/orders/index.ts'
 import { formatDay, type Locale } from '#ui/format.ts'
+import { isDay } from '#routes/day.ts'
 
 export const filterFields = ['q', 'from', 'to', 'partner', 'product'] as const
 export type FilterField = (typeof filterFields)[number]
@@ -101,11 +102,4 @@ function cursorOf(given: string): { readonly on: string; readonly id: number } {
 function openOf(url: URL): number | undefined {
   const result = v.safeParse(whole, url.searchParams.get('open'))
   return result.success ? result.output : undefined
-}
-
-/** A calendar day (YYYY-MM-DD) of the centuries in which orders are placed. */
-function isDay(text: string): boolean {
-  if (!/^(19|20|21)\d\d-\d\d-\d\d$/.test(text)) return false
-  const at = Date.parse(`${text}T00:00:00Z`)
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
 }
