@@ -12,6 +12,7 @@ import {
   newcomers,
 } from '../../demo/demonstration.ts'
 import { localeOfTerminal } from './language.ts'
+import type { OnlineSite } from './online-service.ts'
 
 interface Terminal {
   readonly isTTY?: boolean
@@ -66,15 +67,19 @@ function newcomerLines(locale: Locale): string[] {
   )
 }
 
-/** What somebody at the terminal can try now: the people whom he can be; the mailbox and the hosting company, where there are. */
+/** What somebody at the terminal can try now: the people whom he can be; the mailbox, the hosting company and the online service, where there are. */
 export function whatToTry(
   address: string,
   demonstration: boolean,
-  there: { readonly mailbox: boolean; readonly hosting: boolean },
+  there: { readonly mailbox: boolean; readonly hosting: boolean; readonly service?: OnlineSite | undefined },
 ): string {
   const locale = localeOfTerminal(process.env)
   const people = demonstration ? peopleOfDemonstration(locale) : ''
   const mailbox = there.mailbox ? `${m.demonstration_mailbox({ address: `${address}/mailbox` }, { locale })}\n` : ''
   const hosting = there.hosting ? `${m.demonstration_hosting({ address: `${address}/hosting` }, { locale })}\n` : ''
-  return people + mailbox + hosting
+  const { service } = there
+  const site = service
+    ? `${m.demonstration_service({ name: service.name, address: service.address }, { locale })}\n`
+    : ''
+  return people + mailbox + hosting + site
 }

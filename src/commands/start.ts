@@ -36,6 +36,7 @@ export const run: Run = async ({ words, settings, log }) => {
     demonstrating,
     loading,
     { doorsBefore },
+    { startOnlineSite },
     pages,
     database,
   ] = await Promise.all([
@@ -47,6 +48,7 @@ export const run: Run = async ({ words, settings, log }) => {
     import('./demonstration.ts'),
     import('./load-demonstration.ts'),
     import('./doors.ts'),
+    import('./online-service.ts'),
     loadPages(),
     opening,
   ])
@@ -73,10 +75,13 @@ export const run: Run = async ({ words, settings, log }) => {
   const worker = await workOn({ house, ...outside }, ownerUrl, { ...settings, publicOrigin: address }, log)
   closing.defer(() => worker.stop())
   web.serve(doorsBefore(pages, { house, settings, log }), probe.readiness)
+  const service = demonstration ? await startOnlineSite(house, { address, settings, log }) : undefined
+  closing.defer(() => service?.stop())
   serving = true
   const toTry = loading.whatToTry(address, demonstration, {
     mailbox: mailboxOf(settings) !== undefined,
     hosting: outside.hosting !== undefined,
+    service,
   })
   // In one piece: whoever waits for the address alone may close the pipe as soon as he has it.
   say(`Comptoir serves ${address} (Ctrl-C ends it)\n${toTry}`.trimEnd())

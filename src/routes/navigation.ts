@@ -6,7 +6,9 @@ import type { MenuItem, NavEntry } from '#ui/navigation.ts'
 /** The entries for an account; without one only home. `path` is the page one is on. */
 export function entriesFor(account: AccountInReach | undefined, path: string): readonly NavEntry[] {
   const home = account === undefined ? '/' : `/purchasing-accounts/${String(account.id)}`
-  const entries: NavEntry[] = [{ label: m.nav_home(), href: home, current: path === home }]
+  // Whoever has no account has his services for a home.
+  const isHome = path === home || (account === undefined && path === '/services')
+  const entries: NavEntry[] = [{ label: m.nav_home(), href: home, current: isHome }]
   if (account === undefined) return entries
   const { permissions } = account
 
@@ -18,6 +20,7 @@ export function entriesFor(account: AccountInReach | undefined, path: string): r
   if (permissions.has('orders.view')) orders.push(item(m.nav_order_history(), `${home}/orders`, 'history', path))
   const domains: MenuItem[] = []
   if (permissions.has('domains.associate')) domains.push(item(m.nav_associate_domains(), '/domains', 'globe', path))
+  const services: MenuItem[] = []
   const access: MenuItem[] = []
   if (permissions.has('users.manage')) {
     access.push(
@@ -27,6 +30,7 @@ export function entriesFor(account: AccountInReach | undefined, path: string): r
   }
   if (account.roles.length > 0) {
     access.push(item(m.nav_role_requests(), '/access/role-requests', 'person', path))
+    services.push(item(m.nav_own_services(), '/services', 'box', path))
   }
 
   const journal: MenuItem[] = []
@@ -35,7 +39,7 @@ export function entriesFor(account: AccountInReach | undefined, path: string): r
   return [
     ...entries,
     ...menu(m.nav_inventory(), inventory),
-    ...menu(m.nav_account(), [...orders, ...domains, ...access, ...journal]),
+    ...menu(m.nav_account(), [...orders, ...domains, ...services, ...access, ...journal]),
   ]
 }
 

@@ -1,13 +1,11 @@
-/** The portal's address: partners to their Partner Center, the publisher's people to the Console, customers to the purchasing account last looked at, else the first. */
+/** The portal's address: partners to their Partner Center, the publisher's people to the Console, customers to the purchasing account last looked at, else the first, else to the services that they may enter. */
 import { redirect } from '@sveltejs/kit'
 import { accountInReach } from '#server/business/access/index.ts'
 import { firstAccount } from '#server/business/agreements/index.ts'
-import { ownGlobalAdministrations } from '#server/business/domains/index.ts'
 import { isRefusal, type Work } from '#server/work/index.ts'
 import { accountCookie } from '#routes/account-cookie.ts'
 import { accountPages } from './address.ts'
 import type { PageServerLoad } from './$types'
-import { domainName, domainState } from './domains/words.ts'
 
 export const load: PageServerLoad = async ({ cookies, locals }) => {
   if (locals.actor.kind === 'partner') redirect(303, '/partner')
@@ -15,15 +13,7 @@ export const load: PageServerLoad = async ({ cookies, locals }) => {
   const last = cookies.get(accountCookie)
   const id = await locals.read(async (work) => (await lastAccount(work, last)) ?? (await firstAccount(work))?.id)
   if (id !== undefined) redirect(303, accountPages(id).home)
-  const domains = await locals.read(ownGlobalAdministrations)
-  return {
-    audience: locals.person?.audience,
-    domains: domains.map(({ claimId, domain, state }) => ({
-      name: domainName(domain),
-      state: domainState(state, locals.locale).word,
-      href: `/domains/${String(claimId)}`,
-    })),
-  }
+  redirect(303, '/services')
 }
 
 /** The cookie's account, if it still is in reach: somebody else may have signed in on this browser. */

@@ -19,6 +19,7 @@ export type Purpose =
   | 'signing-key'
   | 'webhook'
   | 'fingerprint'
+  | 'demonstration-service'
   | 'global-administrator'
 
 export interface Secret {

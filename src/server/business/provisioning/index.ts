@@ -88,6 +88,7 @@ export {
   type ListedServiceSite,
   type ServingSite,
 } from './services/list.ts'
+export { homeOfSite, ownRefusal, ownSites, type OpenSite, type OwnSites } from './services/open.ts'
 export { changeServiceSite, registerServiceSite, withdrawServiceSite } from './services/register.ts'
 export {
   freshSecret,

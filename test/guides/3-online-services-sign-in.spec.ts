@@ -1,0 +1,195 @@
+/**
+ * Guide 3, its last pages: « Gérer les services » leads to the service's own site, where nobody signs in a second time, in
+ * French and again in English; then somebody without any role, who comes in by his organisation's domain (harry@contoso.com).
+ * On a portal of its own, with the demonstration's service beside it.
+ */
+import type { Page } from '@playwright/test'
+import { readFileSync } from 'node:fs'
+import { contosoParis } from '../../demo/places.ts'
+import { appoint, associate, dissociate } from '../world/domains.ts'
+import { expect, look, signIn, test as base } from '../world/browser.ts'
+import { goodPassword } from '../world/invited.ts'
+import { inHouseOf } from '../world/portal-house.ts'
+import { startPortal, type Portal } from '../world/portal.ts'
+import { act, buttonOf, choose, groupOf, letterTo, rowOf } from './steps.ts'
+import { wordsOf, type GuideLocale } from './words.ts'
+
+interface Place {
+  readonly portal: Portal
+  readonly accountId: number
+}
+
+const test = base.extend<object, { readonly place: Place }>({
+  place: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern that this fixture needs no other
+    async ({}, use) => {
+      const portal = await startPortal()
+      const accountId = await inHouseOf(portal, async (house) => {
+        const { rows } = await house.database.pool.query<{ id: number }>(
+          'select purchasing_account_id as id from purchasing_account_numbers where number = $1',
+          [contosoParis.number],
+        )
+        const id = rows[0]?.id ?? 0
+        const claim = await associate(house, id, 'contoso.example')
+        await appoint(house, claim, claire)
+        return id
+      })
+      await use({ portal, accountId })
+      await portal.stop()
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ place }, use) => {
+    await use(place.portal.origin)
+  },
+})
+test.describe.configure({ mode: 'serial' })
+
+const claire = 'claire.martin@contoso.example'
+const readers: Readonly<Record<GuideLocale, { readonly email: string; readonly greeting: string }>> = {
+  fr: { email: claire, greeting: 'Bonjour Claire Martin' },
+  en: { email: 'emma.clark@contoso.example', greeting: 'Hello Emma Clark' },
+}
+const ofService = {
+  fr: {
+    signOut: 'Se déconnecter',
+    signedOut: 'Vous êtes déconnecté.',
+    administration: 'Administration',
+    forbidden: 'Réservé aux administrateurs globaux',
+  },
+  en: {
+    signOut: 'Sign out',
+    signedOut: 'You are signed out.',
+    administration: 'Administration',
+    forbidden: 'For global administrators only',
+  },
+}
+const serviceOrigin = /^http:\/\/127\.0\.0\.1:\d+\//
+
+for (const locale of ['fr', 'en'] as const) {
+  const w = { ...wordsOf(locale), ...ofService[locale] }
+  const labels = labelsIn(locale)
+  const said = saidIn(locale)
+
+  test.describe(`guide 3 (${locale})`, () => {
+    test.use({ locale: locale === 'fr' ? 'fr-FR' : 'en-GB' })
+
+    test('« Gérer les services » leads to the service, already signed in', async ({ page }) => {
+      // « Afficher l'historique et gérer vos services en ligne », 1 to 3.
+      await signIn(page, readers[locale].email, labels)
+      await choose(page, w.inventory, w.manageInventory)
+      await groupOf(page, 'Office 365').click()
+      const row = rowOf(page, 'Office 365 Enterprise E1')
+      await act(row, w.actions, said('action_manage_services'))
+
+      await expect(page).toHaveURL(serviceOrigin)
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(readers[locale].greeting)
+      await expect(page.getByRole('row', { name: /Office 365 Enterprise E1/ })).toBeVisible()
+      await look(page, `service-home-${locale}`)
+
+      // Its administration is open to the global administrator alone, which Emma is not.
+      const administration = `${new URL(page.url()).origin}/administration`
+      if (locale === 'en') {
+        await expect(page.getByRole('link', { name: w.administration })).toHaveCount(0)
+        const answer = await page.request.get(administration)
+        expect(answer.status()).toBe(403)
+        expect(await answer.text()).toContain(w.forbidden)
+      } else {
+        await page.getByRole('link', { name: w.administration }).click()
+        await expect(page).toHaveURL(administration)
+        await expect(page.getByRole('cell').filter({ hasText: 'Claire Martin' }).first()).toBeVisible()
+        await look(page, 'service-administration')
+      }
+    })
+
+    test('signing out of the service signs out of the portal', async ({ page }) => {
+      await signIn(page, readers[locale].email, labels)
+      await page.goto('/services')
+      await look(page, `own-services-${locale}`)
+      await page.getByRole('link', { name: said('own_services_open') }).click()
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(readers[locale].greeting)
+      await page.getByRole('button', { name: w.signOut }).click()
+      await expect(page.getByRole('status')).toHaveText(w.signedOut)
+      await page.goto('/services')
+      await expect(page).toHaveURL(/\/sign-in/)
+    })
+  })
+}
+
+test('signing out of the portal signs out of the service, without its browser being asked', async ({ page }) => {
+  await signIn(page, claire, labelsIn('fr'))
+  await page.goto('/services')
+  await page.getByRole('link', { name: /^Ouvrir/ }).click()
+  const service = page.url()
+  await page.goto('/services')
+  await page.locator('.user-menu summary').click()
+  await page.getByRole('button', { name: ofService.fr.signOut }).click()
+  await expect(async () => {
+    await page.goto(service)
+    await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible({ timeout: 500 })
+  }).toPass()
+})
+
+test('harry@contoso.com has no role: he comes in by his domain, and enters; others are told why they do not', async ({
+  page,
+  place,
+}) => {
+  const { accountId, portal } = place
+  await inHouseOf(portal, async (house) => {
+    await dissociate(house, accountId)
+    await associate(house, accountId, 'contoso.com')
+  })
+  const w = wordsOf('fr')
+  const said = saidIn('fr')
+
+  await page.goto('/sign-in')
+  await page.getByRole('link', { name: said('join_link') }).click()
+  await page.getByRole('textbox', { name: w.email }).fill('harry@contoso.com')
+  await look(page, 'join')
+  await page.getByRole('button', { name: said('forgotten_submit') }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(said('forgotten_sent_title'))
+  await look(page, 'join-asked')
+  const letter = await letterTo(page, 'harry@contoso.com', new RegExp(said('email_join_title')))
+  await page.goto(buttonOf(letter, said('email_join_button')))
+  await page.getByRole('textbox', { name: w.firstName }).fill('Harry')
+  await page.getByRole('textbox', { name: w.lastName }).fill('Kane')
+  await page.getByRole('textbox', { name: w.createPassword, exact: true }).fill(goodPassword)
+  await page.getByRole('textbox', { name: w.confirmPassword }).fill(goodPassword)
+  await look(page, 'join-form')
+  await page.getByRole('button', { name: w.start, exact: true }).click()
+
+  await expect(page).toHaveURL(/\/services$/)
+  await look(page, 'harry-services')
+  await page.getByRole('link', { name: /^Ouvrir/ }).click()
+  await expect(page).toHaveURL(serviceOrigin)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Bonjour Harry Kane')
+
+  await page.context().clearCookies()
+  await signIn(page, claire, labelsIn('fr'))
+  await choose(page, w.inventory, w.manageInventory)
+  await groupOf(page, 'Office 365').click()
+  await act(rowOf(page, 'Office 365 Enterprise E1'), w.actions, said('action_manage_services'))
+  await expect(page).toHaveURL(/\/services\/refused\?service=office-365$/)
+  await expect(page.getByRole('main')).toContainText('contoso.com')
+  await look(page, 'refused')
+  await choosesOwnServices(page, said)
+})
+
+async function choosesOwnServices(page: Page, said: (key: string) => string): Promise<void> {
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: said('own_services_title') })
+    .click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(said('own_services_title'))
+}
+
+function labelsIn(locale: GuideLocale) {
+  const { email, password, signIn: submit } = wordsOf(locale)
+  return { email, password, submit }
+}
+
+/** What the portal says under a key. */
+function saidIn(locale: GuideLocale): (key: string) => string {
+  const messages: Record<string, unknown> = JSON.parse(readFileSync(`messages/${locale}.json`, 'utf8'))
+  return (key) => String(messages[key])
+}
