@@ -185,10 +185,9 @@ export function wordsOf(locale: GuideLocale): Words {
     if (typeof message !== 'string') throw new Error(`${key} is not a plain message`)
     return message
   }
-  const named = Object.entries({ ...guides1and2, ...guide3, ...guide3SetUp, ...guide4 }).map(([word, [french, key]]) => [
-    word,
-    locale === 'fr' ? french : said(key),
-  ])
+  const named = Object.entries({ ...guides1and2, ...guide3, ...guide3SetUp, ...guide4 }).map(
+    ([word, [french, key]]) => [word, locale === 'fr' ? french : said(key)],
+  )
   const unnamed = Object.entries(portal).map(([word, key]) => [word, said(key)])
   return Object.fromEntries([...named, ...unnamed]) as Words
 }

@@ -33,9 +33,6 @@ const cases: Cases = {
   },
   'POST /sign-out': { answer: () => '/sign-in?signed-out' },
   'POST /language': { form: () => ({ locale: 'fr', to: '/profile' }), answer: () => '/profile' },
-  'GET /mailbox': {},
-  'GET /mailbox/[message]': { rest: () => ({ message: '1' }), answer: 404 },
-  'GET /mailbox/[message]/html': { rest: () => ({ message: '1' }), answer: 404 },
   ...hostingCases,
   'GET /logo': { answer: 404 }, // the publisher has none in the settings
   ...credentialCases,

@@ -252,7 +252,7 @@ test('a partner’s own orders are listed across accounts, in both directions, w
     seen
       .map(({ ordered_on }) => ordered_on)
       .toSorted()
-      .reverse(),
+      .toReversed(),
   )
   const back = await pageOf(agent, { at: 'newer-than', cursor: cursorOf(seen[60]) })
   expect(back.orders.map(({ id }) => id)).toEqual(seen.slice(10, 60).map(({ id }) => id))
