@@ -21,7 +21,16 @@ const copyName = 'measured_import'
 const watchMs = 50
 
 /** What an import leaves behind, in the order in which foreign keys point. */
-const written = ['orders', 'order_lines', 'order_numbers', 'holdings', 'balances', 'ledger_entries', 'events'] as const
+const written = [
+  'orders',
+  'order_lines',
+  'order_numbers',
+  'partner_orders',
+  'holdings',
+  'balances',
+  'ledger_entries',
+  'events',
+] as const
 
 export async function measureImport({ server, world, tell }: Measuring): Promise<Figure[]> {
   const few = await importOn(await server.copy(world.name, copyName), await ordersFile(fewLines))
@@ -87,6 +96,7 @@ async function takeOut(database: BenchDatabase, { order, event }: { order: numbe
     orders: `id > ${String(order)} order by purchasing_account_id, id`,
     order_lines: `order_id > ${String(order)} order by purchasing_account_id, order_id, number`,
     order_numbers: `order_id > ${String(order)} order by partner_id, number`,
+    partner_orders: `order_id > ${String(order)} order by partner_id, ordered_on, order_id`,
     holdings: `(purchasing_account_id, item_id, package_id) in ${touched} order by purchasing_account_id, item_id, package_id`,
     balances: `(purchasing_account_id, item_id, package_id) in ${touched} order by purchasing_account_id, item_id, package_id`,
     ledger_entries: `order_id > ${String(order)} order by purchasing_account_id, item_id, package_id, position`,

@@ -13,12 +13,15 @@ async function follow(page: Page, entry: string): Promise<void> {
   await navigation.getByRole('link', { name: entry }).click()
 }
 
+// What one of them orders is on the others' lists.
+test.describe.configure({ mode: 'serial' })
+
 const row = (page: Page, item: string) =>
   page.getByRole('row').filter({ hasText: 'Maison Fabre' }).filter({ hasText: item })
 
 test('an agent orders with one click what a customer set up, and what was suspended', async ({ page }) => {
   await signIn(page, sonia, labels)
-  const task = page.getByRole('listitem').filter({ hasText: 'services à commander' })
+  const task = page.getByRole('main').getByRole('listitem').filter({ hasText: 'services à commander' })
   await expect(task).toBeVisible()
   await task.getByRole('link').click()
   await expect(page).toHaveURL(/\/partner\/to-order$/)

@@ -77,6 +77,9 @@ const steady: readonly (readonly [RegExp, string])[] = [
   // Contoso Paris is the first account; the number of another depends on how many the story founds before it.
   [/\/purchasing-accounts\/(?!1\b)\d+/g, '/purchasing-accounts/ID'],
   [/(?<=\/set-up)\?key=[^\s"#]+(?:#service-\d+)?/g, '?STATE'],
+  // Which services wait depends on what other tests set up and order meanwhile.
+  [/\b\d+ services? à commander/g, 'SERVICES à commander'],
+  [/\baccount=\d+(?:&waiting=\d+)?/g, 'account=ID'],
   [/\b(open=|#order-)\d+/g, '$1ID'],
   [/\b(older|newer)=[^&\s"]+/g, '$1=CURSOR'],
   // How many are at the demonstration's service meanwhile.
