@@ -164,6 +164,11 @@ for (const locale of ['fr', 'en'] as const) {
       await page.getByRole('button', { name: w.check, exact: true }).click()
       await expect(page.getByRole('status').filter({ hasText: domain })).toBeVisible()
       await look(page, `proved-${locale}`)
+      // From there to the administration of the services.
+      await expect(page.getByRole('main').getByRole('link', { name: w.administerServices })).toHaveAttribute(
+        'href',
+        '/services',
+      )
       await letterTo(page, reader.administrator, reader.proved)
       await letterTo(page, reader.associating, reader.proved)
     })

@@ -128,6 +128,7 @@ const portal = {
   verified: 'domains_state_proved',
   answerWasNo: 'administrator_refused_title',
   check: 'proof_check',
+  administerServices: 'proof_administer',
   nothingThere: 'proof_found_absent',
   hostingCompany: 'proof_host',
   showSteps: 'proof_host_show',
