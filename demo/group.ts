@@ -1,6 +1,7 @@
 /**
  * The organisation that guide 3 speaks of, with two purchasing accounts and two domains: one is associated and proved, the other
- * is left to whoever follows the guide. Contoso Paris has proved its own long ago, so that its services can be entered.
+ * is left to whoever follows the guide. Contoso Paris has proved its own long ago, so that its services can be entered, and so has
+ * Fabrikam for its largest account; its others have none.
  */
 import { personByEmail, purchasingAccount } from '#server/business/access/index.ts'
 import { acceptAdministration, administratorLink, associate, settleLook } from '#server/business/domains/index.ts'
@@ -8,7 +9,7 @@ import { addDays } from '#server/platform/clock.ts'
 import { system, type Actor, type Changing, type Work } from '#server/work/index.ts'
 import { accountId, type Act } from './acts.ts'
 import { calendarOf } from './calendar.ts'
-import { contosoLille, contosoLondon, contosoParis, places } from './places.ts'
+import { contosoLille, contosoLondon, contosoParis, fabrikamRedmond, places } from './places.ts'
 import { line, tellerOf, withRenewals, type AccountStory } from './story.ts'
 
 /** What the two accounts hold: enough to be without use until a domain is associated. */
@@ -40,6 +41,7 @@ interface Proved {
 
 const proved: readonly Proved[] = [
   { daysAgo: 300, domain: 'contoso.example', account: contosoParis.number, by: 'claire.martin@contoso.example' },
+  { daysAgo: 280, domain: 'fabrikam.example', account: fabrikamRedmond.number, by: 'julie.moreau@fabrikam.example' },
   { daysAgo: 200, domain: 'contoso.co.uk', account: contosoLondon.number, by: 'taiyo@contoso.co.uk' },
 ]
 

@@ -20,6 +20,7 @@ const readers = {
     ready: /^Vos services en ligne sont prêts.*Fabrikam Résidences/,
     usable: /Office 365 Enterprise E1.*200, utilisable depuis le/s,
     notOrdered: '200 non commandés',
+    withoutDomain: 'Associez un domaine dès maintenant',
     chooseFor: 'Partenaire qui commandera Visio',
   },
   en: {
@@ -34,6 +35,7 @@ const readers = {
     ready: /^Your online services are ready.*Fabulous Hotels Nice/,
     usable: /Office 365 Enterprise E1.*200, can be used since/s,
     notOrdered: '200 not ordered',
+    withoutDomain: 'Associate a domain now',
     chooseFor: 'Partner who will order Visio',
   },
 } as const
@@ -155,6 +157,24 @@ for (const locale of ['fr', 'en'] as const) {
         '200',
         '0',
       ])
+    })
+
+    test('Associer un domaine après avoir installé des services en ligne', async ({ page }) => {
+      await signIn(page, reader.email, labels)
+      await choose(page, w.inventory, w.manageInventory)
+      const notice = page.getByRole('dialog', { name: reader.withoutDomain })
+      await expect(page.locator('dialog:modal')).toHaveCount(1)
+      await expect(notice).toBeVisible()
+      await look(page, `domain-missing-${locale}`, { rows: 'first' })
+
+      // It keeps nobody from anything: Escape puts it off, and from then on it is a note on the page.
+      await page.keyboard.press('Escape')
+      await expect(notice).toBeHidden()
+      await page.reload()
+      await expect(notice).toBeVisible()
+      await expect(page.locator('dialog:modal')).toHaveCount(0)
+      await notice.getByRole('link', { name: w.associateDomain }).click()
+      await expect(page).toHaveURL(/\/domains/)
     })
   })
 }

@@ -1,46 +1,30 @@
 /**
  * Guide 3, its last pages: « Gérer les services » leads to the service's own site, where nobody signs in a second time, in
- * French and again in English; then somebody without any role, who comes in by his organisation's domain (harry@contoso.com).
- * On a portal of its own, with the demonstration's service beside it.
+ * French and again in English; then somebody without any role, who comes in by the domain of her organisation, and somebody
+ * whose domain has yet to be associated. On a portal of its own, with the demonstration's service beside it.
  */
-import type { Page } from '@playwright/test'
 import { readFileSync } from 'node:fs'
-import { contosoParis } from '../../demo/places.ts'
-import { appoint, associate, dissociate } from '../world/domains.ts'
+import { contosoLille } from '../../demo/places.ts'
 import { expect, look, signIn, test as base } from '../world/browser.ts'
+import { addressOf } from '../pages/customer.ts'
 import { goodPassword } from '../world/invited.ts'
 import { inHouseOf } from '../world/portal-house.ts'
 import { startPortal, type Portal } from '../world/portal.ts'
 import { act, buttonOf, choose, groupOf, letterTo, rowOf } from './steps.ts'
 import { wordsOf, type GuideLocale } from './words.ts'
 
-interface Place {
-  readonly portal: Portal
-  readonly accountId: number
-}
-
-const test = base.extend<object, { readonly place: Place }>({
-  place: [
+const test = base.extend<object, { readonly portal: Portal }>({
+  portal: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern that this fixture needs no other
     async ({}, use) => {
       const portal = await startPortal()
-      const accountId = await inHouseOf(portal, async (house) => {
-        const { rows } = await house.database.pool.query<{ id: number }>(
-          'select purchasing_account_id as id from purchasing_account_numbers where number = $1',
-          [contosoParis.number],
-        )
-        const id = rows[0]?.id ?? 0
-        const claim = await associate(house, id, 'contoso.example')
-        await appoint(house, claim, claire)
-        return id
-      })
-      await use({ portal, accountId })
+      await use(portal)
       await portal.stop()
     },
     { scope: 'worker' },
   ],
-  baseURL: async ({ place }, use) => {
-    await use(place.portal.origin)
+  baseURL: async ({ portal }, use) => {
+    await use(portal.origin)
   },
 })
 test.describe.configure({ mode: 'serial' })
@@ -116,7 +100,10 @@ for (const locale of ['fr', 'en'] as const) {
   })
 }
 
-test('signing out of the portal signs out of the service, without its browser being asked', async ({ page }) => {
+test('signing out of the portal signs out of the service, without its browser being asked', async ({
+  page,
+  portal,
+}) => {
   await signIn(page, claire, labelsIn('fr'))
   await page.goto('/services')
   await page.getByRole('link', { name: /^Ouvrir/ }).click()
@@ -128,60 +115,62 @@ test('signing out of the portal signs out of the service, without its browser be
     await page.goto(service)
     await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible({ timeout: 500 })
   }).toPass()
+
+  // The service has told how many of its licences are in use: Claire's and Emma's.
+  await expect
+    .poll(async () =>
+      inHouseOf(portal, async ({ database }) => {
+        const { rows } = await database.pool.query<{ quantity: number }>('select quantity from seats_in_use')
+        return rows.map(({ quantity }) => quantity)
+      }),
+    )
+    .toEqual([2])
 })
 
-test('harry@contoso.com has no role: he comes in by his domain, and enters; others are told why they do not', async ({
-  page,
-  place,
-}) => {
-  const { accountId, portal } = place
-  await inHouseOf(portal, async (house) => {
-    await dissociate(house, accountId)
-    await associate(house, accountId, 'contoso.com')
-  })
+test('somebody without any role comes in by the domain of her organisation, and enters', async ({ page }) => {
   const w = wordsOf('fr')
   const said = saidIn('fr')
-
   await page.goto('/sign-in')
   await page.getByRole('link', { name: said('join_link') }).click()
-  await page.getByRole('textbox', { name: w.email }).fill('harry@contoso.com')
+  await page.getByRole('textbox', { name: w.email }).fill('mei@contoso.co.uk')
   await look(page, 'join')
   await page.getByRole('button', { name: said('forgotten_submit') }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(said('forgotten_sent_title'))
   await look(page, 'join-asked')
-  const letter = await letterTo(page, 'harry@contoso.com', new RegExp(said('email_join_title')))
+  const letter = await letterTo(page, 'mei@contoso.co.uk', new RegExp(said('email_join_title')))
   await page.goto(buttonOf(letter, said('email_join_button')))
-  await page.getByRole('textbox', { name: w.firstName }).fill('Harry')
-  await page.getByRole('textbox', { name: w.lastName }).fill('Kane')
+  await page.getByRole('textbox', { name: w.firstName }).fill('Mei')
+  await page.getByRole('textbox', { name: w.lastName }).fill('Ito')
   await page.getByRole('textbox', { name: w.createPassword, exact: true }).fill(goodPassword)
   await page.getByRole('textbox', { name: w.confirmPassword }).fill(goodPassword)
   await look(page, 'join-form')
   await page.getByRole('button', { name: w.start, exact: true }).click()
 
   await expect(page).toHaveURL(/\/services$/)
-  await look(page, 'harry-services')
+  await look(page, 'services-of-nobody')
   await page.getByRole('link', { name: /^Ouvrir/ }).click()
   await expect(page).toHaveURL(serviceOrigin)
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Bonjour Harry Kane')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Bonjour Mei Ito')
+})
 
-  await page.context().clearCookies()
-  await signIn(page, claire, labelsIn('fr'))
-  await choose(page, w.inventory, w.manageInventory)
+test('harry@contoso.com may not enter yet: his domain is associated with nothing', async ({ page }) => {
+  // « REMARQUE : [...] aucune personne de votre organisation ne peut se connecter [...] jusqu'à ce que vous associez un domaine. »
+  const w = wordsOf('fr')
+  const said = saidIn('fr')
+  await signIn(page, 'harry@contoso.com', labelsIn('fr'))
+  await page.goto(`${await addressOf(page, contosoLille.number)}/inventory`)
   await groupOf(page, 'Office 365').click()
-  await act(rowOf(page, 'Office 365 Enterprise E1'), w.actions, said('action_manage_services'))
+  await act(rowOf(page, 'Office 365 Enterprise E3'), w.actions, said('action_manage_services'))
   await expect(page).toHaveURL(/\/services\/refused\?service=office-365$/)
   await expect(page.getByRole('main')).toContainText('contoso.com')
   await look(page, 'refused')
-  await choosesOwnServices(page, said)
-})
-
-async function choosesOwnServices(page: Page, said: (key: string) => string): Promise<void> {
   await page
     .getByRole('main')
     .getByRole('link', { name: said('own_services_title') })
     .click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(said('own_services_title'))
-}
+  await look(page, 'no-services')
+})
 
 function labelsIn(locale: GuideLocale) {
   const { email, password, signIn: submit } = wordsOf(locale)

@@ -84,8 +84,9 @@ const steady: readonly (readonly [RegExp, string])[] = [
   [/\b(older|newer)=[^&\s"]+/g, '$1=CURSOR'],
   // How many are at the demonstration's service meanwhile.
   [/\d[\d\u202f,]* (?:en usage sur une quantité disponible de|in use of) [\d\u202f,]+(?: available)? \d+\s?%/g, '—'],
-  // Where the demonstration's service listens.
+  // Where the demonstration's service and the portal listen.
   [/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT'],
+  [/localhost:\d+/g, 'localhost:PORT'],
   // The months under a chart, of which there is one more or less according to the day.
   [new RegExp(`- img: (?:(?:${months})(?:\\s\\d{4})?\\s?)+$`, 'gmu'), '- img: MONTHS'],
 ]

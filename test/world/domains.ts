@@ -36,26 +36,6 @@ export async function associate(
   })
 }
 
-/** Makes somebody global administrator of the domain, by his e-mail. */
-export async function appoint(house: House, claimId: number, email: string): Promise<void> {
-  await change(house, system('test'), null, async (work) => {
-    work.unchanged()
-    await sql`
-      insert into global_administrators (claim_id, user_id, named_at, accepted_at)
-      select ${claimId}::bigint, id, ${work.now}::timestamptz, ${work.now}::timestamptz
-      from users where email_canonical = ${email}`.execute(work.db)
-  })
-}
-
-/** The account has no domain any more. */
-export async function dissociate(house: House, accountId: number): Promise<void> {
-  await change(house, system('test'), null, async (work) => {
-    work.unchanged()
-    await sql`delete from domain_associations where purchasing_account_id = ${accountId}`.execute(work.db)
-    await sql`delete from domain_accounts where purchasing_account_id = ${accountId}`.execute(work.db)
-  })
-}
-
 /** The record is gone, and the days of grace with it. */
 export async function loseDomain(house: House, claimId: number): Promise<void> {
   await change(house, system('test'), null, async (work) => {

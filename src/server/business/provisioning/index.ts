@@ -38,7 +38,8 @@ export {
   type Progress,
   type SetUpPlan,
 } from './set-up/pages.ts'
-export { provideDue, signingSecret } from './set-up/provide.ts'
+export { provideDue } from './set-up/provide.ts'
+export { lookAtSigningKey, signingSecret } from './set-up/signing.ts'
 export type { SetUpState } from './set-up/state.ts'
 export { setUpLinesLimit, setUpServices, setUpWithKey, type SetUpLine, type SetUpRequest } from './set-up/set-up.ts'
 export {

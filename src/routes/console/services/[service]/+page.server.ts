@@ -12,15 +12,18 @@ import {
   groupsOfServiceSite,
   linkGroup,
   longestOverlapDays,
+  lookAtSigningKey,
   serviceSite,
   retireSecret,
   rotateSecret,
   secretsOf,
+  signingSecret,
   unlinkGroup,
   usualOverlapDays,
   withdrawServiceSite,
 } from '#server/business/provisioning/index.ts'
 import { running } from '#server/running.ts'
+import { signOnPath } from '#server/sign-on/index.ts'
 import { isRefusal, type Changing } from '#server/work/index.ts'
 import { formatInstant } from '#ui/format.ts'
 import { changeKey, formKey } from '#routes/form-key.ts'
@@ -45,6 +48,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
       id,
       name: service.name,
       clientId: service.clientId,
+      discovery: `${url.origin}${signOnPath}/.well-known/openid-configuration`,
       registered: at(service.registeredAt),
       withdrawn: service.withdrawnAt && at(service.withdrawnAt),
       typed: typedOf(service),
@@ -125,6 +129,11 @@ export const actions: Actions = {
       return refused(error)
     }
     return again(event)
+  },
+  signing: async (event) => {
+    const form = await event.request.formData()
+    const clientId = await act(event, form, lookAtSigningKey)
+    return { signingKey: signingSecret(running().house.secret, clientId), errors: noErrors }
   },
   withdraw: async (event) => {
     const form = await event.request.formData()

@@ -14,7 +14,8 @@ import { setUpAs } from '../../../../../test/world/set-up-once.ts'
 import { openSite, registerSite, type Site } from '../../../../../test/world/sites.ts'
 import { failingLines, retryLine, unreadyLines } from './desk.ts'
 import { plansUnderWay, setUpOf } from './pages.ts'
-import { provideDue, signingSecret } from './provide.ts'
+import { provideDue } from './provide.ts'
+import { lookAtSigningKey, signingSecret } from './signing.ts'
 import { retryAfterSeconds, setUpState } from './state.ts'
 
 const outgoing = openOutgoing({ allowed: loopbackNetworks })
@@ -203,3 +204,20 @@ async function unready() {
   const { lines } = await read(house, system('test'), (work) => unreadyLines(work, publisher(work), 'fr'))
   return lines.filter(({ purchasing_account_id: id }) => id === account.id)
 }
+
+test('what messages are signed with is another for each service, and whoever looks at it is recorded', async () => {
+  const { id } = await read(house, system('test'), (work) =>
+    work.db.selectFrom('services').select('id').where('client_id', '=', clientId).executeTakeFirstOrThrow(),
+  )
+  const actor = await operator(house)
+  const looked = await change(house, actor, null, (work) => lookAtSigningKey(work, publisher(work), id))
+  expect(looked).toBe(clientId)
+  expect(signingSecret(house.secret, clientId)).toMatch(/^whsec_[A-Za-z\d+/]{43}=$/)
+  expect(signingSecret(house.secret, 'another')).not.toBe(signingSecret(house.secret, clientId))
+  const events = await read(house, system('test'), (work) =>
+    work.db.selectFrom('events').select('actor_id').where('name', '=', 'service.signing-key-shown').execute(),
+  )
+  expect(events).toEqual([{ actor_id: actor.userId }])
+  const buying = change(house, buyer, null, (work) => lookAtSigningKey(work, publisher(work), id))
+  await expect(buying).rejects.toThrow('desk.unknown')
+})

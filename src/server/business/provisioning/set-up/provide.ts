@@ -5,9 +5,9 @@
  */
 import { Webhook } from 'standardwebhooks'
 import type { Outgoing } from '#server/platform/outgoing.ts'
-import type { Secret } from '#server/platform/secret.ts'
 import { change, system, type House } from '#server/work/index.ts'
 import { claimLine, endProvided, endRefused, provideUnserved, type ClaimedLine } from './line.ts'
+import { signingSecret } from './signing.ts'
 
 const actor = system('provisioning.provide')
 // Telling waits for other people's sites: a slow one must not hold up the others.
@@ -59,9 +59,4 @@ async function tell(
 /** The same for every attempt, so that the site recognises a repeat. */
 function messageId({ purchasing_account_id: account, set_up_id: setUp, line }: ClaimedLine): string {
   return `set-up_${[account, setUp, line].join('_')}`
-}
-
-/** What messages to a service's site are signed with, in the form of Standard Webhooks: made of the installation's secret. */
-export function signingSecret(secret: Secret, clientId: string): string {
-  return `whsec_${Buffer.from(secret.token('provisioning', clientId), 'base64url').toString('base64')}`
 }

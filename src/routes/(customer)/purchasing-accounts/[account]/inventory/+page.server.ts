@@ -4,6 +4,7 @@
  */
 import { m } from '#messages'
 import { purchasingAccount } from '#server/business/access/index.ts'
+import { domainStanding } from '#server/business/domains/index.ts'
 import { inventoryOf, type HeldItem } from '#server/business/inventory/index.ts'
 import type { Work } from '#server/work/index.ts'
 import { plansUnderWay, servingSites } from '#server/business/provisioning/index.ts'
@@ -56,6 +57,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
       packageCount: together.length > 0 ? counted(m.page_inventory_package_count, together.length, locale) : undefined,
       identity: { number: account.number, name: account.name },
       action: pages.inventory,
+      missingDomain: await missingDomain(work, account, everything),
       setUpHref: account.permissions.has('services.set-up') ? pages.setUp : undefined,
       toggleHref: withParameters(url, { open: groups.every((group) => group.open) ? 'none' : 'all' }),
       empty: groups.length > 0 ? undefined : await emptiness(work, account, everything, question, url, locale),
@@ -64,6 +66,13 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 }
 
 type Account = Awaited<ReturnType<typeof purchasingAccount<'inventory.view'>>>
+
+/** What the customer is told where he holds online services and no domain lets anybody use them (SPEC 5.6); else undefined. */
+async function missingDomain(work: Work, account: Account, held: readonly HeldItem[]) {
+  const isHeld = held.some(({ kind, available }) => kind === 'subscription' && available > 0)
+  if (work.actor.kind !== 'customer' || !isHeld || (await domainStanding(work, account.id)) !== null) return undefined
+  return { associateHref: account.permissions.has('domains.associate') ? '/domains' : undefined }
+}
 
 /** Why no product is shown, what the boxes hide, and the one way out. */
 async function emptiness(
