@@ -153,7 +153,7 @@ test('somebody without any role comes in by the domain of her organisation, and 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Bonjour Mei Ito')
 })
 
-test('harry@contoso.com may not enter yet: his domain is associated with nothing', async ({ page }) => {
+test('harry@contoso.com may not enter: another domain than his is associated', async ({ page }) => {
   // « REMARQUE : [...] aucune personne de votre organisation ne peut se connecter [...] jusqu'à ce que vous associez un domaine. »
   const w = wordsOf('fr')
   const said = saidIn('fr')
@@ -162,7 +162,7 @@ test('harry@contoso.com may not enter yet: his domain is associated with nothing
   await groupOf(page, 'Office 365').click()
   await act(rowOf(page, 'Office 365 Enterprise E3'), w.actions, said('action_manage_services'))
   await expect(page).toHaveURL(/\/services\/refused\?service=office-365$/)
-  await expect(page.getByRole('main')).toContainText('contoso.com')
+  await expect(page.getByRole('main')).toContainText('se terminent par contoso.co.uk, et la vôtre se termine autrement')
   await look(page, 'refused')
   await page
     .getByRole('main')
