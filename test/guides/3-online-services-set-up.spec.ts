@@ -16,7 +16,7 @@ const readers = {
     wrong: '150 n’est pas un multiple de 100. Choisissez 100 ou 200.',
     working: 'Microsoft installe vos nouveaux services en ligne.',
     mail: 'Un e-mail vous dira à partir de quelle date les utiliser.',
-    order: /doivent bientôt les commander, avant le/,
+    order: /Partenaire A doit bientôt les commander, avant le/,
     ready: /^Vos services en ligne sont prêts.*Fabrikam Résidences/,
     usable: /Office 365 Enterprise E1.*200, utilisable depuis le/s,
     notOrdered: '200 non commandés',
@@ -31,7 +31,7 @@ const readers = {
     wrong: '150 is not a multiple of 100. Choose 100 or 200.',
     working: 'Microsoft is setting up your new online services.',
     mail: 'An e-mail will tell you from which date you can use them.',
-    order: /must order them soon, before/,
+    order: /Partenaire A must order them soon, before/,
     ready: /^Your online services are ready.*Fabulous Hotels Nice/,
     usable: /Office 365 Enterprise E1.*200, can be used since/s,
     notOrdered: '200 not ordered',
@@ -113,7 +113,7 @@ for (const locale of ['fr', 'en'] as const) {
         reader.visio,
       ])
       // Nobody has ordered Visio yet, so nobody is proposed; of Office 365 it is who ordered it last.
-      await page.getByLabel(reader.chooseFor).selectOption({ label: 'Partenaire B' })
+      await page.getByLabel(reader.chooseFor).selectOption({ label: 'Partenaire A' })
       await look(page, `set-up-review-${locale}`)
       await page.getByRole('button', { name: w.submit }).click()
 

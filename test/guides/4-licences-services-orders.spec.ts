@@ -1,7 +1,7 @@
 /**
  * Guide 4, « Afficher les licences, les services et l'historique des commandes », followed step by step in a browser on the
  * demonstration: in French with the guide's own labels, then in English. « Configurer des services en ligne » is in a file of its
- * own. Left to what brings them: the benefits tab, and the report « Rapprochement de services en ligne non payés ».
+ * own. Left to what brings them: the benefits tab and the report « Rapprochement de services en ligne non payés ».
  */
 import { expect, look, signIn, test } from '../world/browser.ts'
 import { act, choose, colourOf, expectCells, groupOf, putDomainOff, rowOf, tableOf } from './steps.ts'

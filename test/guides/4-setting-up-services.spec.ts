@@ -9,13 +9,13 @@ import { wordsOf } from './words.ts'
 const readers = {
   fr: {
     by: 'julie.moreau@fabrikam.example',
-    account: 'Fabrikam Fiber',
+    account: 'Fabrikam Santé',
     orderSoon: /doit bientôt les commander, avant le/,
     notOrdered: '100 non commandés',
   },
   en: {
     by: 'nora.bailey@fabrikam.example',
-    account: 'Maison Fabre',
+    account: 'Northwind Traders',
     orderSoon: /must order them soon, before/,
     notOrdered: '100 not ordered',
   },
