@@ -10,7 +10,7 @@ import { addressOf } from '../pages/customer.ts'
 import { goodPassword } from '../world/invited.ts'
 import { inHouseOf } from '../world/portal-house.ts'
 import { startPortal, type Portal } from '../world/portal.ts'
-import { act, buttonOf, choose, groupOf, letterTo, rowOf } from './steps.ts'
+import { act, buttonOf, choose, groupOf, letterTo, putDomainOff, rowOf } from './steps.ts'
 import { wordsOf, type GuideLocale } from './words.ts'
 
 const test = base.extend<object, { readonly portal: Portal }>({
@@ -157,6 +157,7 @@ test('harry@contoso.com may not enter: another domain than his is associated', a
   // « REMARQUE : [...] aucune personne de votre organisation ne peut se connecter [...] jusqu'à ce que vous associez un domaine. »
   const w = wordsOf('fr')
   const said = saidIn('fr')
+  await putDomainOff(page)
   await signIn(page, 'harry@contoso.com', labelsIn('fr'))
   await page.goto(`${await addressOf(page, contosoLille.number)}/inventory`)
   await groupOf(page, 'Office 365').click()
