@@ -34,7 +34,11 @@ for (const locale of ['fr', 'en'] as const) {
       await choose(page, w.inventory, w.manageInventory)
       await page.getByText(w.selectPurchasingAccount, { exact: true }).click()
       await page.keyboard.type(reader.account)
-      await page.getByRole('listbox', { name: w.searchResults }).getByRole('option').filter({ hasText: reader.account }).click()
+      await page
+        .getByRole('listbox', { name: w.searchResults })
+        .getByRole('option')
+        .filter({ hasText: reader.account })
+        .click()
       await choose(page, w.inventory, w.manageInventory)
 
       // The button on the tab « Licences et services » leads to finding and beginning new services (guide 3 has the steps).
