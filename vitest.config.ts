@@ -9,6 +9,8 @@ export default defineConfig({
     globalSetup: ['test/world/run.ts'],
     setupFiles: ['test/world/strictness.ts'],
     pool: 'forks',
+    // On two cores Vitest would take one: its files wait for PostgreSQL much of the time, and two at once take 0.6 of it.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     restoreMocks: false,
