@@ -10,7 +10,7 @@ import { benchFolder } from '../world/server.ts'
 const starts = 5
 const restMs = 10_000
 
-export async function measureStart({ tell }: Measuring): Promise<Figure[]> {
+export async function measureStart({ tell }: Pick<Measuring, 'tell'>): Promise<Figure[]> {
   const folder = join(benchFolder, 'start')
   mkdirSync(folder, { recursive: true })
   tell('Starting once, so that the data are there')
