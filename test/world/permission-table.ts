@@ -25,6 +25,7 @@ export const permissions: readonly Permission[] = [
   ...customerPermissions,
   'administrators.designate',
   'orders.place',
+  'benefits.serve',
   ...permissionsOfServices,
 ]
 
@@ -59,8 +60,8 @@ export const roles: readonly Role[] = [
 const partnerViews: readonly Permission[] = ['agreements.view', 'orders.view', 'inventory.view']
 
 export const permissionsOfPartners: Readonly<Record<PartnerRole, readonly Permission[]>> = {
-  administrator: [...partnerViews, 'administrators.designate', 'orders.place'],
-  agent: [...partnerViews, 'administrators.designate', 'orders.place'],
+  administrator: [...partnerViews, 'administrators.designate', 'orders.place', 'benefits.serve'],
+  agent: [...partnerViews, 'administrators.designate', 'orders.place', 'benefits.serve'],
   viewer: partnerViews,
 }
 export const permissionsOfOperators: readonly Permission[] = [

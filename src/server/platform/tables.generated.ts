@@ -72,12 +72,142 @@ export interface BalancesTable {
   order_by: string | null
 }
 
+export interface BeneficiariesTable {
+  purchasing_account_id: number
+  id: GeneratedAlways<number>
+  benefit_id: number
+  email: string
+  email_canonical: string
+  first_name: string
+  last_name: string
+  language: string
+  quantity: number
+  added_at: Date
+  added_by: string
+  partner_id: number | null
+  instructions_sent_at: Date | null
+  code_handed_at: Date | null
+  removed_at: Date | null
+  removed_by: string | null
+}
+
+export interface BenefitDomainsTable {
+  purchasing_account_id: number
+  benefit_id: number
+  domain: string
+  added_at: Date
+  added_by: string
+  partner_id: number | null
+}
+
+export interface BenefitEntriesTable {
+  purchasing_account_id: number
+  benefit_id: number
+  position: number
+  kind: 'calculated' | 'used' | 'returned' | 'user-added' | 'user-changed' | 'user-removed' | 'voucher-assigned' | 'voucher-revoked' | 'voucher-expired' | 'converted' | 'conversion-undone' | 'downloaded'
+  effective_on: string
+  recorded_at: Date
+  granted_change: number
+  used_change: number
+  granted_after: number
+  used_after: number
+  actor: string
+  partner_id: number | null
+  subject: string | null
+  key: string
+}
+
+export interface BenefitGrantsTable {
+  purchasing_account_id: number
+  benefit_id: number
+  entries: Generated<number>
+  calculated: number
+  converted: Generated<number>
+  used: Generated<number>
+  granted: number
+  first_granted_on: string
+  ended_on: string | null
+  lapses_on: string | null
+  lapses_to: number | null
+}
+
+export interface BenefitIdentifiersTable {
+  purchasing_account_id: number
+  code: string
+  value: string
+  given_at: Date
+}
+
+export interface BenefitRuleProductsTable {
+  id: GeneratedAlways<number>
+  rule_id: number
+  product_group_id: number
+  item_id: number | null
+}
+
+export interface BenefitRulesTable {
+  id: GeneratedAlways<number>
+  benefit_id: number
+  names: Generated<Json>
+  counts: 'coverage' | 'licenses' | 'subscriptions'
+  per: number | null
+  gives: number | null
+  steps: Json | null
+  cap: number | null
+  since: string
+  until: string | null
+  begun_at: Date | null
+  ended_at: Date | null
+  removed_at: Date | null
+}
+
+export interface BenefitsTable {
+  id: GeneratedAlways<number>
+  code: string
+  position: number
+  names: Json
+  descriptions: Generated<Json>
+  learn_more: Generated<Json>
+  administrator_instructions: Generated<Json>
+  user_instructions: Generated<Json>
+  measure: Json | null
+  identifiers: Generated<Json>
+  users_take: 'nothing' | 'one' | 'chosen' | null
+  has_domains: Generated<boolean>
+  hands_out_codes: Generated<boolean>
+  voucher_valid_days: number | null
+  converted_from: number | null
+  conversion_ratio: number | null
+  cap: number | null
+  downloads: Generated<Json>
+  changed_at: Date
+  withdrawn_at: Date | null
+}
+
+export interface ChangedLedgersTable {
+  purchasing_account_id: number
+  changed_at: Date
+}
+
 export interface ChangesTable {
   actor: string
   key: string
   request_hash: Buffer
   result: Json | null
   made_at: Date
+}
+
+export interface ConversionsTable {
+  purchasing_account_id: number
+  id: GeneratedAlways<number>
+  source_benefit_id: number
+  target_benefit_id: number
+  quantity: number
+  ratio: number
+  undone: Generated<number>
+  converted_at: Date
+  converted_by: string
+  partner_id: number | null
 }
 
 export interface DomainAccountsTable {
@@ -328,6 +458,24 @@ export interface PartnerOrdersTable {
   ordered_on: string
   order_id: number
   purchasing_account_id: number
+}
+
+export interface PartnerPermissionsTable {
+  purchasing_account_id: number
+  id: GeneratedAlways<number>
+  partner_id: number
+  requested_at: Date
+  requested_by: number | null
+  benefits: Json | null
+  acts: Json | null
+  ends_on: string | null
+  approved_at: Date | null
+  approved_by: number | null
+  refused_at: Date | null
+  refused_by: number | null
+  removed_at: Date | null
+  removed_by: number | null
+  ended_at: Date | null
 }
 
 export interface PartnerUsersTable {
@@ -606,6 +754,26 @@ export interface VisibilityGrantsTable {
   granted_by: number | null
 }
 
+export interface VouchersTable {
+  purchasing_account_id: number
+  id: GeneratedAlways<number>
+  benefit_id: number
+  number: string
+  quantity: number
+  email: string
+  first_name: string
+  last_name: string
+  language: string
+  assigned_at: Date
+  assigned_by: string
+  partner_id: number | null
+  expires_on: string
+  used_on: string | null
+  revoked_at: Date | null
+  revoked_by: string | null
+  expired_at: Date | null
+}
+
 export interface WebhookDeliveriesTable {
   id: GeneratedAlways<number>
   endpoint_id: number
@@ -656,7 +824,17 @@ export interface Tables {
   agreements: AgreementsTable
   authenticator_apps: AuthenticatorAppsTable
   balances: BalancesTable
+  beneficiaries: BeneficiariesTable
+  benefit_domains: BenefitDomainsTable
+  benefit_entries: BenefitEntriesTable
+  benefit_grants: BenefitGrantsTable
+  benefit_identifiers: BenefitIdentifiersTable
+  benefit_rule_products: BenefitRuleProductsTable
+  benefit_rules: BenefitRulesTable
+  benefits: BenefitsTable
+  changed_ledgers: ChangedLedgersTable
   changes: ChangesTable
+  conversions: ConversionsTable
   domain_accounts: DomainAccountsTable
   domain_associations: DomainAssociationsTable
   domain_claims: DomainClaimsTable
@@ -681,6 +859,7 @@ export interface Tables {
   organizations: OrganizationsTable
   package_components: PackageComponentsTable
   partner_orders: PartnerOrdersTable
+  partner_permissions: PartnerPermissionsTable
   partner_users: PartnerUsersTable
   partners: PartnersTable
   passkey_challenges: PasskeyChallengesTable
@@ -712,6 +891,7 @@ export interface Tables {
   user_accounts: UserAccountsTable
   users: UsersTable
   visibility_grants: VisibilityGrantsTable
+  vouchers: VouchersTable
   webhook_deliveries: WebhookDeliveriesTable
   webhook_endpoints: WebhookEndpointsTable
   worker_heartbeats: WorkerHeartbeatsTable

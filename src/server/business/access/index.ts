@@ -1,6 +1,14 @@
 /** People: who they are, how they sign in, which purchasing accounts exist for them and what they may do there. */
 export { refuseOtherAudience, type Audience } from './audience.ts'
 export {
+  benefitActs,
+  benefitDesk,
+  benefitSight,
+  type BenefitAct,
+  type BenefitDesk,
+  type BenefitSight,
+} from './benefit-desk.ts'
+export {
   appAddress,
   beginApp,
   confirmApp,

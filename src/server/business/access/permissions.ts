@@ -29,6 +29,8 @@ export type Permission =
   | 'administrators.designate'
   /** Place an order for the account: its partners' (SPEC 7.2, 10). */
   | 'orders.place'
+  /** Act on the account's benefits for the customer, where he gave the permission: its partners' (SPEC 8.8). */
+  | 'benefits.serve'
   | (typeof services)[number]
 
 /** A customer's role in one purchasing account, in the order of SPEC 2.4. */
@@ -59,11 +61,12 @@ const customerPermissions: readonly Permission[] = [
   'events.view',
 ]
 
-/** Every permission, in the table's order; the last four are no customer's. */
+/** Every permission, in the table's order; the last five are no customer's. */
 export const everyPermission: readonly Permission[] = [
   ...customerPermissions,
   'administrators.designate',
   'orders.place',
+  'benefits.serve',
   ...services,
 ]
 
@@ -79,8 +82,8 @@ const customerTable: Readonly<Record<Role, Row>> = {
 const partnerViews: readonly Permission[] = ['agreements.view', 'orders.view', 'inventory.view']
 
 const partnerTable: Readonly<Record<PartnerRole, readonly Permission[]>> = {
-  administrator: [...partnerViews, 'administrators.designate', 'orders.place'],
-  agent: [...partnerViews, 'administrators.designate', 'orders.place'],
+  administrator: [...partnerViews, 'administrators.designate', 'orders.place', 'benefits.serve'],
+  agent: [...partnerViews, 'administrators.designate', 'orders.place', 'benefits.serve'],
   viewer: partnerViews,
 }
 
