@@ -1,4 +1,6 @@
 /** What the provider refuses, and what somebody before a closed door is told. */
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import * as oidc from 'openid-client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newToken } from '#server/platform/crypto.ts'
@@ -166,6 +168,36 @@ test('after ten wrong secrets nobody on that network is listened to for a while'
   house.pass(61)
   expect((await tokenRequest(clientId, secret)).status).toBe(200)
   expect((await tokenRequest(clientId, secret)).headers.get('retry-after')).toBeNull()
+})
+
+test.each([
+  ['POST', '/TOKEN', 401],
+  ['POST', '/Token/?x', 401],
+  ['GET', '?client_id=x', 404],
+  ['GET', '/AUTH', 400],
+  ['PUT', '/auth', 404],
+])('an address that is none, or written otherwise, is no fault of ours: %s %s', async (method, path, status) => {
+  const authorization = `Basic ${Buffer.from(`${way.service.clientId}:wrong`).toString('base64')}`
+  const form = method === 'POST' && { body: new URLSearchParams({ grant_type: 'client_credentials' }) }
+  const answer = await fetch(`${door.issuer}${path}`, { method, headers: { authorization }, ...form })
+  expect(answer.status).toBe(status)
+})
+
+test('somebody who is signed in and sends his forms slowly holds up nobody', async () => {
+  const { host, port } = new URL(door.origin)
+  const form = 'content-type: application/x-www-form-urlencoded\r\ncontent-length: 1000'
+  const slow = Array.from({ length: 2 * house.database.pool.options.max }, () => {
+    const socket = connect(Number(port), '127.0.0.1')
+    socket.write(
+      `POST /oidc/session/end/confirm HTTP/1.1\r\nhost: ${host}\r\ncookie: ${way.cookie}\r\n${form}\r\n\r\nx`,
+    )
+    return socket
+  })
+  await Promise.all(slow.map((socket) => once(socket, 'ready')))
+  expect((await browse(`${door.issuer}/session/end`)).status).toBe(303) // by now they were all looked at
+  expect(house.database.pool.totalCount - house.database.pool.idleCount).toBe(0)
+  expect(errorIn(await answerTo({ prompt: 'none' }))).toBeNull()
+  for (const socket of slow) socket.destroy()
 })
 
 test('while one secret takes over from another, both are right', async () => {

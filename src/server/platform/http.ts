@@ -11,6 +11,7 @@ import { clientAddress, trustedProxies } from './address.ts'
 import { installationFolder, isLoopback, originOf, type Settings } from './config.ts'
 import type { Log } from './log.ts'
 import { startFault } from './start-fault.ts'
+import { bodyIsHere } from './whole-body.ts'
 
 /** Answers requests for pages; `next` where nothing is found. */
 export type Pages = (request: IncomingMessage, response: ServerResponse, next: () => void) => unknown
@@ -107,6 +108,8 @@ export async function listen(settings: Settings, log: Log): Promise<Web> {
   })
   server.on('request', (request, response) => {
     const path = request.url ?? '/'
+    // Nobody is sent back what he said, and what answers pages and services knows no such request.
+    if (request.method === 'TRACE') return answer(response, 501, 'No such method\n')
     // A connection that was busy when the end was asked for would stay open for its next request.
     response.once('close', () => {
       if (stopping) setImmediate(() => server.closeIdleConnections())
@@ -123,8 +126,11 @@ export async function listen(settings: Settings, log: Log): Promise<Web> {
     for (const [name, value] of headers) response.setHeader(name, value)
     response.setHeader('x-request-id', id)
     logWhenDone(log, request, response, id)
-    pages(request, response, () => {
-      answer(response, 404, 'Not found\n')
+    void handOn(pages, request, response).catch((error: unknown) => {
+      // Whatever anybody sends, the process goes on: it answers others too.
+      log.error({ request: id, err: error }, 'unexpected error')
+      if (response.headersSent) response.destroy()
+      else answer(response, 500, 'This failed\n')
     })
   })
   await listening(server, settings)
@@ -182,13 +188,22 @@ function cameByProxy({ headers }: IncomingMessage): boolean {
   return Object.keys(headers).some((name) => name === 'forwarded' || name === 'via' || name.startsWith('x-forwarded-'))
 }
 
-/** One line per request: what was read goes to the level "debug", what was changed or refused is told always. */
+/** To whoever answers, once everything that he reads is here. */
+async function handOn(pages: Pages, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  if (!isRead && !(await bodyIsHere(request))) return
+  await pages(request, response, () => {
+    answer(response, 404, 'Not found\n')
+  })
+}
+
 /** What a log may hold of an address: neither what stands after ?, nor the token of a link, which opens what it leads to. */
 export function pathForLog(url: string): string {
   const [path = ''] = url.split('?')
   return path.replaceAll(/[\w-]{40,}/g, '*')
 }
 
+/** One line per request: what was read goes to the level "debug", what was changed or refused is told always. */
 function logWhenDone(log: Log, request: IncomingMessage, response: ServerResponse, id: string): void {
   const start = performance.now()
   response.once('close', () => {

@@ -28,7 +28,8 @@ export interface MountOptions {
 /** Where the provider lives, at the portal's own origin. */
 const mountPath = '/oidc'
 const signOutPath = '/session/end'
-const tokenPath = /^\/token\/?(?:\?|$)/
+// The provider's router takes capitals for small letters.
+const tokenPath = /^\/token\/?(?:\?|$)/i
 const resumePath = /^\/auth\/([\w-]{1,64})$/
 const resumeCookie = '_interaction_resume'
 // Cookies of the provider's for which there is no use: its sessions are the portal's, its interactions the sign-in page's.
@@ -61,7 +62,8 @@ export function openMount(
       return
     }
     const { url = '/' } = request
-    Object.assign(request, { originalUrl: url, url: url.slice(mountPath.length) || '/' })
+    const rest = url.slice(mountPath.length)
+    Object.assign(request, { originalUrl: url, url: rest.startsWith('/') ? rest : `/${rest}` })
     await within(frameOf(options.house, issuer, request), () => answer(request, response))
     request.url = url // for the log
   }
