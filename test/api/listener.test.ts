@@ -25,9 +25,7 @@ beforeAll(async () => {
   house = await testHouse()
   door = await openDoor(house)
   await stock(house)
-  const [place] = await foundAccounts(house)
-  if (place === undefined) throw new Error('There is no account')
-  account = place
+  ;[account] = await foundAccounts(house)
   const [partner, otherPartner] = [await foundPartner(house), await foundPartner(house)]
   await serve(house, partner, account.id)
   await order(house, { partner: await partnerNumber(house, partner), account: account.number, item: 'E1' })

@@ -46,7 +46,6 @@ beforeAll(async () => {
   portal = await startPortal({ DATABASE_URL: house.databaseUrl, DATABASE_OWNER_URL: house.ownerUrl })
   await stock(house)
   const [first, second] = await foundAccounts(house, 2)
-  if (!first || !second) throw new Error('Two accounts were asked for')
   account = first
   foreign = second
   a = await partner()

@@ -45,7 +45,6 @@ export async function apiWorld(requestsPerWindow?: number): Promise<ApiWorld> {
   const house = await testHouse()
   await stock(house)
   const [own, foreign] = await foundAccounts(house, 2)
-  if (own === undefined || foreign === undefined) throw new Error('The accounts were not founded')
   const partnerId = await foundPartner(house)
   for (const { id } of [own, foreign]) await serve(house, partnerId, id)
   const partner = await partnerNumber(house, partnerId)

@@ -18,6 +18,14 @@ export const nothing: TextAnswer = { kind: 'absent', server }
 export const timeout: TextAnswer = { kind: 'unavailable', reason: 'timeout', server: null }
 export const texts = (...values: string[]): TextAnswer => ({ kind: 'found', values, server })
 
+let domains = 0
+
+/** A domain that no other test of this file uses. */
+export function newDomain(zone: 'com' | 'example' = 'com'): string {
+  domains += 1
+  return `contoso${String(domains)}.${zone}`
+}
+
 interface Wish {
   readonly actor?: Actor
   readonly administrator?: Association['administrator'] | null

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { openDatabase } from '#server/platform/database.ts'
 import { secretOf } from '#server/platform/secret.ts'
-import type { House } from '#server/work/index.ts'
+import { examine, readInBulk, system, type Finding, type House, type Invariant } from '#server/work/index.ts'
 import { testDatabase } from './database.ts'
 
 export interface TestHouse extends House {
@@ -10,6 +10,8 @@ export interface TestHouse extends House {
   readonly ownerUrl: string
   /** Lets real time and business time pass by so many seconds. */
   pass(seconds: number): void
+  /** Which of these promises its rows break: none, as a test file expects at its end. */
+  breaches(invariants: readonly Invariant[]): Promise<readonly Finding[]>
   drop(): Promise<void>
 }
 
@@ -19,14 +21,21 @@ export async function testHouse(): Promise<TestHouse> {
   const database = openDatabase(own.databaseUrl)
   let passedMs = 0
   const now = () => new Date(Date.now() + passedMs)
-  return {
-    databaseUrl: own.databaseUrl,
-    ownerUrl: own.ownerUrl,
+  const house: House = {
     database,
     clock: { now, realNow: now, timeZone: 'Europe/Paris' },
     secret: secretOf(randomBytes(32)),
+  }
+  return {
+    ...house,
+    databaseUrl: own.databaseUrl,
+    ownerUrl: own.ownerUrl,
     pass(seconds) {
       passedMs += seconds * 1_000
+    },
+    async breaches(invariants) {
+      const findings = await readInBulk(house, system('test'), (work) => examine(work, invariants))
+      return findings.filter(({ breaches }) => breaches > 0)
     },
     async drop() {
       await database.close()

@@ -14,6 +14,10 @@ const founding = system('test')
 let founded = 0
 
 /** An organisation of its own with one agreement and so many purchasing accounts. */
+export async function foundAccounts(house: House, count?: 1): Promise<readonly [Place]>
+export async function foundAccounts(house: House, count: 2): Promise<readonly [Place, Place]>
+export async function foundAccounts(house: House, count: 3): Promise<readonly [Place, Place, Place]>
+export async function foundAccounts(house: House, count: number): Promise<readonly Place[]>
 export async function foundAccounts(house: House, count = 1): Promise<readonly Place[]> {
   founded += 1
   const tag = String(founded)

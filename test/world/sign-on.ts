@@ -55,7 +55,6 @@ export async function wayIn(
   domains += 1
   const domain = `contoso${String(domains)}.example`
   const [account] = await foundAccounts(house)
-  if (account === undefined) throw new Error('There is no account')
   const plan = await addPlan(house)
   const partner = await foundPartner(house)
   await serve(house, partner, account.id)

@@ -7,6 +7,7 @@ import {
   deliveriesOf,
   messageKinds,
   registerEndpoint,
+  removeEndpoint,
   webhookEndpoint,
   webhookSecret,
   type MessageKind,
@@ -14,8 +15,9 @@ import {
 import { jobsOf } from '#server/jobs.ts'
 import type { Job } from '#server/platform/jobs.ts'
 import { openOutgoing, type Outgoing } from '#server/platform/outgoing.ts'
-import { change, read, system, type Changing } from '#server/work/index.ts'
-import type { TestHouse } from './house.ts'
+import { change, read, Refusal, system, type Changing } from '#server/work/index.ts'
+import { testHouse, type TestHouse } from './house.ts'
+import { stock } from './orders.ts'
 import { noOutside } from './outside.ts'
 import { foundAccounts, foundPartner, serve, type Place } from './places.ts'
 import { runJobs } from './queue.ts'
@@ -57,11 +59,10 @@ export interface ToldSite {
   close(): Promise<void>
 }
 
-/** A stocked house (see orders.ts) is given; `siteId` serves Office 365 there. */
+/** In a `toldHouse`. `close` it after each test, so that the next one's messages are its own. */
 export async function foundTold(house: TestHouse, siteId: number): Promise<ToldSite> {
   const receiver = await webhookReceiver()
-  const [account] = await foundAccounts(house, 1)
-  if (account === undefined) throw new Error('There is no account')
+  const [account] = await foundAccounts(house)
   const partner = await foundPartner(house)
   await serve(house, partner, account.id)
   const e1 = await read(house, actor, (work) =>
@@ -103,15 +104,21 @@ export async function foundTold(house: TestHouse, siteId: number): Promise<ToldS
     standing: () => endpointOf(house, endpoint),
     secret: (serial = 1) => webhookSecret(house.secret, endpoint, serial),
     async close() {
+      await act((work) => removeEndpoint(work, publisher(work), endpoint)).catch((error: unknown) => {
+        // A test may have removed it itself; anything else that is refused here is a fault.
+        if (!(error instanceof Refusal && error.status === 404)) throw error
+      })
       await runJobs(house.ownerUrl, { ...jobs(), ...otherJobs, 'webhooks.announce': done, 'webhooks.deliver': done })
       await receiver.close()
     },
   }
 }
 
-/** A house's service that serves Office 365. */
-export function foundToldSite(house: TestHouse): Promise<number> {
-  return foundSite(house, 'Office 365')
+/** A house with something to sell, and a registered service that serves Office 365 there. */
+export async function toldHouse(): Promise<{ readonly house: TestHouse; readonly siteId: number }> {
+  const house = await testHouse()
+  await stock(house)
+  return { house, siteId: await foundSite(house, 'Office 365') }
 }
 
 /** A registered service that serves a product group, or none; answers its id. */

@@ -1,6 +1,6 @@
 /** Nobody belongs to two audiences, whichever of two invitations he accepts first, and at whatever moment. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { change, examine, readInBulk, system } from '#server/work/index.ts'
+import { change, system } from '#server/work/index.ts'
 import { meetAt } from '../../../../test/world/gate.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
 import { inviteTo, linkOf } from '../../../../test/world/invited.ts'
@@ -72,6 +72,6 @@ test('and the doctor would see it', async () => {
 })
 
 async function breaches(): Promise<string[]> {
-  const findings = await readInBulk(house, system('test'), (work) => examine(work, invariants))
-  return findings.filter((finding) => finding.breaches > 0).map(({ promise }) => promise)
+  const breaches = await house.breaches(invariants)
+  return breaches.map(({ promise }) => promise)
 }

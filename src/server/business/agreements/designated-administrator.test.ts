@@ -1,7 +1,7 @@
 /** The designated administrator in the hands of his partner and the publisher (SPEC 1.7): invited again, corrected, replaced. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { acceptInvitation, invariants, purchasingAccount, refuseInvitation } from '#server/business/access/index.ts'
-import { change, examine, isRefusal, read, readInBulk, system, visitor, type Actor } from '#server/work/index.ts'
+import { change, isRefusal, read, system, visitor, type Actor } from '#server/work/index.ts'
 import { register } from '../../../../test/world/agreements.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
 import { inviteTo, signUpBy } from '../../../../test/world/invited.ts'
@@ -24,8 +24,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await post.close()
-  const findings = await readInBulk(house, system('test'), (work) => examine(work, invariants))
-  expect(findings.filter(({ breaches }) => breaches > 0)).toEqual([])
+  expect(await house.breaches(invariants)).toEqual([])
   await house.drop()
 })
 beforeEach(() => post.arrives())

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { invariants, purchasingAccount } from '#server/business/access/index.ts'
 import { importAgreements } from '#server/business/partners/index.ts'
-import { changeInBulk, examine, read, readInBulk, system } from '#server/work/index.ts'
+import { changeInBulk, read, system } from '#server/work/index.ts'
 import { register } from '../../../../test/world/agreements.ts'
 import { csvOf } from '../../../../test/world/csv.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
@@ -21,8 +21,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await post.close()
-  const findings = await readInBulk(house, system('test'), (work) => examine(work, invariants))
-  expect(findings.filter(({ breaches }) => breaches > 0)).toEqual([])
+  expect(await house.breaches(invariants)).toEqual([])
   await house.drop()
 })
 beforeEach(() => post.arrives())

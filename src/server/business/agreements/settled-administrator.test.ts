@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { invariants, purchasingAccount, publisher, removeAccess } from '#server/business/access/index.ts'
 import { changePartner } from '#server/business/partners/index.ts'
-import { change, examine, read, readInBulk, system, type Actor } from '#server/work/index.ts'
+import { change, read, system, type Actor } from '#server/work/index.ts'
 import { register } from '../../../../test/world/agreements.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
 import { inviteTo, linkOf, signUpBy } from '../../../../test/world/invited.ts'
@@ -28,8 +28,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await post.close()
-  const findings = await readInBulk(house, system('test'), (work) => examine(work, invariants))
-  expect(findings.filter(({ breaches }) => breaches > 0)).toEqual([])
+  expect(await house.breaches(invariants)).toEqual([])
   await house.drop()
 })
 beforeEach(() => post.arrives())

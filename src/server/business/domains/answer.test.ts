@@ -1,12 +1,13 @@
 /** Answering whether one is to be global administrator (SPEC 4.2, reliability S1): by one's own link, once, and what becomes of it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { invite, purchasingAccount } from '#server/business/access/index.ts'
-import { change, examine, read, readInBulk, system, visitor, type Actor } from '#server/work/index.ts'
+import { change, read, system, visitor, type Actor } from '#server/work/index.ts'
 import {
   acceptAs,
   claimDomain,
   claimOf,
   lastNamed,
+  newDomain,
   personOf,
   proveDomain,
   settle,
@@ -32,7 +33,6 @@ let house: TestHouse
 let post: Post
 let paris: Place
 let domain: string
-let domains = 0
 
 beforeAll(async () => {
   house = await testHouse()
@@ -40,16 +40,12 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await post.close()
-  const findings = await readInBulk(house, system('test'), (work) => examine(work, invariants))
-  expect(findings.filter(({ breaches }) => breaches > 0)).toEqual([])
+  expect(await house.breaches(invariants)).toEqual([])
   await house.drop()
 })
 beforeEach(async () => {
-  const [first] = await foundAccounts(house, 1)
-  if (!first) throw new Error('An account was asked for')
-  paris = first
-  domains += 1
-  domain = `contoso${String(domains)}.com`
+  ;[paris] = await foundAccounts(house)
+  domain = newDomain()
 })
 
 async function asked(email = `harry@${domain}`, actor: Actor = system('test')) {

@@ -1,8 +1,16 @@
 /** Associating a domain and naming whoever is to prove it (SPEC 4.1, 4.2): once, for whom it is, and with a word for every no. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { purchasingAccount } from '#server/business/access/index.ts'
-import { change, examine, read, readInBulk, system, type Actor } from '#server/work/index.ts'
-import { acceptAs, claimDomain, claimOf, lastNamed, personOf, proveDomain } from '../../../../test/world/claims.ts'
+import { change, read, system, type Actor } from '#server/work/index.ts'
+import {
+  acceptAs,
+  claimDomain,
+  claimOf,
+  lastNamed,
+  newDomain,
+  personOf,
+  proveDomain,
+} from '../../../../test/world/claims.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
 import { customerAt, give, partnerUserAt } from '../../../../test/world/people.ts'
 import { foundAccounts, foundPartner, type Place } from '../../../../test/world/places.ts'
@@ -23,7 +31,6 @@ let paris: Place
 let lyon: Place
 let claire: Actor & { kind: 'customer' }
 let domain: string
-let domains = 0
 
 beforeAll(async () => {
   house = await testHouse()
@@ -31,18 +38,14 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await post.close()
-  const findings = await readInBulk(house, system('test'), (work) => examine(work, invariants))
-  expect(findings.filter(({ breaches }) => breaches > 0)).toEqual([])
+  expect(await house.breaches(invariants)).toEqual([])
   await house.drop()
 })
 beforeEach(async () => {
-  const [first, second] = await foundAccounts(house, 2)
-  if (!first || !second) throw new Error('Two accounts were asked for')
-  ;[paris, lyon] = [first, second]
+  ;[paris, lyon] = await foundAccounts(house, 2)
   claire = await customerAt(house, paris.id, ['account-manager'])
   await give(house, lyon.id, claire.userId, 'account-manager')
-  domains += 1
-  domain = `contoso${String(domains)}.com`
+  domain = newDomain()
   await post.arrives()
 })
 
@@ -91,7 +94,7 @@ describe('an account', () => {
   })
 
   test('of another organisation makes a claim of its own, with another token', async () => {
-    const [foreign] = await foundAccounts(house, 1)
+    const [foreign] = await foundAccounts(house)
     await claimDomain(house, paris.id, domain)
     await claimDomain(house, foreign?.id ?? 0, domain)
     const [own, other] = [await claimOf(house, paris.id), await claimOf(house, foreign?.id ?? 0)]
@@ -106,7 +109,7 @@ describe('an account', () => {
       code: 'permission.missing',
       facts: { roles: ['account-administrator', 'account-manager'] },
     })
-    const [foreign] = await foundAccounts(house, 1)
+    const [foreign] = await foundAccounts(house)
     await expect(claimDomain(house, foreign?.id ?? 0, domain, { actor: claire })).rejects.toMatchObject({ status: 404 })
     const partner = await foundPartner(house)
     const agent = await partnerUserAt(house, partner, 'administrator')
@@ -263,8 +266,7 @@ describe('whoever is named', () => {
     await expect(end(paris)).rejects.toMatchObject({ status: 409, code: 'global-administrator.last' })
     await claimDomain(house, paris.id, domain, { administrator: { email: `other@${domain}`, language: 'fr' } })
     await acceptAs(house, claimId)
-    const [foreign] = await foundAccounts(house, 1)
-    if (!foreign) throw new Error('An account was asked for')
+    const [foreign] = await foundAccounts(house)
     const stranger = await customerAt(house, foreign.id, ['account-administrator'])
     await expect(end(foreign, stranger)).rejects.toMatchObject({ status: 404, code: 'global-administrator.unknown' })
     await end(paris)

@@ -21,7 +21,6 @@ afterAll(async () => {
 
 test('what is unordered belongs to the newest set-ups, and was never ordered once the term is over', async () => {
   const [account] = await foundAccounts(house)
-  if (account === undefined) throw new Error('One account was asked for')
   const partnerId = await foundPartner(house)
   await serve(house, partnerId, account.id)
   const itemId = await idOf('items', 'code', 'E1')

@@ -20,9 +20,7 @@ let service: number
 beforeAll(async () => {
   house = await testHouse()
   await stock(house)
-  const [founded] = await foundAccounts(house)
-  if (founded === undefined) throw new Error('The account was not founded')
-  account = founded
+  ;[account] = await foundAccounts(house)
   const partnerId = await foundPartner(house)
   await serve(house, partnerId, account.id)
   customer = await customerAt(house, account.id, ['account-viewer'])

@@ -36,9 +36,7 @@ afterAll(async () => {
   await house.drop()
 })
 beforeEach(async () => {
-  const [first] = await foundAccounts(house)
-  if (!first) throw new Error('An account was asked for')
-  account = first
+  ;[account] = await foundAccounts(house)
   a = await foundPartner(house)
   b = await foundPartner(house)
   c = await foundPartner(house)

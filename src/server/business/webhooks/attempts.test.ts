@@ -2,11 +2,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { publisher } from '#server/business/access/index.ts'
 import { openOutgoing } from '#server/platform/outgoing.ts'
-import { change, examine, read, system } from '#server/work/index.ts'
-import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
-import { stock } from '../../../../test/world/orders.ts'
+import { change, system } from '#server/work/index.ts'
+import type { TestHouse } from '../../../../test/world/house.ts'
 import { isSigned, webhookReceiver } from '../../../../test/world/receiver.ts'
-import { foundToldSite, foundTold, type ToldSite } from '../../../../test/world/webhooks.ts'
+import { foundTold, toldHouse, type ToldSite } from '../../../../test/world/webhooks.ts'
 import { claimMessage } from './attempt.ts'
 import { invariants, messageKinds, removeEndpoint } from './index.ts'
 
@@ -14,19 +13,15 @@ let house: TestHouse
 let siteId: number
 let told: ToldSite
 beforeAll(async () => {
-  house = await testHouse()
-  await stock(house)
-  siteId = await foundToldSite(house)
+  ;({ house, siteId } = await toldHouse())
 })
 afterAll(() => house.drop())
 beforeEach(async () => {
   told = await foundTold(house, siteId)
 })
 afterEach(async () => {
-  await told.act((work) => removeEndpoint(work, publisher(work), told.endpoint))
   await told.close()
-  const findings = await read(house, system('test'), (work) => examine(work, invariants))
-  expect(findings.filter(({ breaches }) => breaches > 0)).toEqual([])
+  expect(await house.breaches(invariants)).toEqual([])
 })
 
 const states = async () =>

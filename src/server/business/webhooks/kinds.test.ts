@@ -1,33 +1,28 @@
 /** Everything that matters to a service is told to it, in the shapes that it knows (SPEC 5.9). */
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { publisher, purchasingAccount } from '#server/business/access/index.ts'
+import { purchasingAccount } from '#server/business/access/index.ts'
 import { endAdministrator } from '#server/business/domains/index.ts'
 import { expireTerms, suspendUnordered } from '#server/business/inventory/index.ts'
 import { acceptAs, claimDomain, claimOf, lastNamed, nothing, settle, texts } from '../../../../test/world/claims.ts'
-import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
-import { order, stock } from '../../../../test/world/orders.ts'
+import type { TestHouse } from '../../../../test/world/house.ts'
+import { order } from '../../../../test/world/orders.ts'
 import { partnerNumber } from '../../../../test/world/places.ts'
-import { foundToldSite, foundTold, type ToldSite } from '../../../../test/world/webhooks.ts'
-import { messageKinds, removeEndpoint } from './index.ts'
+import { foundTold, toldHouse, type ToldSite } from '../../../../test/world/webhooks.ts'
+import { messageKinds } from './index.ts'
 
 const secondsPerDay = 86_400
 let house: TestHouse
 let siteId: number
 let told: ToldSite
 beforeAll(async () => {
-  house = await testHouse()
-  await stock(house)
-  siteId = await foundToldSite(house)
+  ;({ house, siteId } = await toldHouse())
 })
 afterAll(() => house.drop())
 beforeEach(async () => {
   told = await foundTold(house, siteId)
 })
-afterEach(async () => {
-  await told.act((work) => removeEndpoint(work, publisher(work), told.endpoint))
-  await told.close()
-})
+afterEach(() => told.close())
 
 /** What came since it was asked last, as [type, data]. */
 let read = 0

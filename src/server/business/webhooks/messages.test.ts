@@ -5,11 +5,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { publisher } from '#server/business/access/index.ts'
 import { acceptOrders } from '#server/business/orders/accept.ts'
 import { read, system } from '#server/work/index.ts'
-import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
-import { order, stock } from '../../../../test/world/orders.ts'
+import type { TestHouse } from '../../../../test/world/house.ts'
+import { order } from '../../../../test/world/orders.ts'
 import { partnerNumber } from '../../../../test/world/places.ts'
 import { webhookReceiver } from '../../../../test/world/receiver.ts'
-import { foundSite, foundTold, foundToldSite, type ToldSite } from '../../../../test/world/webhooks.ts'
+import { foundSite, foundTold, toldHouse, type ToldSite } from '../../../../test/world/webhooks.ts'
 import { announce } from './announce.ts'
 import { messageKinds, removeEndpoint } from './index.ts'
 
@@ -17,18 +17,13 @@ let house: TestHouse
 let siteId: number
 let told: ToldSite
 beforeAll(async () => {
-  house = await testHouse()
-  await stock(house)
-  siteId = await foundToldSite(house)
+  ;({ house, siteId } = await toldHouse())
 })
 afterAll(() => house.drop())
 beforeEach(async () => {
   told = await foundTold(house, siteId)
 })
-afterEach(async () => {
-  await told.act((work) => removeEndpoint(work, publisher(work), told.endpoint)).catch(() => undefined)
-  await told.close()
-})
+afterEach(() => told.close())
 
 async function ordered(item: string, quantity: number): Promise<void> {
   await order(house, {

@@ -2,11 +2,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { publisher, type Publisher } from '#server/business/access/index.ts'
 import type { Changing } from '#server/work/index.ts'
-import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
-import { stock } from '../../../../test/world/orders.ts'
+import type { TestHouse } from '../../../../test/world/house.ts'
 import { isSigned } from '../../../../test/world/receiver.ts'
 import { withdrawSite } from '../../../../test/world/services.ts'
-import { foundSite, foundTold, foundToldSite, type ToldSite } from '../../../../test/world/webhooks.ts'
+import { foundSite, foundTold, toldHouse, type ToldSite } from '../../../../test/world/webhooks.ts'
 import {
   changeEndpoint,
   disableEndpoint,
@@ -21,18 +20,13 @@ let house: TestHouse
 let siteId: number
 let told: ToldSite
 beforeAll(async () => {
-  house = await testHouse()
-  await stock(house)
-  siteId = await foundToldSite(house)
+  ;({ house, siteId } = await toldHouse())
 })
 afterAll(() => house.drop())
 beforeEach(async () => {
   told = await foundTold(house, siteId)
 })
-afterEach(async () => {
-  await told.act((work) => removeEndpoint(work, publisher(work), told.endpoint)).catch(() => undefined)
-  await told.close()
-})
+afterEach(() => told.close())
 
 const does = <T>(verb: (work: Changing, desk: Publisher, id: number) => Promise<T>) =>
   told.act((work) => verb(work, publisher(work), told.endpoint))

@@ -1,6 +1,6 @@
 /** Accepting as who one is, and saying no (SPEC 1.1, 2.2): each once, and what is left on lists afterwards. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { change, examine, read, readInBulk, system, visitor, type Actor } from '#server/work/index.ts'
+import { change, read, visitor, type Actor } from '#server/work/index.ts'
 import { testHouse, type TestHouse } from '../../../../../test/world/house.ts'
 import { inviteTo, linkOf, signUpBy } from '../../../../../test/world/invited.ts'
 import { customerAt, emailOf, meet, partnerUserAt } from '../../../../../test/world/people.ts'
@@ -28,14 +28,11 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await post.close()
-  const findings = await readInBulk(house, system('test'), (work) => examine(work, invariants))
-  expect(findings.filter(({ breaches }) => breaches > 0)).toEqual([])
+  expect(await house.breaches(invariants)).toEqual([])
   await house.drop()
 })
 beforeEach(async () => {
-  const [first, second] = await foundAccounts(house, 2)
-  if (!first || !second) throw new Error('Two accounts were asked for')
-  ;[paris, lyon] = [first, second]
+  ;[paris, lyon] = await foundAccounts(house, 2)
 })
 
 describe('accepting', () => {

@@ -1,6 +1,6 @@
 /** Inviting somebody and sending it again (SPEC 2.2, 2.3): what stands afterwards, what is sent, and what is refused. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { change, examine, read, readInBulk, system, visitor, type Actor } from '#server/work/index.ts'
+import { change, read, system, visitor, type Actor } from '#server/work/index.ts'
 import { testHouse, type TestHouse } from '../../../../../test/world/house.ts'
 import { inviteTo, linkOf } from '../../../../../test/world/invited.ts'
 import { customerAt, meet, operator, partnerUserAt } from '../../../../../test/world/people.ts'
@@ -21,14 +21,11 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await post.close()
-  const findings = await readInBulk(house, system('test'), (work) => examine(work, invariants))
-  expect(findings.filter(({ breaches }) => breaches > 0)).toEqual([])
+  expect(await house.breaches(invariants)).toEqual([])
   await house.drop()
 })
 beforeEach(async () => {
-  const [first, second] = await foundAccounts(house, 2)
-  if (!first || !second) throw new Error('Two accounts were asked for')
-  ;[paris, lyon] = [first, second]
+  ;[paris, lyon] = await foundAccounts(house, 2)
   await post.arrives()
 })
 

@@ -20,7 +20,6 @@ afterAll(async () => {
 
 test('an invitation runs out in its last week: told to the second, until it is renewed or over', async () => {
   const [account, other] = await foundAccounts(house, 2)
-  if (account === undefined || other === undefined) throw new Error('Two accounts were asked for')
   const userId = await inviteTo(account.id, 'maud@example.com')
   await inviteTo(other.id, 'elsewhere@example.com')
 

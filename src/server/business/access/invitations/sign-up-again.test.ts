@@ -20,9 +20,7 @@ afterAll(async () => {
   await house.drop()
 })
 beforeEach(async () => {
-  const [first, second] = await foundAccounts(house, 2)
-  if (!first || !second) throw new Error('Two accounts were asked for')
-  ;[paris, lyon] = [first, second]
+  ;[paris, lyon] = await foundAccounts(house, 2)
 })
 
 test('is no way in by another invitation that its person accepted a moment ago', async () => {

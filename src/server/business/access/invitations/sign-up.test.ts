@@ -1,6 +1,6 @@
 /** Signing up by an invitation (SPEC 1.2; reliability S1, F9): once, whoever sends the form how often; and where it cannot be. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { change, examine, read, readInBulk, Refusal, system, visitor } from '#server/work/index.ts'
+import { change, read, Refusal, visitor } from '#server/work/index.ts'
 import { testHouse, type TestHouse } from '../../../../../test/world/house.ts'
 import { goodPassword, inviteTo, linkOf } from '../../../../../test/world/invited.ts'
 import { foundAccounts, type Place } from '../../../../../test/world/places.ts'
@@ -20,14 +20,11 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await post.close()
-  const findings = await readInBulk(house, system('test'), (work) => examine(work, invariants))
-  expect(findings.filter(({ breaches }) => breaches > 0)).toEqual([])
+  expect(await house.breaches(invariants)).toEqual([])
   await house.drop()
 })
 beforeEach(async () => {
-  const [first, second] = await foundAccounts(house, 2)
-  if (!first || !second) throw new Error('Two accounts were asked for')
-  ;[paris, lyon] = [first, second]
+  ;[paris, lyon] = await foundAccounts(house, 2)
 })
 
 describe('signing up', () => {

@@ -71,7 +71,6 @@ const same = (error: unknown) => error
 
 async function customer(): Promise<Place> {
   const [account] = await foundAccounts(house)
-  if (account === undefined) throw new Error('The account was not founded')
   const partnerId = await foundPartner(house)
   await serve(house, partnerId, account.id)
   await order(house, { partner: await partnerNumber(house, partnerId), account: account.number, item: 'E1' })
