@@ -5,28 +5,14 @@
  */
 import { readFileSync } from 'node:fs'
 import { contosoLille } from '../../demo/places.ts'
-import { expect, look, signIn, test as base } from '../world/browser.ts'
+import { expect, look, signIn } from '../world/browser.ts'
 import { addressOf } from '../pages/customer.ts'
 import { goodPassword } from '../world/invited.ts'
 import { inHouseOf } from '../world/portal-house.ts'
-import { startPortal, type Portal } from '../world/portal.ts'
+import { test } from '../world/own-portal.ts'
 import { act, buttonOf, choose, groupOf, letterTo, putDomainOff, rowOf } from './steps.ts'
 import { wordsOf, type GuideLocale } from './words.ts'
 
-const test = base.extend<object, { readonly portal: Portal }>({
-  portal: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern that this fixture needs no other
-    async ({}, use) => {
-      const portal = await startPortal()
-      await use(portal)
-      await portal.stop()
-    },
-    { scope: 'worker' },
-  ],
-  baseURL: async ({ portal }, use) => {
-    await use(portal.origin)
-  },
-})
 test.describe.configure({ mode: 'serial' })
 
 const claire = 'claire.martin@contoso.example'

@@ -4,8 +4,8 @@
  */
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { expect, look, signIn, test as base } from '../world/browser.ts'
-import { startPortal, type Portal } from '../world/portal.ts'
+import { expect, look, signIn } from '../world/browser.ts'
+import { test } from '../world/own-portal.ts'
 
 const olivier = 'olivier.petit@editeur.example'
 const claire = 'claire.martin@contoso.example'
@@ -15,20 +15,6 @@ const labels = {
   submit: 'Se connecter',
 }
 
-const test = base.extend<object, { readonly portal: Portal }>({
-  portal: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern that this fixture needs no other
-    async ({}, use) => {
-      const portal = await startPortal()
-      await use(portal)
-      await portal.stop()
-    },
-    { scope: 'worker' },
-  ],
-  baseURL: async ({ portal }, use) => {
-    await use(portal.origin)
-  },
-})
 test.describe.configure({ mode: 'serial' })
 
 test('the publisher’s people come to the Console, and nobody else finds it', async ({ page }) => {

@@ -4,28 +4,14 @@
  */
 import type { Page } from '@playwright/test'
 import { groupOf, rowOf } from '../guides/steps.ts'
-import { expect, look, signIn, test as base } from '../world/browser.ts'
-import { startPortal, type Portal } from '../world/portal.ts'
+import { expect, look, signIn } from '../world/browser.ts'
+import { test } from '../world/own-portal.ts'
 import { addressOf, contosoNumber, enter, w } from './customer.ts'
 
 const olivier = 'olivier.petit@editeur.example'
 const labels = { email: w.email, password: w.password, submit: w.signIn }
 const registering = 'Enregistrer un service'
 
-const test = base.extend<object, { readonly portal: Portal }>({
-  portal: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern that this fixture needs no other
-    async ({}, use) => {
-      const portal = await startPortal()
-      await use(portal)
-      await portal.stop()
-    },
-    { scope: 'worker' },
-  ],
-  baseURL: async ({ portal }, use) => {
-    await use(portal.origin)
-  },
-})
 test.describe.configure({ mode: 'serial' })
 
 test.describe('without scripts', () => {

@@ -4,8 +4,8 @@
  */
 import type { Page } from '@playwright/test'
 import { onlineServiceName } from '../../demo/online-service.ts'
-import { assertSound, expect, signIn, test as base } from '../world/browser.ts'
-import { startPortal, type Portal } from '../world/portal.ts'
+import { assertSound, expect, signIn } from '../world/browser.ts'
+import { test as ownPortal } from '../world/own-portal.ts'
 import { isSigned, webhookReceiver, type Receiver } from '../world/receiver.ts'
 import { addressOf, contosoNumber, enter, w } from './customer.ts'
 
@@ -14,18 +14,9 @@ const olivier = 'olivier.petit@editeur.example'
 const patient = { timeout: 30_000 }
 const labels = { email: w.email, password: w.password, submit: w.signIn }
 
-const test = base.extend<object, { readonly portal: Portal; readonly receiver: Receiver }>({
-  portal: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern that this fixture needs no other
-    async ({}, use) => {
-      const portal = await startPortal()
-      await use(portal)
-      await portal.stop()
-    },
-    { scope: 'worker' },
-  ],
+const test = ownPortal.extend<object, { readonly receiver: Receiver }>({
   receiver: [
-    // oxlint-disable-next-line no-empty-pattern -- as above
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern that this fixture needs no other
     async ({}, use) => {
       const receiver = await webhookReceiver()
       await use(receiver)
@@ -33,9 +24,6 @@ const test = base.extend<object, { readonly portal: Portal; readonly receiver: R
     },
     { scope: 'worker' },
   ],
-  baseURL: async ({ portal }, use) => {
-    await use(portal.origin)
-  },
 })
 test.describe.configure({ mode: 'serial' })
 

@@ -5,6 +5,7 @@
  */
 import { sql } from 'kysely'
 import type { Secret } from '#server/platform/secret.ts'
+import { readSerialLink, serialLink } from '#server/platform/serial-link.ts'
 import { Refusal, type Changing, type Work } from '#server/work/index.ts'
 import { lockDomainsOf, type StandingClaim } from './claim.ts'
 
@@ -48,16 +49,7 @@ function stateOf(times: AdministratorTimes, now: Date): AdministratorState {
 
 /** The last part of the address that the e-mail leads to. */
 export function administratorLink(secret: Secret, id: number, serial: number): string {
-  const subject = `${String(id)}.${String(serial)}`
-  return `${subject}.${secret.token('global-administrator', subject)}`
-}
-
-const linkPattern = /^([1-9]\d{0,14})\.([1-9]\d{0,8})\.([\w-]{43})$/
-
-function readLink(secret: Secret, link: string): { readonly id: number; readonly serial: number } | undefined {
-  const [, id = '', serial = '', token] = linkPattern.exec(link) ?? []
-  if (token === undefined || !secret.isToken('global-administrator', `${id}.${serial}`, token)) return undefined
-  return { id: Number(id), serial: Number(serial) }
+  return serialLink(secret, 'global-administrator', { id, serial })
 }
 
 /** What the page behind a link says. */
@@ -80,7 +72,7 @@ export interface LinkedAdministrator {
 
 /** What a link leads to; undefined for one that is none of ours. Changes nothing, however often it is asked. */
 export async function administratorOfLink(work: Work, link: string): Promise<LinkedAdministrator | undefined> {
-  const subject = readLink(work.secret, link)
+  const subject = readSerialLink(work.secret, 'global-administrator', link)
   if (subject === undefined) return undefined
   const { rows } = await sql<LinkRow>`
     select g.serial, g.named_at, g.accepted_at, g.refused_at, g.ended_at, c.lost_at, c.id as claim_id, c.domain,
@@ -137,7 +129,7 @@ export interface HeldAdministrator {
 
 /** Takes the link's administration for answering; of fifty who answer at once the first one's answer is everybody's. Refuses 404 global-administrator.unknown. */
 export async function holdAdministrator(work: Changing, link: string): Promise<HeldAdministrator> {
-  const subject = readLink(work.secret, link)
+  const subject = readSerialLink(work.secret, 'global-administrator', link)
   const found = subject && (await administratorRow(work, subject.id))
   if (found === undefined) throw new Refusal(404, 'global-administrator.unknown', {})
   await lockDomainsOf(work, found.organization_id)

@@ -6,6 +6,7 @@
 import { sql } from 'kysely'
 import { isWithin, latestPast } from '#server/platform/clock.ts'
 import type { Secret } from '#server/platform/secret.ts'
+import { readSerialLink, serialLink } from '#server/platform/serial-link.ts'
 import {
   change,
   isClaimed,
@@ -99,7 +100,7 @@ async function hasFreshLink(work: Changing, userId: number): Promise<boolean> {
 
 /** What a link's address ends in. Made when the e-mail is written, kept nowhere. */
 export function resetLink(secret: Secret, userId: number, serial: number): string {
-  return `${subjectOf(userId, serial)}.${secret.token('password-reset', subjectOf(userId, serial))}`
+  return serialLink(secret, 'password-reset', { id: userId, serial })
 }
 
 /** What a link is worth. Looking changes nothing: mail scanners open every link. */
@@ -162,11 +163,9 @@ type Found =
     }
 
 async function findReset(work: Work, link: string): Promise<Found> {
-  const [, id, number, token] = /^(\d{1,15})\.(\d{1,9})\.([\w-]{43})$/.exec(link) ?? []
-  const [userId, serial] = [Number(id), Number(number)]
-  if (token === undefined || !work.secret.isToken('password-reset', subjectOf(userId, serial), token)) {
-    return { state: 'unknown' }
-  }
+  const subject = readSerialLink(work.secret, 'password-reset', link)
+  if (subject === undefined) return { state: 'unknown' }
+  const { id: userId, serial } = subject
   const row = await work.db
     .selectFrom('password_resets as r')
     .innerJoin('users as u', 'u.id', 'r.user_id')
@@ -184,8 +183,4 @@ async function findReset(work: Work, link: string): Promise<Found> {
 /** The fewest characters that this person's password may have. */
 async function shortestOf(work: Work, userId: number): Promise<number> {
   return (await hasSecondFactor(work, userId)) ? shortestSecondedPassword : shortestPassword
-}
-
-function subjectOf(userId: number, serial: number): string {
-  return `${String(userId)}.${String(serial)}`
 }

@@ -4,6 +4,7 @@
  * nothing and a renewed invitation has exactly one link that works.
  */
 import type { Secret } from '#server/platform/secret.ts'
+import { serialLink, type LinkSubject } from '#server/platform/serial-link.ts'
 
 /** How long a link leads in, to the second, from the last time it was sent (guide 1). */
 export const invitationDays = 60
@@ -27,23 +28,7 @@ export function stateOf(invitation: InvitationTimes, now: Date): InvitationState
   return now.getTime() - invitation.sent_at.getTime() > invitationMs ? 'expired' : 'open'
 }
 
-/** What a link says: which invitation, and which time that it was sent. */
-export interface LinkSubject {
-  readonly id: number
-  readonly serial: number
-}
-
 /** The last part of the address that an invitation's e-mail leads to. */
-export function invitationLink(secret: Secret, { id, serial }: LinkSubject): string {
-  const subject = `${String(id)}.${String(serial)}`
-  return `${subject}.${secret.token('invitation', subject)}`
-}
-
-const linkPattern = /^([1-9]\d{0,14})\.([1-9]\d{0,8})\.([\w-]{43})$/
-
-/** What a link says, where it is one of ours; undefined for anything else. */
-export function readLink(secret: Secret, link: string): LinkSubject | undefined {
-  const [, id = '', serial = '', token] = linkPattern.exec(link) ?? []
-  if (token === undefined || !secret.isToken('invitation', `${id}.${serial}`, token)) return undefined
-  return { id: Number(id), serial: Number(serial) }
+export function invitationLink(secret: Secret, subject: LinkSubject): string {
+  return serialLink(secret, 'invitation', subject)
 }

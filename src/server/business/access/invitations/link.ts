@@ -1,7 +1,8 @@
 /** From a link to the invitation behind it: looked at as often as anybody likes, answered under its lock. */
 import { sql } from 'kysely'
+import { readSerialLink } from '#server/platform/serial-link.ts'
 import { Refusal, type Changing, type PartnerRole, type Work } from '#server/work/index.ts'
-import { readLink, stateOf, type InvitationState } from './invitation.ts'
+import { stateOf, type InvitationState } from './invitation.ts'
 
 declare module '#server/work/refusal.ts' {
   interface Refusals {
@@ -35,7 +36,7 @@ export interface LinkedInvitation {
 
 /** What a link leads to; undefined for one that is none of ours. Changes nothing, however often it is asked. */
 export async function invitationOfLink(work: Work, link: string): Promise<LinkedInvitation | undefined> {
-  const subject = readLink(work.secret, link)
+  const subject = readSerialLink(work.secret, 'invitation', link)
   if (subject === undefined) return undefined
   const { rows } = await sql<LinkRow>`
     select i.serial, i.sent_at, i.accepted_at, i.refused_at, i.withdrawn_at, i.agreement_id, i.partner_id,
@@ -104,7 +105,7 @@ export interface HeldInvitation {
  * everybody's. Before people, whom accepting locks. Refuses 404 invitation.unknown.
  */
 export async function holdInvitation(work: Changing, link: string): Promise<HeldInvitation> {
-  const subject = readLink(work.secret, link)
+  const subject = readSerialLink(work.secret, 'invitation', link)
   const row =
     subject &&
     (await work.db

@@ -5,6 +5,7 @@
  */
 import { isWithin, latestPast } from '#server/platform/clock.ts'
 import type { Secret } from '#server/platform/secret.ts'
+import { readSerialLink, serialLink, type LinkSubject } from '#server/platform/serial-link.ts'
 import type { Changing, Work } from '#server/work/index.ts'
 import { otherAudienceOf } from '../audience.ts'
 import { mayMailAgain } from '../guessing.ts'
@@ -102,14 +103,13 @@ async function hasFreshLink(work: Changing, email: string): Promise<boolean> {
 }
 
 /** What a link's address ends in. Made when the e-mail is written, kept nowhere. */
-export function joinLink(secret: Secret, join: { readonly id: number; readonly serial: number }): string {
-  const subject = subjectOf(join.id, join.serial)
-  return `${subject}.${secret.token(purpose, subject)}`
+export function joinLink(secret: Secret, subject: LinkSubject): string {
+  return serialLink(secret, purpose, subject)
 }
 
 /** What a link is worth. Looking changes nothing: mail scanners open every link. */
 export async function joinOfLink(work: Work, link: string): Promise<JoinLink> {
-  const parsed = parseLink(work.secret, link)
+  const parsed = readSerialLink(work.secret, purpose, link)
   if (parsed === undefined) return { state: 'unknown' }
   const row = await work.db
     .selectFrom('join_requests')
@@ -125,7 +125,7 @@ export async function joinOfLink(work: Work, link: string): Promise<JoinLink> {
 
 /** As `joinOfLink`, with its row locked: of fifty who send the form at the same moment one comes first. */
 export async function holdJoin(work: Changing, link: string): Promise<JoinLink> {
-  const parsed = parseLink(work.secret, link)
+  const parsed = readSerialLink(work.secret, purpose, link)
   if (parsed === undefined) return { state: 'unknown' }
   await work.db.selectFrom('join_requests').select('id').where('id', '=', parsed.id).forUpdate().execute()
   return joinOfLink(work, link)
@@ -143,15 +143,4 @@ export async function sweepJoins(work: Changing): Promise<number> {
     .execute()
   work.unchanged()
   return forgotten.length
-}
-
-function parseLink(secret: Secret, link: string): { readonly id: number; readonly serial: number } | undefined {
-  const [, id, serial, token] = /^(\d{1,15})\.(\d{1,9})\.([\w-]{43})$/.exec(link) ?? []
-  if (token === undefined) return undefined
-  const parsed = { id: Number(id), serial: Number(serial) }
-  return secret.isToken(purpose, subjectOf(parsed.id, parsed.serial), token) ? parsed : undefined
-}
-
-function subjectOf(id: number, serial: number): string {
-  return `${String(id)}.${String(serial)}`
 }
