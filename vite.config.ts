@@ -6,7 +6,7 @@ import { sveltekit } from '@sveltejs/kit/vite'
 import { defineConfig, type Plugin } from 'vite'
 import { messageOptions } from './setup/messages.mjs'
 
-/** Keeps one copy of every server module: the built pages import the sources that main.ts runs. */
+/** Keeps one copy of every server module: the built pages import the sources that main.js runs. */
 function oneCopyOfServerModules(): Plugin {
   return {
     name: 'comptoir:one-copy-of-server-modules',

@@ -43,7 +43,7 @@ export async function startServing(
 
 /** The real application's pages against one database. */
 export async function startWeb(databaseUrl: string): Promise<Served> {
-  return await startServing([join('src', 'cli.ts'), 'web'], { DATABASE_URL: databaseUrl })
+  return await startServing([join('src', 'cli.js'), 'web'], { DATABASE_URL: databaseUrl })
 }
 
 /** Memory that a process has in use, in MB: now, and at its most. Undefined where the system does not tell. */

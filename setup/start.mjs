@@ -7,7 +7,7 @@ import { node24, root } from './terminal.mjs'
 await havePackages()
 await havePages()
 process.chdir(root)
-const words = ['src/main.ts', ...process.argv.slice(2)]
+const words = ['src/main.js', ...process.argv.slice(2)]
 if (process.execve !== undefined && Number.parseInt(process.versions.node, 10) >= 24) {
   // The same process goes on, so that signals reach it and no second Node stays in memory.
   process.execve(node24, [node24, ...words], process.env)

@@ -61,7 +61,7 @@ export async function measureImport({ server, world, tell }: Measuring): Promise
 /** Runs the command; answers its time from start to end, and its highest memory. */
 async function importOn(database: BenchDatabase, file: string): Promise<{ seconds: number; megabytes: number }> {
   const began = performance.now()
-  const child = spawn(process.execPath, [join('src', 'cli.ts'), 'import', 'orders', file], {
+  const child = spawn(process.execPath, [join('src', 'cli.js'), 'import', 'orders', file], {
     cwd: installationFolder,
     env: {
       ...process.env,

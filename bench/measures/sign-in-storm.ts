@@ -25,7 +25,7 @@ export async function measureSignInStorm({ tell }: Pick<Measuring, 'tell'>): Pro
   tell('Starting a portal with the demonstration')
   // The crowd comes from many networks, which only a portal under a named origin believes a proxy.
   const named = { PORT: port, PUBLIC_ORIGIN: `http://localhost:${port}` }
-  const served = await startServing([join('src', 'main.ts')], { DATA_DIR: folder, ...named })
+  const served = await startServing([join('src', 'main.js')], { DATA_DIR: folder, ...named })
   try {
     const origin = named.PUBLIC_ORIGIN
     const [reader, ...others] = cast.map(({ person }) => person.email)

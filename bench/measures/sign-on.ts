@@ -30,7 +30,7 @@ export async function measureSignOn({ server, tell }: Pick<Measuring, 'server' |
   tell('Making a service and the people who enter it')
   const database = await makeServices(server, databaseName)
   const origin = `http://localhost:${port}`
-  const served = await startServing([join('src', 'cli.ts'), 'web'], {
+  const served = await startServing([join('src', 'cli.js'), 'web'], {
     DATABASE_URL: database.databaseUrl,
     SECRET_KEY: Buffer.alloc(secretBytes, 'comptoir').toString('base64'),
     PORT: port,

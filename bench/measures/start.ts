@@ -37,7 +37,7 @@ interface Started {
 
 async function startOn(folder: string, restFor: number): Promise<Started> {
   const began = performance.now()
-  const served = await startServing([join('src', 'main.ts')], { DATA_DIR: folder })
+  const served = await startServing([join('src', 'main.js')], { DATA_DIR: folder })
   try {
     const response = await fetch(`${served.origin}/sign-in`)
     await response.text()

@@ -87,7 +87,7 @@ interface Ended {
 }
 
 function comptoir(...words: string[]): { readonly child: ChildProcess; readonly result: Promise<Ended> } {
-  const cli = fileURLToPath(new URL('../cli.ts', import.meta.url))
+  const cli = fileURLToPath(new URL('../cli.js', import.meta.url))
   const env = { ...process.env, DATABASE_URL: house.databaseUrl, LC_ALL: 'en_GB.UTF-8' }
   const { promise, resolve } = Promise.withResolvers<Ended>()
   const child = execFile(process.execPath, [cli, ...words], { env }, (_error, stdout, stderr) => {

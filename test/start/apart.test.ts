@@ -21,7 +21,7 @@ function comptoir(name: string, { databaseUrl, ownerUrl }: TestDatabase): ChildP
     SMTP_URL: 'smtp://127.0.0.1:9',
     PORT: '0',
   }
-  const child = spawn(process.execPath, ['src/cli.ts', name], { env: { PATH: process.env['PATH'], ...settings } })
+  const child = spawn(process.execPath, ['src/cli.js', name], { env: { PATH: process.env['PATH'], ...settings } })
   children.push(child)
   const said: string[] = []
   createInterface({ input: child.stderr }).on('line', (line) => said.push(line))

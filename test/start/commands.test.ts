@@ -13,7 +13,7 @@ interface Outcome {
 /** Runs `comptoir WORDS` as a person does. */
 async function comptoir(words: readonly string[], settings: Record<string, string> = {}): Promise<Outcome> {
   const env = { PATH: process.env['PATH'], ...settings }
-  const child = spawn(process.execPath, ['src/cli.ts', ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, ['src/cli.js', ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (chunk) => (stdout += String(chunk)))

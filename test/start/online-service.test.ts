@@ -75,7 +75,7 @@ test('started again it is found where it listens then, under the same secret', a
 })
 
 async function start(): Promise<Started> {
-  const child = spawn(process.execPath, ['src/main.ts'], {
+  const child = spawn(process.execPath, ['src/main.js'], {
     env: { PATH: process.env['PATH'], LANG: 'en', PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,

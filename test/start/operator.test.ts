@@ -55,7 +55,7 @@ async function actorWith(secret: string) {
 
 async function operator(words: readonly string[], answers: readonly string[]) {
   const env = { ...process.env, DATABASE_URL: house.databaseUrl, DATABASE_OWNER_URL: house.ownerUrl, LC_ALL: 'C' }
-  const child = spawn(process.execPath, ['src/cli.ts', 'operator', ...words], { env })
+  const child = spawn(process.execPath, ['src/cli.js', 'operator', ...words], { env })
   const said = { stdout: '', stderr: '' }
   child.stdout.on('data', (chunk) => (said.stdout += String(chunk)))
   child.stderr.on('data', (chunk) => (said.stderr += String(chunk)))

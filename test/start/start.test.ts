@@ -29,7 +29,7 @@ test.each([
   ['the port is taken', () => ({ PORT: new URL(portal.origin).port }), /^Port \d+ of 127\.0\.0\.1 is taken: .*\n$/],
   ['the data are in use', () => ({ PORT: '0', DATA_DIR: portal.dataDir }), /^Another Comptoir is using .*\n$/],
 ])('a second start ends in one line when %s', async (_case, settings, line) => {
-  const child = spawn(process.execPath, ['src/main.ts'], { env: { PATH: process.env['PATH'], ...settings() } })
+  const child = spawn(process.execPath, ['src/main.js'], { env: { PATH: process.env['PATH'], ...settings() } })
   let stderr = ''
   child.stderr.on('data', (chunk) => (stderr += String(chunk)))
   const code = await new Promise((resolve) => child.once('close', resolve))
@@ -40,7 +40,7 @@ test.each([
 
 test('demo beside a running portal tells once more who is in it, and loads nothing', async () => {
   const env = { PATH: process.env['PATH'], DATA_DIR: portal.dataDir, LANG: 'fr_FR.UTF-8' }
-  const child = spawn(process.execPath, ['src/cli.ts', 'demo'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, ['src/cli.js', 'demo'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (chunk) => (stdout += String(chunk)))
   child.stderr.on('data', (chunk) => (stderr += String(chunk)))

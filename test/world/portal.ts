@@ -25,7 +25,7 @@ const startLimitMs = 60_000
 /** Starts `comptoir start` with its own data; `environment` adds settings. Throws with what it said when it ends early. */
 export async function startPortal(environment: Readonly<Record<string, string>> = {}): Promise<Portal> {
   const dataDir = await mkdtemp(join(tmpdir(), 'comptoir-portal-'))
-  const child = spawn(process.execPath, [join(installationFolder, 'src', 'main.ts')], {
+  const child = spawn(process.execPath, [join(installationFolder, 'src', 'main.js')], {
     env: { ...process.env, PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true, // the terminal's Ctrl-C is for the tests; they stop it themselves

@@ -1,4 +1,7 @@
-/** What `npm start` runs once everything is installed and built: `comptoir start`. */
+/**
+ * What `npm start` runs once everything is installed and built: `comptoir start`. Plain JavaScript, as `cli.js` is: to strip
+ * the types of the very first file Node would load the compiler that does it, and keep its 15 MB.
+ */
 import { enableCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
 

@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-/** The `comptoir` command: `node src/cli.ts COMMAND`, or `npx comptoir COMMAND` in the installation's folder. */
+/**
+ * The `comptoir` command: `node src/cli.js COMMAND`, or `npx comptoir COMMAND` in the installation's folder. In JavaScript for
+ * the reason that `main.js` gives.
+ */
 import { enableCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
