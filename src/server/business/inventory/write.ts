@@ -3,6 +3,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { arrayColumn } from '#server/platform/database.ts'
 import type { Cell } from '#server/platform/copy-text.ts'
 import type { Changing } from '#server/work/index.ts'
+import { markLedgersOf } from './changed-ledgers.ts'
 import type { Entry } from './holding.ts'
 import type { HoldingKey, KeyedHolding } from './holdings.ts'
 import { orderBy, suspendedIn, unorderedSince } from './open-set-ups.ts'
@@ -60,6 +61,7 @@ export async function writeBatch(work: Changing, batch: Batch): Promise<void> {
     written.flatMap(({ was, now }) => now.balances.slice(0, was.balances)),
   )
   await writeSetUps(work, setUps)
+  await markLedgersOf(work, [...new Set(written.map(({ keyed }) => keyed.purchasing_account_id))])
   await work.append('ledger_entries', entryColumns, batch.entries)
 }
 
