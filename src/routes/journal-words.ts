@@ -92,6 +92,9 @@ const labels: Readonly<Record<string, (inputs: { readonly value: string }) => st
   wanted: m.detail_wanted,
   domain: m.detail_domain,
   group: m.detail_group,
+  benefit: m.detail_benefit,
+  out: m.detail_out_of,
+  outQuantity: m.detail_out_quantity,
 }
 
 /** The details that mean nothing to a reader: ids, and what the event's own name says. */
@@ -132,6 +135,7 @@ export const unsaidDetails = [
 export const saidDetails: readonly string[] = Object.keys(labels)
 
 const Named = v.looseObject({ name: v.string() })
+const NamedByLanguage = v.looseObject({ names: v.record(v.string(), v.string()) })
 const Changed = v.record(v.string(), v.string())
 
 function detailInWords(name: string, value: unknown, locale: Locale): string | undefined {
@@ -150,6 +154,7 @@ function valueInWords(value: unknown, locale: Locale): string | undefined {
   if (v.is(Named, value)) {
     return v.is(v.looseObject({ email: v.string() }), value) ? `${value.name} (${value.email})` : value.name
   }
+  if (v.is(NamedByLanguage, value)) return value.names[locale] ?? Object.values(value.names)[0]
   return v.is(Changed, value) ? Object.values(value).join(', ') : undefined
 }
 

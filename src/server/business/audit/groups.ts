@@ -1,5 +1,5 @@
 /** The journal's filter: which events are about access, and which are about what was bought. The rest is neither. */
-export const journalGroups = ['access', 'services', 'orders'] as const
+export const journalGroups = ['access', 'services', 'benefits', 'orders'] as const
 export type JournalGroup = (typeof journalGroups)[number]
 
 /** The first part of an event's name decides, so that a new event of a known noun is found without being listed here. */
@@ -43,6 +43,7 @@ const nouns: Readonly<Record<JournalGroup, readonly string[]>> = {
     'service-secret',
     'service-group',
   ],
+  benefits: ['benefit', 'beneficiary', 'benefit-domain', 'access-code', 'voucher', 'partner-permission'],
   orders: ['order'],
 }
 

@@ -55,6 +55,16 @@ export interface Benefit {
   readonly withdrawnAt: Date | undefined
 }
 
+/** A benefit as events name it: with its names of the time. */
+export interface NamedBenefit {
+  readonly id: number
+  readonly names: TextByLanguage
+}
+
+export function namedBenefit({ id, names }: Benefit): NamedBenefit {
+  return { id, names }
+}
+
 /** All benefits, in the publisher's order; those that he withdrew too. */
 export async function everyBenefit(work: Work): Promise<readonly Benefit[]> {
   const rows = await work.db

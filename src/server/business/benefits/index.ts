@@ -1,12 +1,22 @@
 /** What customers are entitled to beside what they bought: benefits as data, and what each account has of them. */
+export { convertBenefit, undoConversion, type Conversion } from './conversion/convert.ts'
+export {
+  conversionStanding,
+  type ConversionOffer,
+  type ConversionSide,
+  type ConversionStanding,
+  type UndoingOffer,
+} from './conversion/standing.ts'
 export {
   benefitOf,
   everyBenefit,
   inLanguage,
+  namedBenefit,
   type Benefit,
   type BenefitDownload,
   type IdentifierKind,
   type MeasureWords,
+  type NamedBenefit,
   type TextByLanguage,
 } from './description.ts'
 export { grantedOf, remainingOf, shortfallOf, type BenefitEntryKind, type BenefitGrant } from './grant.ts'
