@@ -12,10 +12,15 @@ const apiPath = '/api'
 /** The pages, with the doors that are not theirs. */
 export function doorsBefore(
   pages: Pages,
-  parts: { readonly house: House; readonly settings: Settings; readonly log: Log },
+  parts: {
+    readonly house: House
+    readonly settings: Settings
+    readonly log: Log
+    readonly visitBytesPerMinute?: number | undefined
+  },
 ): Pages {
-  const { house, settings, log } = parts
-  const signOn = openSignOn({ house, publicOrigin: settings.publicOrigin, log })
+  const { house, settings, log, visitBytesPerMinute } = parts
+  const signOn = openSignOn({ house, publicOrigin: settings.publicOrigin, log, visitBytesPerMinute })
   // Loaded with its first request: most portals start without anybody who asks.
   let opening: Promise<Api> | undefined
   const api = () => (opening ??= import('#server/api/index.ts').then((it) => it.apiOf({ house, log, clientOfToken })))

@@ -14,15 +14,18 @@ import { read, system, visitor, type House } from '#server/work/index.ts'
 import { currentFrame, within, type Frame } from './frame.ts'
 import { openKeyRing, type KeyRing } from './keys.ts'
 import { openLate } from './late-change.ts'
-import { leadOn } from './pages.ts'
+import { leadOn, sayProblem } from './pages.ts'
 import { againParameter, isSignedInAlready, signInAt } from './policy.ts'
 import { afterSignOut, providerOf } from './provider.ts'
 import { writeRecords, writeSession } from './records.ts'
+import { visitorLimit, type VisitorLimit } from './visitors.ts'
 
 export interface MountOptions {
   readonly house: House
   readonly publicOrigin: string | undefined
   readonly log: Log
+  /** As many as `visitBytesPerMinute` where not said. */
+  readonly visitBytesPerMinute?: number | undefined
 }
 
 /** Where the provider lives, at the portal's own origin. */
@@ -37,6 +40,7 @@ const uselessCookie = /^_(?:session|interaction)(?:\.sig)?=/
 // Without PUBLIC_ORIGIN every name of this machine is an issuer of its own.
 const providersLimit = 8
 const retryAfterSeconds = '5'
+const visitorWaitSeconds = '60'
 
 type Context = KoaContextWithOIDC
 
@@ -45,6 +49,7 @@ export function openMount(
   options: MountOptions,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const ring = openKeyRing(options.house)
+  const visitors = visitorLimit(options.visitBytesPerMinute)
   const providers = new Map<string, Answering>()
   return async (request, response) => {
     const { headers } = request
@@ -55,7 +60,7 @@ export function openMount(
     headers['x-forwarded-for'] = headers['x-app-address']
     let answer: Answering
     try {
-      answer = await providerFor(providers, issuer, ring, options)
+      answer = await providerFor(providers, issuer, ring, { ...options, visitors })
     } catch (error) {
       tellFault(options.log, request, error)
       response.writeHead(isDatabaseAway(error) ? 503 : 500, faultHeaders(error)).end(faultWords(error))
@@ -69,13 +74,14 @@ export function openMount(
   }
 }
 
+type Mounted = MountOptions & { readonly visitors: VisitorLimit }
 type Answering = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 async function providerFor(
   providers: Map<string, Answering>,
   issuer: string,
   ring: KeyRing,
-  options: MountOptions,
+  options: Mounted,
 ): Promise<Answering> {
   const keys = await ring.current()
   const name = [issuer, ...keys.map(({ id }) => id)].join(' ')
@@ -114,7 +120,7 @@ async function answered(
   ctx: Context,
   next: () => Promise<unknown>,
   provider: Provider,
-  options: MountOptions,
+  options: Mounted,
 ): Promise<void> {
   const frame = currentFrame()
   const cookie = sessionCookieName(options.publicOrigin)
@@ -125,7 +131,8 @@ async function answered(
       await next()
       if (frame.fault !== undefined) throw frame.fault
       // Without it the address is none of the provider's.
-      if ('oidc' in ctx) {
+      if ('oidc' in ctx && !options.visitors.take(frame)) refuseVisitor(ctx, frame)
+      else if ('oidc' in ctx) {
         await signedOut(ctx, frame, token, cookie)
         await settle(ctx, frame)
       }
@@ -181,6 +188,15 @@ function stop(ctx: Context, back: string): false {
 async function proveSignedIn(interaction: Interaction, accountId: string, ts: number): Promise<void> {
   Object.assign(interaction, { session: undefined, result: { login: { accountId, ts } } })
   await interaction.persist()
+}
+
+/** Nothing of his request is kept, so that it leads nowhere. */
+function refuseVisitor(ctx: Context, frame: Frame): void {
+  frame.left.clear()
+  for (const name of ['location', 'set-cookie']) ctx.response.remove(name)
+  ctx.status = 429
+  ctx.set('retry-after', visitorWaitSeconds)
+  sayProblem(ctx, { error: 'temporarily_unavailable', error_description: 'too much was asked from this network' })
 }
 
 /** Ends the portal's session where the provider's was ended, and sends visitors who want to sign out straight on. */

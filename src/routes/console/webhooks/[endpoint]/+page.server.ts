@@ -69,7 +69,8 @@ export const actions: Actions = {
     await locals.read((work) => webhookEndpoint(work, publisher(work), id))
     const form = await request.formData()
     const typed = typedEndpoint(form)
-    let errors = await urlErrors(typed)
+    // Somebody else's servers take their time: no connection is held meanwhile.
+    let errors = await locals.apart(() => urlErrors(typed))
     if (errors === undefined) {
       try {
         await locals.change(changeKey(event, form), (work) => changeEndpoint(work, publisher(work), id, typed))

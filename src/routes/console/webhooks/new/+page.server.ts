@@ -22,7 +22,8 @@ export const actions: Actions = {
     await locals.read((work) => Promise.resolve(publisher(work)))
     const form = await request.formData()
     const typed = typedEndpoint(form)
-    let errors: EndpointErrors | undefined = await urlErrors(typed)
+    // Somebody else's servers take their time: no connection is held meanwhile.
+    let errors: EndpointErrors | undefined = await locals.apart(() => urlErrors(typed))
     if (errors === undefined) {
       try {
         const { service, url, kinds } = typed
