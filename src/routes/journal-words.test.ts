@@ -95,12 +95,27 @@ describe('a row says', () => {
   test('people and partners by name, and dates as dates', async () => {
     const from = { id: 1, name: 'Partenaire A' }
     const to = { id: 2, name: 'Partenaire B' }
-    const replaced = await said({ name: 'partner.replaced', details: { from, to, servings: [1], grantsEnded: 0 } })
+    const replaced = await said({
+      name: 'partner.replaced',
+      details: { from, to, servings: [1], grantsEnded: 0, permissionsEnded: 0 },
+    })
     expect(replaced.with).toBe('Avant\u00a0: Partenaire A · Après\u00a0: Partenaire B')
     const designated = { name: 'Ada', email: 'ada@contoso.example' }
     expect((await said({ details: { to: designated } })).with).toBe('Après\u00a0: Ada (ada@contoso.example)')
     const set = await said({ details: { itemId: 3, quantity: 1250, termEndsOn: '2027-01-31' } })
     expect(set.with).toBe('Quantité\u00a0: 1\u202f250 · Échéance\u00a0: 31\u00a0janv.\u00a02027')
+  })
+
+  test('what a partner asked for, in the reader’s language', async () => {
+    const benefits = [{ id: 1, names: { fr: 'Bons de formation', en: 'Training vouchers' } }]
+    const asked = { partner: { id: 1, name: 'Partenaire B' }, request: 4, benefits, acts: ['vouchers'], until: null }
+    const row = await said({ name: 'partner-permission.requested', details: asked })
+    expect(row.with).toBe(
+      'Partenaire\u00a0: Partenaire B · Avantages\u00a0: Bons de formation · Actions\u00a0: Attribuer et révoquer des bons de formation',
+    )
+    expect((await said({ name: 'partner-permission.requested', details: asked }, 'en')).with).toContain(
+      'Training vouchers',
+    )
   })
 
   test('the name of an event that this version does not know, and nothing that it cannot read', async () => {

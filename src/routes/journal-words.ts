@@ -5,6 +5,7 @@ import type { JournalEvent } from '#server/business/audit/index.ts'
 import { isRole } from '#server/business/access/index.ts'
 import { topics } from '#server/business/notifications/index.ts'
 import { formatDay, formatInstant, formatNumber, type Locale } from '#ui/format.ts'
+import { benefitActName } from './benefit-acts.ts'
 import { entryRefusalName } from './entry-words.ts'
 import { roleName } from './refusals.ts'
 import { topicName } from './topics.ts'
@@ -95,6 +96,8 @@ const labels: Readonly<Record<string, (inputs: { readonly value: string }) => st
   benefit: m.detail_benefit,
   out: m.detail_out_of,
   outQuantity: m.detail_out_quantity,
+  benefits: m.detail_benefits,
+  acts: m.detail_acts,
 }
 
 /** The details that mean nothing to a reader: ids, and what the event's own name says. */
@@ -108,6 +111,7 @@ export const unsaidDetails = [
   'serving',
   'servings',
   'grantsEnded',
+  'permissionsEnded',
   'entries',
   'services',
   'account',
@@ -141,7 +145,7 @@ const Changed = v.record(v.string(), v.string())
 function detailInWords(name: string, value: unknown, locale: Locale): string | undefined {
   const label = labels[name]
   if (label === undefined) return undefined
-  const said = valueInWords(value, locale)
+  const said = name === 'acts' ? actsInWords(value) : valueInWords(value, locale)
   // An e-mail's number is no address.
   if (said === undefined || said === '' || (name === 'email' && typeof value === 'number')) return undefined
   return label({ value: said })
@@ -156,6 +160,10 @@ function valueInWords(value: unknown, locale: Locale): string | undefined {
   }
   if (v.is(NamedByLanguage, value)) return value.names[locale] ?? Object.values(value.names)[0]
   return v.is(Changed, value) ? Object.values(value).join(', ') : undefined
+}
+
+function actsInWords(value: unknown): string | undefined {
+  return v.is(v.array(v.string()), value) ? value.map(benefitActName).join(', ') : undefined
 }
 
 function textInWords(text: string, locale: Locale): string {

@@ -27,6 +27,7 @@ import {
 } from '#server/business/notifications/index.ts'
 import { answerJoinRequest } from '#server/business/provisioning/index.ts'
 import { announce, attemptMs, deliverMessages, forgetDeliveries } from '#server/business/webhooks/index.ts'
+import { endPermissions } from '#server/business/partners/index.ts'
 import type { Names } from '#server/platform/dns.ts'
 import { provideDue } from '#server/business/provisioning/index.ts'
 import type { Job, Schedule } from '#server/platform/jobs.ts'
@@ -56,6 +57,7 @@ export const schedules: readonly (Schedule & { readonly job: JobName })[] = [
   { job: 'inventory.expire', cron: everyQuarter },
   { job: 'domains.check', cron: '* * * * *' },
   { job: 'inventory.suspend', cron: everyQuarter },
+  { job: 'partners.end-permissions', cron: everyQuarter },
   { job: 'inventory.announce', cron: '20 4 * * *', madeUpFor: true },
   { job: 'notifications.expiring', cron: '10 4 * * *', madeUpFor: true },
   { job: 'access.sweep', cron: '20 * * * *' },
@@ -73,6 +75,7 @@ export const dueInTime = [
   'inventory.suspend',
   'inventory.announce',
   'notifications.expiring',
+  'partners.end-permissions',
   'domains.check',
 ] as const
 
@@ -156,6 +159,10 @@ export function jobsOf({ house, post, names, outgoing }: Workplace) {
     /** Takes out of the balances what has expired. */
     'inventory.expire': job(sweepMs, 500, (limit, signal) =>
       untilNone('inventory.expire', signal, (work) => expireTerms(work, limit)),
+    ),
+    /** Closes partners' permissions to manage benefits that are past their last day. */
+    'partners.end-permissions': job(sweepMs, 200, (limit, signal) =>
+      untilNone('partners.end-permissions', signal, (work) => endPermissions(work, limit)),
     ),
     /** Looks for the records of domains whose look is due, and does what follows from what is found. */
     'domains.check': job(sweepMs, 200, async (limit, signal) => {

@@ -154,11 +154,15 @@ export async function permitPartner(
 ): Promise<void> {
   await change(house, telling, null, async (work) => {
     work.unchanged()
-    await sql`insert into partner_permissions (purchasing_account_id, partner_id, requested_at, approved_at, benefits,
-        acts, ends_on)
-      values (${accountId}, ${partnerId}, ${work.now}, ${work.now}, ${limits.benefits ? json(limits.benefits) : null},
-        ${limits.acts ? json(benefitActs.filter((act) => limits.acts?.includes(act))) : null},
-        ${limits.endsOn ?? null})`.execute(work.db)
+    await sql`with given as (
+        insert into partner_permissions (purchasing_account_id, partner_id, requested_at, approved_at, benefits, acts,
+          ends_on)
+        values (${accountId}, ${partnerId}, ${work.now}, ${work.now}, ${limits.benefits ? json(limits.benefits) : null},
+          ${limits.acts ? json(benefitActs.filter((act) => limits.acts?.includes(act))) : null},
+          ${limits.endsOn ?? null})
+        returning partner_id, purchasing_account_id, id)
+      insert into partner_requests (partner_id, purchasing_account_id, permission_id, state, since)
+      select partner_id, purchasing_account_id, id, 'approved', ${work.now} from given`.execute(work.db)
   })
 }
 

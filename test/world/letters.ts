@@ -48,7 +48,22 @@ export const letterSamples: Readonly<Record<TemplateName, object>> = {
     organization: account.organization,
     agreementNumber: account.agreementNumber,
   },
-  'partner.left': { account, from: 'Partenaire A', to: 'Partenaire B' },
+  'partner.left': { account, from: 'Partenaire A', to: 'Partenaire B', permissionEnded: true },
+  'partner-permission.asked': {
+    account,
+    partner: 'Partenaire <C>',
+    limits: {
+      benefits: [{ fr: 'Bons de formation <E1>', en: 'Training vouchers <E1>' }],
+      acts: ['users', 'vouchers'],
+      until: '2027-06-30',
+    },
+  },
+  'partner-permission.answered': {
+    account,
+    partner: 'Partenaire <C>',
+    answer: 'approved',
+    limits: { benefits: null, acts: null, until: null },
+  },
   'partner.received': { account, from: 'Partenaire A', to: 'Partenaire B' },
   'set-up.completed': {
     account,

@@ -98,5 +98,6 @@ export const owners: Readonly<Record<keyof typeof tableClasses, Capability | 'wo
   vouchers: 'benefits',
   conversions: 'benefits',
   partner_permissions: 'partners',
+  partner_requests: 'partners',
   changed_ledgers: 'inventory',
 }

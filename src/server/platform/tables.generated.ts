@@ -476,6 +476,16 @@ export interface PartnerPermissionsTable {
   removed_at: Date | null
   removed_by: number | null
   ended_at: Date | null
+  withdrawn_at: Date | null
+  withdrawn_by: number | null
+}
+
+export interface PartnerRequestsTable {
+  partner_id: number
+  purchasing_account_id: number
+  permission_id: number
+  state: 'waiting' | 'approved' | 'refused' | 'removed' | 'withdrawn' | 'ended'
+  since: Date
 }
 
 export interface PartnerUsersTable {
@@ -860,6 +870,7 @@ export interface Tables {
   package_components: PackageComponentsTable
   partner_orders: PartnerOrdersTable
   partner_permissions: PartnerPermissionsTable
+  partner_requests: PartnerRequestsTable
   partner_users: PartnerUsersTable
   partners: PartnersTable
   passkey_challenges: PasskeyChallengesTable

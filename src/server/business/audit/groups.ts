@@ -13,6 +13,7 @@ const nouns: Readonly<Record<JournalGroup, readonly string[]>> = {
     'visibility',
     'invitation',
     'partner-user',
+    'partner-permission',
     'role-request',
     'operator',
     'person',

@@ -26,12 +26,18 @@ export async function ofPartnerChange(
   work: Work,
   event: ToldEvent<Events['partner.replaced']>,
 ): Promise<readonly Tiding[]> {
-  const { from, to } = event.details
+  const { from, to, permissionsEnded } = event.details
   const parameters = { account: await letterAccount(work, event.account), from: from.name, to: to.name }
   const [coming, leaving] = [await peopleOf(work, to.id), await peopleOf(work, from.id)]
   return [
     ...coming.map((receiver): Tiding => ({ receiver, template: 'partner.received', parameters })),
-    ...leaving.map((receiver): Tiding => ({ receiver, template: 'partner.left', parameters })),
+    ...leaving.map((receiver): Tiding => {
+      return {
+        receiver,
+        template: 'partner.left',
+        parameters: { ...parameters, permissionEnded: permissionsEnded > 0 },
+      }
+    }),
   ]
 }
 

@@ -13,6 +13,7 @@ import { expiringEmail } from './letters/expiring.ts'
 import { administratorLetter, administratorRefusedLetter } from './letters/global-administrator.ts'
 import { invitationLetter } from './letters/invitation.ts'
 import { joiningLetter, joinReminderLetter } from './letters/joining.ts'
+import { permissionAnsweredLetter, permissionAskedLetter } from './letters/partner-permission.ts'
 import { roleRequestAnsweredLetter, roleRequestLetter } from './letters/role-requests.ts'
 import { setUpCompletedLetter, setUpFailingLetter, setUpToOrderLetter } from './letters/set-up.ts'
 import { visibilityLetter } from './letters/partner-visibility.ts'
@@ -36,6 +37,8 @@ const templates = {
   'joining.reminded': joinReminderLetter,
   'partner.left': partnerLeftLetter,
   'partner.received': partnerReceivedLetter,
+  'partner-permission.answered': permissionAnsweredLetter,
+  'partner-permission.asked': permissionAskedLetter,
   'role-request.answered': roleRequestAnsweredLetter,
   'role-request.made': roleRequestLetter,
   'services.expiring': expiringEmail,

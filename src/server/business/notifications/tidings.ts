@@ -7,6 +7,7 @@ import { ofDomains } from './domain-tidings.ts'
 import { ofInvitation } from './invitation-tidings.ts'
 import { ofJoinReminder, ofJoinRequest } from './join-tidings.ts'
 import { ofPartnerChange, ofVisibility } from './partner-tidings.ts'
+import { ofPermissions } from './permission-tidings.ts'
 import { ofRoleRequests } from './role-request-tidings.ts'
 import { ofCompletedSetUp, ofFailingSetUp } from './set-up-tidings.ts'
 import type { Answer } from './tell.ts'
@@ -25,6 +26,7 @@ export const tidings: Tidings = {
   'join.reminded': ofJoinReminder,
   'join.requested': ofJoinRequest,
   'partner.replaced': ofPartnerChange,
+  ...ofPermissions,
   ...ofRoleRequests,
   'set-up.completed': ofCompletedSetUp,
   'set-up.failing': ofFailingSetUp,

@@ -8,6 +8,7 @@ import { withdrawSentBy, type Publisher, type PurchasingAccount } from '#server/
 import { letReaderForget, letReadersFind } from '#server/business/agreements/index.ts'
 import { Refusal, type Changing, type Work } from '#server/work/index.ts'
 import { passAwaited } from './awaited-orders.ts'
+import { endPermissionsOf } from './permissions/end.ts'
 import { passPlacedOrders } from './placed-orders.ts'
 import { lockServingsOf } from './servings.ts'
 import { endGrants, type NamedPartner } from './visibility.ts'
@@ -21,6 +22,8 @@ declare module '#server/work/event.ts' {
       readonly servings: readonly number[]
       /** Grants of sight that ended with it, in both directions. */
       readonly grantsEnded: number
+      /** The former one's permission to manage benefits, or his request for it, that ended with it: 0 or 1. */
+      readonly permissionsEnded: number
     }
   }
 }
@@ -41,7 +44,8 @@ export interface PartnerChange {
 
 /**
  * Puts one partner into another's place in an account: from the next request on the new one sees all that the former
- * ordered or has to order, and the former none of it; his grants of sight end in both directions, and an invitation of a designated
+ * ordered or has to order, and the former none of it; his grants of sight end in both directions, and so does his permission to manage
+ * benefits or his request for it, since he gives up every serving of the account; an invitation of a designated
  * administrator that his people sent and nobody answered is dead. Where the new one serves the account
  * already he keeps what is his. Both are told by e-mail.
  * Refuses 404 partner.unknown, 409 partner.not-serving, 422 partner.same.
@@ -67,6 +71,7 @@ export async function changePartner(
   await letReaderForget(work, account.id, from.id)
   await letReadersFind(work, sql`select ${account.id}::bigint, ${to.id}::bigint`)
   const grantsEnded = await endGrants(work, account.id, from.id)
+  const permissionsEnded = await endPermissionsOf(work, account.id, from)
   await withdrawSentBy(work, account.agreement_id, from.id)
   const servings = passed.map(({ number }) => number).sort((a, b) => a - b)
   await passAwaited(work, account.id, from.id, to.id)
@@ -76,7 +81,7 @@ export async function changePartner(
     name: 'partner.replaced',
     scope: { account: account.id },
     subject: `partner:${String(to.id)}`,
-    details: { from, to, servings, grantsEnded },
+    details: { from, to, servings, grantsEnded, permissionsEnded },
     tells: true,
   })
   return { from, to, orders: passed.reduce((sum, serving) => sum + serving.orders_placed, 0) }

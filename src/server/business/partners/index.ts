@@ -25,6 +25,27 @@ export {
 export { importAgreements, type AgreementsImport } from './import-agreements.ts'
 export { invariants } from './invariants.ts'
 export { offeredPartners, partnerNumbered, type KnownPartner } from './known-partners.ts'
+export { approvePermission, refusePermission, removePermission } from './permissions/answer.ts'
+export { askPermission, withdrawRequest } from './permissions/ask.ts'
+export { endPermissions } from './permissions/end.ts'
+export { latestPermissionDay, unlimited, type NamedBenefit, type PermissionLimits } from './permissions/limits.ts'
+export {
+  ownPermission,
+  overPageSize,
+  permissionNotice,
+  permissionsOf,
+  type PartnerPermissionRow,
+  type PermissionNotice,
+  type PermissionsPage,
+} from './permissions/of-account.ts'
+export {
+  newestAnswers,
+  partnerRequestsPageSize,
+  requestsOfPartner,
+  type PartnerRequest,
+  type RequestCursor,
+} from './permissions/of-partner.ts'
+export { permissionStates, type PermissionState } from './permissions/state.ts'
 export { listPlacedOrders } from './placed-orders.ts'
 export { registerPartner, type NewPartner } from './partner.ts'
 export { countOrdersPlaced, ensureServings, serve, servingsOf, type Serving } from './servings.ts'

@@ -1,6 +1,7 @@
 /** What must hold between partners and the accounts that they serve. */
 import { sql } from 'kysely'
 import type { Invariant } from '#server/work/index.ts'
+import { isOpen, writtenSince, writtenState } from './permissions/state.ts'
 
 export const invariants: readonly Invariant[] = [
   {
@@ -40,5 +41,21 @@ export const invariants: readonly Invariant[] = [
         join servings as s on s.purchasing_account_id = o.purchasing_account_id and s.number = o.serving_number) as o
       full join partner_orders as p using (partner_id, ordered_on, order_id)
       where o.purchasing_account_id is distinct from p.purchasing_account_id`,
+  },
+  {
+    promise: 'only a partner who serves the account has the permission to manage its benefits, or waits for it',
+    breaches: sql`
+      select concat_ws('/', p.purchasing_account_id, p.id) from partner_permissions as p
+      where ${isOpen} and not exists (select from servings as s
+        where s.purchasing_account_id = p.purchasing_account_id and s.partner_id = p.partner_id)`,
+  },
+  {
+    promise: 'every partner has on his list what he asked of customers, as it stands there',
+    breaches: sql`
+      select concat_ws('/', partner_id, permission_id)
+      from (select p.partner_id, p.id as permission_id, p.purchasing_account_id, ${writtenState} as state,
+          ${writtenSince} as since from partner_permissions as p) as p
+      full join partner_requests as r using (partner_id, permission_id)
+      where (p.purchasing_account_id, p.state, p.since) is distinct from (r.purchasing_account_id, r.state, r.since)`,
   },
 ]

@@ -1,0 +1,102 @@
+/**
+ * What a partner asked of his customers, across accounts (SPEC 8.8, 10): from his own list, so that it costs what he asked for and
+ * not what customers there are.
+ */
+import { sql } from 'kysely'
+import type { BenefitAct, PartnerDesk } from '#server/business/access/index.ts'
+import type { Work } from '#server/work/index.ts'
+import type { PermissionLimits } from './limits.ts'
+import { permissionState, type PermissionFacts, type PermissionState } from './state.ts'
+
+/** A line of a partner's list. */
+export interface PartnerRequest extends PermissionLimits {
+  readonly id: number
+  readonly accountId: number
+  readonly accountName: string
+  readonly accountNumber: string
+  readonly organizationName: string
+  readonly state: PermissionState
+  readonly since: Date
+}
+
+/** A place in the list, which goes from the newest change on. */
+export interface RequestCursor {
+  readonly since: Date
+  readonly id: number
+}
+
+export const partnerRequestsPageSize = 50
+/** Answers that the Partner Center's home shows. */
+export const newestAnswersLimit = 5
+const answerStates: readonly PermissionState[] = ['approved', 'refused', 'removed', 'ended']
+
+/** One page of the partner's requests, those first that changed last; of one state where it is given. */
+export async function requestsOfPartner(
+  work: Work,
+  desk: PartnerDesk<'customers.view'>,
+  state?: PermissionState,
+  after?: RequestCursor,
+): Promise<{ readonly rows: readonly PartnerRequest[]; readonly next: RequestCursor | undefined }> {
+  const which = state === undefined ? sql`true` : sql`r.state = ${state}`
+  const beyond = after
+    ? sql`(r.since, r.permission_id) < (${after.since}::timestamptz, ${after.id}::bigint)`
+    : sql`true`
+  const rows = await listed(
+    work,
+    sql`select r.* from partner_requests as r where r.partner_id = ${desk.partnerId} and ${which} and ${beyond}
+      order by r.since desc, r.permission_id desc limit ${sql.lit(partnerRequestsPageSize + 1)}`,
+  )
+  const page = rows.slice(0, partnerRequestsPageSize)
+  const last = page.at(-1)
+  return { rows: page, next: last && rows.length > page.length ? { since: last.since, id: last.id } : undefined }
+}
+
+/** What customers answered last, and what ended. */
+export async function newestAnswers(
+  work: Work,
+  desk: PartnerDesk<'customers.view'>,
+): Promise<readonly PartnerRequest[]> {
+  // The newest of each state by its index: without it, a partner who waits for thousands would have them all read.
+  const rows = await listed(
+    work,
+    sql`select r.* from unnest(${answerStates}::text[]) as s (state) cross join lateral (
+      select r.* from partner_requests as r where r.partner_id = ${desk.partnerId} and r.state = s.state
+      order by r.since desc, r.permission_id desc limit ${sql.lit(newestAnswersLimit)}) as r`,
+  )
+  return rows.slice(0, newestAnswersLimit)
+}
+
+interface Row extends PermissionFacts {
+  readonly id: number
+  readonly accountId: number
+  readonly accountName: string
+  readonly accountNumber: string
+  readonly organizationName: string
+  readonly benefits: readonly number[] | null
+  readonly acts: readonly BenefitAct[] | null
+  readonly since: Date
+}
+
+async function listed(work: Work, source: ReturnType<typeof sql>): Promise<readonly PartnerRequest[]> {
+  const { rows } = await sql<Row>`
+    select r.permission_id as id, r.since, a.id as "accountId", a.name as "accountName", a.number as "accountNumber",
+      o.name as "organizationName", p.benefits, p.acts, p.ends_on, p.requested_at, p.approved_at, p.refused_at,
+      p.removed_at, p.withdrawn_at, p.ended_at
+    from (${source}) as r
+    join partner_permissions as p on p.purchasing_account_id = r.purchasing_account_id and p.id = r.permission_id
+    join purchasing_accounts as a on a.id = r.purchasing_account_id
+    join organizations as o on o.id = a.organization_id
+    order by r.since desc, r.permission_id desc`.execute(work.db)
+  return rows.map((row) => ({
+    id: row.id,
+    accountId: row.accountId,
+    accountName: row.accountName,
+    accountNumber: row.accountNumber,
+    organizationName: row.organizationName,
+    benefits: row.benefits,
+    acts: row.acts,
+    endsOn: row.ends_on,
+    state: permissionState(row, work.today),
+    since: row.since,
+  }))
+}
