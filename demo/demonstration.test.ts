@@ -1,6 +1,5 @@
 /** The demonstration shows what guide 4 speaks of, on whichever day it is told, and breaks no invariant. */
 import { sql } from 'kysely'
-import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   demonstrationAccountsExist,
@@ -10,17 +9,16 @@ import {
   signIn,
 } from '#server/business/access/index.ts'
 import { findAccounts, type AccountField } from '#server/business/agreements/index.ts'
-import { inventoryOf, unorderedItems, type HeldItem } from '#server/business/inventory/index.ts'
+import { everyBenefit, rulesOf } from '#server/business/benefits/index.ts'
+import { unorderedItems } from '#server/business/inventory/index.ts'
 import { invariants } from '#server/business/invariants.ts'
-import { tell } from '#server/business/notifications/index.ts'
 import { orderPageLimit, ordersPlaced } from '#server/business/orders/index.ts'
-import type { Job } from '#server/platform/jobs.ts'
 import { addDays, dateIn, daysBetween, movableClock } from '#server/platform/clock.ts'
-import { change, examine, read, readInBulk, system, type House } from '#server/work/index.ts'
+import { examine, read, readInBulk, system, type House } from '#server/work/index.ts'
 import { testHouse, type TestHouse } from '../test/world/house.ts'
 import { meet } from '../test/world/people.ts'
 import { foundAccounts } from '../test/world/places.ts'
-import { runJobs } from '../test/world/queue.ts'
+import { inventory, ledgerLines, owedEmails, single } from '../test/world/told.ts'
 import { accountId } from './acts.ts'
 import {
   demonstrationPassword,
@@ -184,6 +182,47 @@ describe.each([
     }
   })
 
+  test('the ten benefits of guide 5 are described in both languages, with rules by which they come about', async () => {
+    const { benefits, rules } = await read(house, reader, async (work) => {
+      const all = await everyBenefit(work)
+      const ids = all.map(({ id }) => id)
+      return { benefits: all, rules: await rulesOf(work, ids) }
+    })
+    expect(benefits.map(({ names }) => names['fr'])).toEqual([
+      'Résolution des problèmes 24/7 – Téléphone',
+      'Résolution des problèmes 24/7 – Web',
+      'Formation en ligne',
+      'Analyse globale des services',
+      'Programme d’utilisation à domicile',
+      'Microsoft Dynamics CustomerSource',
+      'Module multilingue pour Microsoft Office',
+      'Services de planification',
+      'Bons de formation',
+      'Windows Thin PC',
+    ])
+    expect(benefits.map(({ measure }) => measure?.['fr']?.other)).toEqual([
+      'incidents',
+      'incidents',
+      'participants',
+      'téléchargements',
+      'licences',
+      undefined,
+      'téléchargements',
+      'jours',
+      'jours',
+      'téléchargements',
+    ])
+    for (const { id, names, descriptions, administratorInstructions } of benefits) {
+      for (const texts of [names, descriptions, administratorInstructions]) {
+        expect(Object.keys(texts).toSorted(), names['fr']).toEqual(['en', 'fr'])
+      }
+      expect(rules.some(({ benefitId }) => benefitId === id)).toBe(true)
+    }
+    const vouchers = benefits.find(({ code }) => code === 'training-vouchers')
+    const planning = benefits.find(({ code }) => code === 'planning-services')
+    expect(planning?.conversion).toEqual({ fromBenefitId: vouchers?.id, ratio: 3 })
+  })
+
   test('told again it changes nothing', async () => {
     const before = await ledgerLines(house)
     await loadDemonstration(house)
@@ -235,47 +274,3 @@ test('a database that holds something else is left alone', async () => {
 })
 
 const secondsOfDay = 86_400
-
-async function inventory(house: House, number: string): Promise<HeldItem[]> {
-  return await read(house, reader, async (work) => {
-    const account = await purchasingAccount(work, await accountId(work, number), 'inventory.view')
-    return await inventoryOf(work, account, { language: 'fr', expired: true })
-  })
-}
-
-/** The item bought singly under this edition and version. */
-function single(held: readonly HeldItem[], name: string): HeldItem {
-  const item = held.find((each) => each.package_id === 0 && `${each.edition} ${each.version}`.trim() === name)
-  if (item === undefined) throw new Error(`${name} is not in the inventory`)
-  return item
-}
-
-async function ledgerLines(house: House): Promise<number> {
-  return await read(house, reader, async (work) => {
-    const { count } = await work.db
-      .selectFrom('ledger_entries')
-      .select(({ fn }) => fn.countAll<number>().as('count'))
-      .executeTakeFirstOrThrow()
-    return count
-  })
-}
-
-/** To whom the story owes e-mails, once the jobs that owe them have run. */
-async function owedEmails(house: TestHouse): Promise<readonly string[]> {
-  await runJobs(house.ownerUrl, {
-    'notifications.tell': job(async (payload) => {
-      const address = v.parse(v.object({ account: v.number(), id: v.number() }), payload)
-      await change(house, reader, null, (work) => tell(work, address))
-    }),
-    'provisioning.provide': job(() => Promise.resolve()), // all of it is ready already
-    'mail.deliver': job(() => Promise.resolve()), // nothing is sent here
-  })
-  const { rows } = await read(house, reader, (work) =>
-    sql<{ recipient_address: string }>`select recipient_address from emails`.execute(work.db),
-  )
-  return rows.map((row) => row.recipient_address)
-}
-
-function job(run: Job['run']): Job {
-  return { timeoutMs: 10_000, batchLimit: 1, run }
-}

@@ -22,6 +22,7 @@ import { sniffCsv } from '#server/platform/csv.ts'
 import { startFault } from '#server/platform/start-fault.ts'
 import { changeInBulk, read, system, type Changing, type House, type Work } from '#server/work/index.ts'
 import { accountId, actsOf, type Act } from './acts.ts'
+import { benefitActs } from './benefits.ts'
 import { calendarOf } from './calendar.ts'
 import { cast, demonstrationPassword, type CastMember } from './people.ts'
 import { partners, places, type PartnerName } from './places.ts'
@@ -118,6 +119,7 @@ async function founding(today: string): Promise<Act[]> {
     act(first, async (work) => {
       await importCatalogue(work, catalogue)
     }),
+    ...benefitActs(today, first),
     act(last, (work) => foundPlaces(work, today)),
     act(last, async (work) => {
       for (const [index, member] of cast.entries()) await hire(work, member, passwords[index])

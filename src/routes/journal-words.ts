@@ -133,6 +133,7 @@ export const unsaidDetails = [
   'delivery',
   'because',
   'type',
+  'rule',
 ] as const
 
 /** The details that have a label. */

@@ -44,7 +44,16 @@ const nouns: Readonly<Record<JournalGroup, readonly string[]>> = {
     'service-secret',
     'service-group',
   ],
-  benefits: ['benefit', 'beneficiary', 'benefit-domain', 'access-code', 'voucher', 'partner-permission'],
+  benefits: [
+    'benefit',
+    'benefit-rule',
+    'benefit-identifier',
+    'beneficiary',
+    'benefit-domain',
+    'access-code',
+    'voucher',
+    'partner-permission',
+  ],
   orders: ['order'],
 }
 

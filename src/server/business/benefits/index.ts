@@ -7,6 +7,8 @@ export {
   type ConversionStanding,
   type UndoingOffer,
 } from './conversion/standing.ts'
+export { changeRule, defineRule, endRule, removeRule, type RuleFault, type RuleFaultCode } from './define-rule.ts'
+export { changeBenefit, createBenefit, moveBenefit, offerBenefitAgain, withdrawBenefit } from './describe.ts'
 export {
   benefitOf,
   everyBenefit,
@@ -20,3 +22,15 @@ export {
   type TextByLanguage,
 } from './description.ts'
 export { grantedOf, remainingOf, shortfallOf, type BenefitEntryKind, type BenefitGrant } from './grant.ts'
+export type { BenefitFault, BenefitFaultCode, BenefitFields, NewBenefit } from './fields.ts'
+export {
+  givenFor,
+  ruleCounts,
+  ruleOf,
+  rulesOf,
+  type BenefitRule,
+  type RuleCounts,
+  type RuleFields,
+  type RuleGives,
+  type RuleProduct,
+} from './rule.ts'
