@@ -15,10 +15,12 @@ import { permissionsOfPartners } from '../world/permission-table.ts'
 import { foundAccounts, foundPartner, serve } from '../world/places.ts'
 import { startProxiedPortal, type Portal } from '../world/portal.ts'
 import { everyMethod, routes, type Method, type Route } from '../world/routes.ts'
+import { benefitCases, settleBenefits } from './benefit-cases.ts'
 import { consoleCases, secretKey, settleConsole } from './console-cases.ts'
 import { credentialCases } from './credential-cases.ts'
 import { hostingCases } from './hosting-cases.ts'
 import { domainCases } from './domain-cases.ts'
+import { inventoryCases } from './inventory-cases.ts'
 import { invitationCases } from './invitation-cases.ts'
 import { partnerCases } from './partner-cases.ts'
 import { at, firstOf, formKey, servesForeign, type Case, type Cases } from './route-case.ts'
@@ -53,24 +55,14 @@ const cases: Cases = {
   'GET /purchasing-accounts': {},
   'GET /purchasing-accounts/search': { query: '?field=name&q=Compte' },
   'GET /purchasing-accounts/[account]': { permission: 'reach' },
-  'GET /purchasing-accounts/[account]/inventory': { permission: 'inventory.view' },
-  'GET /purchasing-accounts/[account]/inventory/[item]': {
-    permission: 'inventory.view',
-    rest: () => ({ item: at.item }),
-  },
-  'GET /purchasing-accounts/[account]/inventory/[item]/history.csv': {
-    permission: 'inventory.view',
-    rest: () => ({ item: at.item }),
-  },
-  'GET /purchasing-accounts/[account]/orders': { permission: 'orders.view' },
-  'GET /purchasing-accounts/[account]/orders/[order]': { permission: 'orders.view', rest: () => ({ order: at.order }) },
-  'GET /purchasing-accounts/[account]/orders.csv': { permission: 'orders.view' },
+  ...inventoryCases,
   ...domainCases,
   ...invitationCases,
   ...partnerCases,
   ...consoleCases,
   ...usersCases,
   ...setUpCases,
+  ...benefitCases,
 }
 
 let house: TestHouse
@@ -200,6 +192,7 @@ async function settle(): Promise<void> {
   at.partner = String(partner)
   await settleConsole(house)
   await settleSetUps(house, partner)
+  await settleBenefits(house)
   const viewer = people.find(({ who }) => who === 'partner: viewer')?.actor
   const someone = people.find(({ who }) => who === 'customer: account-viewer')?.actor
   at.person = someone?.kind === 'customer' ? String(someone.userId) : ''

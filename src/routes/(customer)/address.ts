@@ -1,7 +1,7 @@
 /** Addresses of the customer's pages, and parameters of an address changed one at a time. */
 
 /** Pages that the account selector keeps one on when it changes the account; from any other it leads to the home page. */
-export const destinations = ['inventory', 'orders', 'domains', 'partner-visibility', 'users'] as const
+export const destinations = ['inventory', 'benefits', 'orders', 'domains', 'partner-visibility', 'users'] as const
 
 /** The pages of one purchasing account. */
 export function accountPages(accountId: number) {
@@ -12,6 +12,7 @@ export function accountPages(accountId: number) {
     setUp: `${home}/inventory/set-up`,
     setUpReview: `${home}/inventory/set-up/review`,
     setUpSent: (id: number) => `${home}/inventory/set-up/${String(id)}`,
+    benefits: `${home}/benefits`,
     orders: `${home}/orders`,
     domains: `/domains?account=${String(accountId)}`,
     users: `/access/users?account=${String(accountId)}`,

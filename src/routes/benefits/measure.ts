@@ -16,6 +16,20 @@ export function measureNoun({ measure }: Pick<Benefit, 'measure'>, locale: Local
   return wordsIn(measure, locale)?.other ?? ''
 }
 
+/** The noun for so many: « jour », « jours ». Empty where the benefit is not measured. */
+export function measureWord({ measure }: Pick<Benefit, 'measure'>, quantity: number, locale: Locale): string {
+  const words = wordsIn(measure, locale)
+  return words === undefined ? '' : wordFor(words, quantity, locale)
+}
+
+/** Which form of a participle goes with so many of what is counted: what messages choose « utilisées » by. */
+export function agreement({ measure }: Pick<Benefit, 'measure'>, quantity: number, locale: Locale) {
+  return {
+    gender: isFeminine({ measure }, locale) ? 'feminine' : 'masculine',
+    number: numberOf(quantity, locale),
+  }
+}
+
 /** True where what is counted is feminine, as « licences » are in French. */
 export function isFeminine({ measure }: Pick<Benefit, 'measure'>, locale: Locale): boolean {
   return wordsIn(measure, locale)?.feminine === true
@@ -26,6 +40,10 @@ function wordsIn(measure: Benefit['measure'], locale: Locale): MeasureWords | un
 }
 
 function wordFor(words: MeasureWords, quantity: number, locale: Locale): string {
+  return numberOf(quantity, locale) === 'one' ? words.one : words.other
+}
+
+function numberOf(quantity: number, locale: Locale): Intl.LDMLPluralRule {
   plurals[locale] ??= new Intl.PluralRules(locale)
-  return plurals[locale].select(quantity) === 'one' ? words.one : words.other
+  return plurals[locale].select(quantity)
 }

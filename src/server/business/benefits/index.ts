@@ -34,3 +34,14 @@ export {
   type RuleGives,
   type RuleProduct,
 } from './rule.ts'
+export {
+  benefitsOf,
+  heldBenefit,
+  lapseAlertDays,
+  voucherAlertDays,
+  type AccountBenefits,
+  type BenefitAlert,
+  type BenefitIdentifier,
+  type BenefitStanding,
+  type HeldBenefit,
+} from './held.ts'

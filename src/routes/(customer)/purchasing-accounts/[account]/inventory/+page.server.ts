@@ -57,6 +57,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
       packageCount: together.length > 0 ? counted(m.page_inventory_package_count, together.length, locale) : undefined,
       identity: { number: account.number, name: account.name },
       action: pages.inventory,
+      benefitsHref: pages.benefits,
       missingDomain: await missingDomain(work, account, everything),
       setUpHref: account.permissions.has('services.set-up') ? pages.setUp : undefined,
       toggleHref: withParameters(url, { open: groups.every((group) => group.open) ? 'none' : 'all' }),

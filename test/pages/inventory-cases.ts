@@ -1,0 +1,17 @@
+/** What an account holds and what was ordered for it: whoever may see it, the account's partners among them. */
+import { at, type Cases } from './route-case.ts'
+
+export const inventoryCases: Cases = {
+  'GET /purchasing-accounts/[account]/inventory': { permission: 'inventory.view' },
+  'GET /purchasing-accounts/[account]/inventory/[item]': {
+    permission: 'inventory.view',
+    rest: () => ({ item: at.item }),
+  },
+  'GET /purchasing-accounts/[account]/inventory/[item]/history.csv': {
+    permission: 'inventory.view',
+    rest: () => ({ item: at.item }),
+  },
+  'GET /purchasing-accounts/[account]/orders': { permission: 'orders.view' },
+  'GET /purchasing-accounts/[account]/orders/[order]': { permission: 'orders.view', rest: () => ({ order: at.order }) },
+  'GET /purchasing-accounts/[account]/orders.csv': { permission: 'orders.view' },
+}
