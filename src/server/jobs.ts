@@ -20,9 +20,11 @@ import {
   deliverEmails,
   forgetEmails,
   noticeExpiries,
+  noticeLapses,
   tell,
   type Delivery,
   type ExpiryPosition,
+  type LapsePosition,
   type Post,
 } from '#server/business/notifications/index.ts'
 import { answerJoinRequest } from '#server/business/provisioning/index.ts'
@@ -60,6 +62,7 @@ export const schedules: readonly (Schedule & { readonly job: JobName })[] = [
   { job: 'partners.end-permissions', cron: everyQuarter },
   { job: 'inventory.announce', cron: '20 4 * * *', madeUpFor: true },
   { job: 'notifications.expiring', cron: '10 4 * * *', madeUpFor: true },
+  { job: 'notifications.lapsing', cron: '15 4 * * *', madeUpFor: true },
   { job: 'access.sweep', cron: '20 * * * *' },
   { job: 'sign-on.sweep', cron: '*/5 * * * *' },
   { job: 'sign-on.rotate-keys', cron: '30 3 * * *', madeUpFor: true },
@@ -76,6 +79,7 @@ export const dueInTime = [
   'inventory.announce',
   'notifications.expiring',
   'partners.end-permissions',
+  'notifications.lapsing',
   'domains.check',
 ] as const
 
@@ -186,6 +190,17 @@ export function jobsOf({ house, post, names, outgoing }: Workplace) {
         const after = position
         position = await change(house, system('notifications.expiring'), null, (work) =>
           noticeExpiries(work, after, limit),
+        )
+      } while (position !== undefined)
+    }),
+    /** Owes the notices of benefits that lapse unused. */
+    'notifications.lapsing': job(sweepMs, 200, async (limit, signal) => {
+      let position: LapsePosition | undefined
+      do {
+        signal.throwIfAborted()
+        const after = position
+        position = await change(house, system('notifications.lapsing'), null, (work) =>
+          noticeLapses(work, after, limit),
         )
       } while (position !== undefined)
     }),

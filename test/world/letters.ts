@@ -19,6 +19,18 @@ export const letterSamples: Readonly<Record<TemplateName, object>> = {
     services: [{ name: 'Office 365 <E1>', quantity: 1250 }],
     others: 2,
   },
+  'benefits.lapsing': {
+    account,
+    userId: 12,
+    noticeDays: 90,
+    lapsesOn: '2027-01-31',
+    daysLeft: 71,
+    benefits: [
+      { name: 'Services de planification', quantity: 6, words: { one: 'jour', other: 'jours' } },
+      { name: 'Formation en ligne', quantity: 1, words: { one: 'participant', other: 'participants' } },
+    ],
+    others: 0,
+  },
   invitation: {
     to: 'accounts',
     invitation: 3,

@@ -21,6 +21,8 @@ export {
   type NamedBenefit,
   type TextByLanguage,
 } from './description.ts'
+export { lapsingBenefits, lapsingDays, lapsingQuantity, type LapsingBenefit } from './lapsing.ts'
+export { measureIn, measureNumber } from './measure.ts'
 export { grantedOf, remainingOf, shortfallOf, type BenefitEntryKind, type BenefitGrant } from './grant.ts'
 export type { BenefitFault, BenefitFaultCode, BenefitFields, NewBenefit } from './fields.ts'
 export {

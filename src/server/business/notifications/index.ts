@@ -7,6 +7,7 @@ export { deliverEmails, type Delivery, type Post } from './deliver.ts'
 export { noticeExpiries, type ExpiryPosition } from './expiring.ts'
 export { invariants } from './invariants.ts'
 export type { Letterhead } from './letter.ts'
+export { noticeLapses, type LapsePosition } from './lapsing.ts'
 export { muteByLink, muteOwnTopics, optOutAt, ownMutedTopics, topicsFor, unmuteByLink } from './muted.ts'
 export { forgetEmails, outboxFigures } from './outbox.ts'
 export {

@@ -11,6 +11,7 @@ import { credentialsLetter, passwordResetLetter } from './letters/credentials.ts
 import { domainAnsweredLetter, domainAskedLetter, domainNewsLetter } from './letters/domains.ts'
 import { expiringEmail } from './letters/expiring.ts'
 import { administratorLetter, administratorRefusedLetter } from './letters/global-administrator.ts'
+import { lapsingLetter } from './letters/lapsing.ts'
 import { invitationLetter } from './letters/invitation.ts'
 import { joiningLetter, joinReminderLetter } from './letters/joining.ts'
 import { permissionAnsweredLetter, permissionAskedLetter } from './letters/partner-permission.ts'
@@ -22,6 +23,7 @@ import type { Template } from './template.ts'
 import { unsubscribeHref } from './topics.ts'
 
 const templates = {
+  'benefits.lapsing': lapsingLetter,
   'credentials.changed': credentialsLetter,
   'password.reset': passwordResetLetter,
   'access.reminded': accessReminderLetter,

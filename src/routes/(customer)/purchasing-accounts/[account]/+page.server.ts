@@ -31,6 +31,7 @@ import { setUpStateInWords } from '../../set-up-states.ts'
 import type { PageServerLoad } from './$types'
 import { domainTasks } from './domain-tasks.ts'
 import { deadlines, quantities } from './glance.ts'
+import { lapsingTasks } from './lapsing-tasks.ts'
 import {
   expiringTask,
   invitationTask,
@@ -53,13 +54,17 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     const isPartner = work.actor.kind === 'partner'
     const pages = accountPages(id)
     const words = { locale, today: work.today, own: work.actor.kind === 'customer', pages }
-    const [domains, people, held, orders] = await Promise.all([
+    const [domains, lapsing, people, held, orders] = await Promise.all([
       domainTasks(work, account, words),
+      lapsingTasks(work, account, words),
       permissions.has('users.manage') ? peopleIn(work, id, words) : undefined,
       permissions.has('inventory.view') ? heldIn(work, id, words) : undefined,
       permissions.has('orders.view') ? ordersIn(work, id, locale) : undefined,
     ])
-    const toDo = people || held || domains.length > 0 ? together(toDoOf(domains), people, held) : undefined
+    const toDo =
+      people || held || domains.length + lapsing.length > 0
+        ? together(toDoOf(domains), people, held, toDoOf(lapsing))
+        : undefined
     const doing = toDo && sentenceOf(toDo.count, held?.firstDeadline, name, locale)
     const sight = isPartner ? await sightIn(work, id, locale) : undefined
     return {
