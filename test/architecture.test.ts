@@ -15,7 +15,7 @@ const business = server.filter((file) => file.path.startsWith('src/server/busine
 const product = (file: SourceFile) => !file.path.includes('.test.') && !file.path.includes('.spec.')
 
 describe('imports lead downwards', () => {
-  const floors = ['platform', 'work', 'business', 'edge'] as const
+  const floors = ['platform', 'work', 'business', 'edge', 'jobs'] as const
 
   test.each(server.filter(product).map((file) => file.path))('%s', (path) => {
     const file = fileAt(path)
@@ -203,10 +203,10 @@ function fileAt(path: string): SourceFile {
 }
 
 /** The edges are what others than people speak to: `api/` and `sign-on/`. Pages are outside of the server's folder. */
-function floorOf(path: string): 'platform' | 'work' | 'business' | 'edge' | 'above' {
-  const floor = /^src\/server\/(platform|work|business|api|sign-on)\//.exec(path)?.[1]
+function floorOf(path: string): 'platform' | 'work' | 'business' | 'edge' | 'jobs' | 'above' {
+  const floor = /^src\/server\/(platform|work|business|api|sign-on|jobs)\//.exec(path)?.[1]
   if (floor === 'api' || floor === 'sign-on') return 'edge'
-  return floor === 'platform' || floor === 'work' || floor === 'business' ? floor : 'above'
+  return floor === 'platform' || floor === 'work' || floor === 'business' || floor === 'jobs' ? floor : 'above'
 }
 
 function isEdge(path: string): boolean {

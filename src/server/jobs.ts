@@ -16,17 +16,7 @@ import {
 import { answerInvitationRequest, inviteUninvitedOf } from '#server/business/agreements/index.ts'
 import { dueLooks, settleLook, type DueLook } from '#server/business/domains/index.ts'
 import { announceSuspensions, expireTerms, suspendUnordered } from '#server/business/inventory/index.ts'
-import {
-  deliverEmails,
-  forgetEmails,
-  noticeExpiries,
-  noticeLapses,
-  tell,
-  type Delivery,
-  type ExpiryPosition,
-  type LapsePosition,
-  type Post,
-} from '#server/business/notifications/index.ts'
+import type { Post } from '#server/business/notifications/index.ts'
 import { answerJoinRequest } from '#server/business/provisioning/index.ts'
 import { announce, attemptMs, deliverMessages, forgetDeliveries } from '#server/business/webhooks/index.ts'
 import { endPermissions } from '#server/business/partners/index.ts'
@@ -36,7 +26,9 @@ import type { Job, Schedule } from '#server/platform/jobs.ts'
 import { openLanes } from '#server/platform/lanes.ts'
 import type { Outgoing } from '#server/platform/outgoing.ts'
 import { signOnJobs } from '#server/sign-on/index.ts'
-import { change, forgetClaims, read, system, type Changing, type House } from '#server/work/index.ts'
+import { change, forgetClaims, read, system, type House } from '#server/work/index.ts'
+import { daysAgo, job, stepsOf, sweepMs } from './jobs/steps.ts'
+import { mailJobs } from './jobs/mail.ts'
 
 /** What jobs work with. */
 export interface Workplace {
@@ -83,11 +75,10 @@ export const dueInTime = [
   'domains.check',
 ] as const
 
-// A run of deliveries ends before the next sweep comes round. While e-mail waits, the sweep's own retries fill the minute.
+// A run ends before the next sweep comes round.
 const deliveryMs = 50_000
 // Ends before the next sweep comes round, though a site that says nothing takes its time.
 const provideMs = 50_000
-const sweepMs = 10 * 60_000
 
 // Every process reads a moved clock once a second (commands/house.ts).
 const followedAfterMs = 3_000
@@ -102,33 +93,12 @@ const joinRequest = v.object({ email: v.string(), language: v.string() })
 const invitationRequest = v.object({ email: v.string(), agreementNumber: v.string(), accountNumber: v.string() })
 const agreementIds = v.object({ agreements: v.array(v.number()) })
 
-// What an e-mail's key keeps from being owed twice must be over by then: notices look 90 days ahead.
-const emailsKeptDays = 400
 const webhooksKeptDays = 90
 
 /** All jobs, bound to a house and a way out for mail. */
 export function jobsOf({ house, post, names, outgoing }: Workplace) {
+  const { ask, untilNone } = stepsOf(house)
   return {
-    /** Sends what a change has just put into the outbox; spares itself a server that failed a moment ago. */
-    'mail.deliver': job(deliveryMs, 1_000, async (limit, signal) => {
-      if (post.mailer.resting()) return
-      const { waiting } = await deliver(limit, signal)
-      if (waiting > 0) await ask('mail.sweep', 'mail.sweep')
-    }),
-    /** Sends what is still owed, whatever became of its job; fails while e-mail waits, so that the queue tries again. */
-    'mail.sweep': job(deliveryMs, 1_000, async (limit, signal) => {
-      const { waiting, lastError } = await deliver(limit, signal)
-      if (waiting > 0) throw new Error(`${String(waiting)} e-mails wait for the mail server: ${lastError ?? 'unknown'}`)
-    }),
-    /** Owes the e-mails that an event causes. */
-    'notifications.tell': {
-      timeoutMs: sweepMs,
-      batchLimit: 1,
-      run: async (payload) => {
-        const address = v.parse(eventAddress, payload)
-        await change(house, system('notifications.tell'), null, (work) => tell(work, address))
-      },
-    },
     /** Sends the invitation that somebody asked for, if it was his to ask for. */
     'agreements.answer-request': {
       timeoutMs: sweepMs,
@@ -182,28 +152,6 @@ export function jobsOf({ house, post, names, outgoing }: Workplace) {
     'inventory.announce': job(sweepMs, 200, (limit, signal) =>
       untilNone('inventory.announce', signal, (work) => announceSuspensions(work, limit)),
     ),
-    /** Owes the notices of services that expire. */
-    'notifications.expiring': job(sweepMs, 200, async (limit, signal) => {
-      let position: ExpiryPosition | undefined
-      do {
-        signal.throwIfAborted()
-        const after = position
-        position = await change(house, system('notifications.expiring'), null, (work) =>
-          noticeExpiries(work, after, limit),
-        )
-      } while (position !== undefined)
-    }),
-    /** Owes the notices of benefits that lapse unused. */
-    'notifications.lapsing': job(sweepMs, 200, async (limit, signal) => {
-      let position: LapsePosition | undefined
-      do {
-        signal.throwIfAborted()
-        const after = position
-        position = await change(house, system('notifications.lapsing'), null, (work) =>
-          noticeLapses(work, after, limit),
-        )
-      } while (position !== undefined)
-    }),
     /** Asks for what a moved clock makes due, once every process goes by it. */
     'clock.follow': {
       timeoutMs: sweepMs,
@@ -257,10 +205,7 @@ export function jobsOf({ house, post, names, outgoing }: Workplace) {
     'webhooks.forget': job(sweepMs, 10_000, (limit, signal) =>
       untilNone('webhooks.forget', signal, (work) => forgetDeliveries(work, daysAgo(work, webhooksKeptDays), limit)),
     ),
-    /** Forgets e-mails that were sent or refused long ago. */
-    'mail.forget': job(sweepMs, 10_000, (limit, signal) =>
-      untilNone('mail.forget', signal, (work) => forgetEmails(work, daysAgo(work, emailsKeptDays), limit)),
-    ),
+    ...mailJobs({ house, post }),
     ...signOnJobs({ house, outgoing }),
   } as const satisfies Record<string, Job>
 
@@ -271,36 +216,4 @@ export function jobsOf({ house, post, names, outgoing }: Workplace) {
     signal.throwIfAborted() // a look that was broken off has found nothing out
     await change(house, system('domains.check'), null, (work) => settleLook(work, claimId, answer))
   }
-
-  async function deliver(limit: number, signal: AbortSignal): Promise<Delivery> {
-    const delivery = await deliverEmails(house, post, limit, signal)
-    if (delivery.more) await ask('mail.deliver')
-    return delivery
-  }
-
-  /** Asks for a job in a change of its own; with a key, in place of one that waits. */
-  async function ask(name: string, key?: string): Promise<void> {
-    await change(house, system('mail.deliver'), null, async (work) => {
-      work.unchanged()
-      await work.enqueue(name, {}, key)
-    })
-  }
-
-  /** Repeats a step, each time in a change of its own, until it finds nothing. */
-  async function untilNone(
-    name: string,
-    signal: AbortSignal,
-    step: (work: Changing) => Promise<number>,
-  ): Promise<void> {
-    do signal.throwIfAborted()
-    while ((await change(house, system(name), null, step)) > 0)
-  }
-}
-
-function job(timeoutMs: number, batchLimit: number, run: (limit: number, signal: AbortSignal) => Promise<void>): Job {
-  return { timeoutMs, batchLimit, run: (_payload, signal) => run(batchLimit, signal) }
-}
-
-function daysAgo(work: Changing, days: number): Date {
-  return new Date(work.realNow.getTime() - days * 86_400_000)
 }
