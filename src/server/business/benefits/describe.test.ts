@@ -115,6 +115,13 @@ describe('a benefit', () => {
     ['a script for an address', { learnMore: { fr: 'javascript:alert(1)' } }, { code: 'malformed' }],
     ['an address that hides its host', { learnMore: { fr: 'https://a@evil.example/' } }, { code: 'malformed' }],
     [
+      'a script in Markdown',
+      { administratorInstructions: { fr: '1. Un\n\n<script>alert(1)</script>' } },
+      { field: 'administratorInstructions', language: 'fr', code: 'markup' },
+    ],
+    ['a script behind a link', { userInstructions: { en: '[here](javascript:alert(1))' } }, { code: 'address' }],
+    ['an image from elsewhere', { userInstructions: { en: '![](https://a.example/a.png)' } }, { code: 'image' }],
+    [
       'a measure without its plural',
       { measure: { ...days, en: { one: 'day', other: '', feminine: false } } },
       { field: 'measure', language: 'en', part: 'other', code: 'missing' },

@@ -3,8 +3,9 @@
  * place, so that it can be said there (SPEC 12.6). Pure: what other benefits and accounts have to say is asked in describe.ts.
  */
 import { Refusal } from '#server/work/index.ts'
-import type { Benefit } from './description.ts'
+import type { Benefit, TextByLanguage } from './description.ts'
 import { identifierFaults } from './identifier-faults.ts'
+import { markdownFaults, type MarkdownFault } from './markdown.ts'
 import { codeFault, longestBenefitName, oneLine, textFaults, webAddressFault } from './text-faults.ts'
 
 declare module '#server/work/refusal.ts' {
@@ -51,6 +52,8 @@ export type BenefitFaultCode =
   | 'in-use'
   /** Another benefit has the code. */
   | 'known'
+  /** Of Markdown. */
+  | MarkdownFault
 
 export interface BenefitFault {
   readonly field: keyof NewBenefit
@@ -85,8 +88,8 @@ export function* fieldFaults(given: BenefitFields & { readonly code?: string }):
   if (Object.keys(given.names).length === 0) yield { field: 'names', code: 'missing' }
   yield* textFaults('names', given.names, longestBenefitName, oneLine)
   yield* textFaults('descriptions', given.descriptions, longestDescription, oneLine)
-  yield* textFaults('administratorInstructions', given.administratorInstructions, longestInstructions, markdownText)
-  yield* textFaults('userInstructions', given.userInstructions, longestInstructions, markdownText)
+  yield* instructionFaults('administratorInstructions', given.administratorInstructions)
+  yield* instructionFaults('userInstructions', given.userInstructions)
   for (const [language, address] of Object.entries(given.learnMore)) {
     const code = webAddressFault(address)
     if (code !== undefined) yield { field: 'learnMore', language, code }
@@ -98,6 +101,17 @@ export function* fieldFaults(given: BenefitFields & { readonly code?: string }):
 }
 
 const markdownText = /^(?:\P{Cc}|[\n\t])*$/u
+
+function* instructionFaults(
+  field: 'administratorInstructions' | 'userInstructions',
+  texts: TextByLanguage,
+): Iterable<BenefitFault> {
+  yield* textFaults(field, texts, longestInstructions, markdownText)
+  for (const [language, text] of Object.entries(texts)) {
+    if (text.length > longestInstructions) continue
+    for (const code of markdownFaults(text)) yield { field, language, code }
+  }
+}
 
 /** A quantity without its noun cannot be said: both words, in every language in which the benefit has a name. */
 function* measureFaults({ measure, names }: BenefitFields): Iterable<BenefitFault> {

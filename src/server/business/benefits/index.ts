@@ -25,6 +25,7 @@ export { lapsingBenefits, lapsingDays, lapsingQuantity, type LapsingBenefit } fr
 export { measureIn, measureNumber } from './measure.ts'
 export { grantedOf, remainingOf, shortfallOf, type BenefitEntryKind, type BenefitGrant } from './grant.ts'
 export type { BenefitFault, BenefitFaultCode, BenefitFields, NewBenefit } from './fields.ts'
+export { markdownFaults, markdownLines, markdownTree, type MarkdownNode, type MarkdownTag } from './markdown.ts'
 export {
   givenFor,
   ruleCounts,
