@@ -2,7 +2,16 @@
  * The installation's one secret, and what is made of it: links that nobody can guess although nothing usable is stored,
  * and values that are unreadable in the database. Each purpose has a key of its own, so that none opens another's.
  */
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+  type KeyObject,
+} from 'node:crypto'
 
 /** What a secret is for. */
 export type Purpose =
@@ -41,11 +50,11 @@ const cipher = 'aes-256-gcm'
 
 /** The secret made of a key of 32 bytes. */
 export function secretOf(key: Buffer): Secret {
-  const keys = new Map<Purpose, Buffer>()
+  const keys = new Map<Purpose, KeyObject>()
   const keyFor = (purpose: Purpose) => {
     let own = keys.get(purpose)
     if (own === undefined) {
-      own = Buffer.from(hkdfSync('sha256', key, '', `comptoir ${purpose}`, secretBytes))
+      own = createSecretKey(Buffer.from(hkdfSync('sha256', key, '', `comptoir ${purpose}`, secretBytes)))
       keys.set(purpose, own)
     }
     return own

@@ -3,8 +3,8 @@
  * when they are among the first that somebody would guess. Stored as argon2id in the PHC string form, so that each hash
  * says how it was made and older ones are renewed when their owner comes back.
  */
-import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
-import { promisify } from 'node:util'
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { quickestArgon2id, type Argon2Cost } from '#server/platform/argon2.ts'
 import { Refusal } from '#server/work/index.ts'
 import { guessableWithin } from './guessable.ts'
 
@@ -29,13 +29,9 @@ export const shortestSecondedPassword = 8
 export const longestPassword = 256
 
 // OWASP's first choice of 2026 for argon2id; SP 800-63B-4 asks for a memory-hard function.
-const memoryKib = 19_456
-const passes = 2
-const lanes = 1
+const cost = { memoryKib: 19_456, passes: 2, lanes: 1 }
 const saltBytes = 16
 const hashBytes = 32
-
-const hash = promisify(argon2)
 
 /**
  * Accepts a new password of at least `minimum` characters and hashes it. `own` are the person's and the organisation's
@@ -67,21 +63,15 @@ export function sufficesAlone(given: string): boolean {
 export async function verifyPassword(given: string, stored: string | null): Promise<boolean> {
   const parsed = parse(stored ?? nobody)
   const message = given.length > 4 * longestPassword ? '' : given.normalize('NFKC')
-  const derived = await hash('argon2id', {
-    message,
-    nonce: parsed.salt,
-    parallelism: parsed.lanes,
-    tagLength: parsed.hash.length,
-    memory: parsed.memoryKib,
-    passes: parsed.passes,
-  })
-  return timingSafeEqual(derived, parsed.hash) && stored !== null && message !== ''
+  const { hash: stands, ...made } = parsed
+  const derived = await quickestArgon2id({ ...made, message, hashBytes: stands.length })
+  return timingSafeEqual(derived, stands) && stored !== null && message !== ''
 }
 
 /** The hash that should replace `stored` for the password that was just verified; undefined when it is as hard as today's. */
 export async function renewedHash(given: string, stored: string): Promise<PasswordHash | undefined> {
   const made = parse(stored)
-  const isCurrent = made.memoryKib === memoryKib && made.passes === passes && made.lanes === lanes
+  const isCurrent = costOf(made) === costOf(cost)
   return isCurrent ? undefined : encode(given.normalize('NFKC'))
 }
 
@@ -91,11 +81,17 @@ function lengthOf(password: string): number {
 }
 
 async function encode(password: string): Promise<PasswordHash> {
-  const nonce = randomBytes(saltBytes)
-  const parameters = { message: password, nonce, parallelism: lanes, tagLength: hashBytes, memory: memoryKib, passes }
-  const derived = await hash('argon2id', parameters)
-  const cost = `m=${String(memoryKib)},t=${String(passes)},p=${String(lanes)}`
-  return `$argon2id$v=19$${cost}$${base64(nonce)}$${base64(derived)}` as PasswordHash // the one place that makes them
+  const salt = randomBytes(saltBytes)
+  const derived = await quickestArgon2id({ ...cost, message: password, salt, hashBytes })
+  return inForm(salt, derived) as PasswordHash // the one place that makes them
+}
+
+function inForm(salt: Buffer, derived: Buffer): string {
+  return `$argon2id$v=19$${costOf(cost)}$${base64(salt)}$${base64(derived)}`
+}
+
+function costOf({ memoryKib, passes, lanes }: Argon2Cost): string {
+  return `m=${String(memoryKib)},t=${String(passes)},p=${String(lanes)}`
 }
 
 const form = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/
@@ -117,4 +113,4 @@ function base64(bytes: Buffer): string {
 }
 
 // Nobody's hash, as dear as everybody's.
-const nobody = `$argon2id$v=19$m=${String(memoryKib)},t=${String(passes)},p=${String(lanes)}$${base64(randomBytes(saltBytes))}$${base64(randomBytes(hashBytes))}`
+const nobody = inForm(randomBytes(saltBytes), randomBytes(hashBytes))
