@@ -6,13 +6,14 @@ import { unsent } from '#routes/unsent.ts'
 import { accountPages } from '../../../address.ts'
 import type { PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals, params }) => {
+export const load: PageServerLoad = async ({ locals, params, url }) => {
   const { locale } = locals
   return await locals.read(async (work) => {
     const sight = await benefitSight(work, params.account)
     const pages = accountPages(sight.account.id)
     return {
       listing: unsent(await benefitList(work, sight, benefitPages(pages.benefits), locale)),
+      isConverted: url.searchParams.get('done') === 'converted',
       inventoryHref: pages.inventory,
       benefitsHref: pages.benefits,
       setUpHref: sight.account.permissions.has('services.set-up') ? pages.setUp : undefined,
