@@ -1,6 +1,6 @@
 /**
  * The Markdown of instructions (SPEC 8.3), read into a tree of a few known elements. No HTML is ever made of it: pages and letters
- * write each element themselves, so that whatever somebody typed stays words (decisions/0015).
+ * write each element themselves, so that whatever somebody typed stays words (decisions/0016).
  */
 import MarkdownIt, { type Token } from 'markdown-it'
 
