@@ -102,6 +102,8 @@ const labels: Readonly<Record<string, (inputs: { readonly value: string }) => st
 
 /** The details that mean nothing to a reader: ids, and what the event's own name says. */
 export const unsaidDetails = [
+  'benefits',
+  'benefitId',
   'user',
   'invitation',
   'inviter',

@@ -14,6 +14,7 @@ import {
   sweepSteps,
 } from '#server/business/access/index.ts'
 import { answerInvitationRequest, inviteUninvitedOf } from '#server/business/agreements/index.ts'
+import { benefitJobs } from '#server/business/benefits/index.ts'
 import { dueLooks, settleLook, type DueLook } from '#server/business/domains/index.ts'
 import { announceSuspensions, expireTerms, suspendUnordered } from '#server/business/inventory/index.ts'
 import type { Post } from '#server/business/notifications/index.ts'
@@ -60,6 +61,8 @@ export const schedules: readonly (Schedule & { readonly job: JobName })[] = [
   { job: 'sign-on.rotate-keys', cron: '30 3 * * *', madeUpFor: true },
   { job: 'work.sweep', cron: '40 3 * * *', madeUpFor: true },
   { job: 'mail.forget', cron: '50 3 * * *', madeUpFor: true },
+  { job: 'benefits.recalculate', cron: '* * * * *' },
+  { job: 'benefits.mark', cron: everyQuarter },
   { job: 'webhooks.deliver', cron: '* * * * *' },
   { job: 'webhooks.forget', cron: '55 3 * * *', madeUpFor: true },
 ]
@@ -73,6 +76,7 @@ export const dueInTime = [
   'partners.end-permissions',
   'notifications.lapsing',
   'domains.check',
+  'benefits.mark',
 ] as const
 
 // A run ends before the next sweep comes round.
@@ -207,6 +211,7 @@ export function jobsOf({ house, post, names, outgoing }: Workplace) {
     ),
     ...mailJobs({ house, post }),
     ...signOnJobs({ house, outgoing }),
+    ...benefitJobs(house),
   } as const satisfies Record<string, Job>
 
   // One at a time with its change: what was found is kept though another look fails.

@@ -5,8 +5,8 @@ import type { Work } from './work.ts'
 export interface Invariant {
   /** The promise, in one line. */
   readonly promise: string
-  /** Yields one row per breach, with what to look at in `example` (text). */
-  readonly breaches: RawBuilder<unknown>
+  /** Yields one row per breach, with what to look at in `example` (text); asked of the work where it depends on the day. */
+  readonly breaches: RawBuilder<unknown> | ((work: Work) => RawBuilder<unknown>)
 }
 
 export interface Finding {
@@ -22,7 +22,7 @@ export async function examine(work: Work, invariants: readonly Invariant[]): Pro
   const findings: Finding[] = []
   for (const { promise, breaches } of invariants) {
     const { rows } = await sql<{ breaches: number; examples: string[] | null }>`
-      with found as materialized (select example from (${breaches}) as b (example))
+      with found as materialized (select example from (${typeof breaches === 'function' ? breaches(work) : breaches}) as b (example))
       select (select count(*) from found) as breaches,
         (select array_agg(example) from (select example from found limit ${sql.lit(examplesLimit)}) as first_few) as examples`.execute(
       work.db,

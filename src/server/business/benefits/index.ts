@@ -48,3 +48,6 @@ export {
   type BenefitStanding,
   type HeldBenefit,
 } from './held.ts'
+export { recalculateMarked } from './calculation/recalculate.ts'
+export { benefitJobs } from './jobs.ts'
+export { invariants } from './invariants.ts'
