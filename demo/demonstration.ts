@@ -15,6 +15,7 @@ import {
   type PasswordHash,
 } from '#server/business/access/index.ts'
 import { registerAgreement } from '#server/business/agreements/index.ts'
+import { benefitJobs } from '#server/business/benefits/index.ts'
 import { importCatalogue } from '#server/business/catalog/index.ts'
 import { registerPartner, serve } from '#server/business/partners/index.ts'
 import { movableClock } from '#server/platform/clock.ts'
@@ -84,12 +85,21 @@ export async function loadDemonstration(
     past.clock.moveTo(instantOf(act, house.clock.now()))
     const actor = await read(past, narrator, act.actorIn)
     await changeInBulk(past, actor, keyOf(String(index)), act.play)
+    if (acts[index + 1]?.on !== act.on) await reckonBenefits(past)
     onProgress?.(index + 1, acts.length)
   }
 
   await play(house, 'completed', (work) =>
     work.record({ name: 'demonstration.completed', scope: 'system', details: { today } }),
   )
+}
+
+/** What the jobs of that day would have made of the day's orders, so that what people do with benefits on later days is there. */
+async function reckonBenefits(past: House): Promise<void> {
+  const jobs = benefitJobs(past)
+  for (const name of ['benefits.mark', 'benefits.recalculate'] as const) {
+    await jobs[name].run({}, AbortSignal.timeout(jobs[name].timeoutMs))
+  }
 }
 
 /** A change of the telling itself, on the present day. */

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import * as v from 'valibot'
 import { purchasingAccount } from '#server/business/access/index.ts'
+import { benefitJobs } from '#server/business/benefits/index.ts'
 import { inventoryOf, type HeldItem } from '#server/business/inventory/index.ts'
 import { tell } from '#server/business/notifications/index.ts'
 import type { Job } from '#server/platform/jobs.ts'
@@ -45,7 +46,7 @@ export async function owedEmails(house: TestHouse): Promise<readonly string[]> {
       await change(house, reader, null, (work) => tell(work, address))
     }),
     'provisioning.provide': job(() => Promise.resolve()), // all of it is ready already
-    'benefits.recalculate': job(() => Promise.resolve()),
+    ...benefitJobs(house),
     'mail.deliver': job(() => Promise.resolve()), // nothing is sent here
   })
   const { rows } = await read(house, reader, (work) =>

@@ -159,6 +159,7 @@ export interface BenefitRulesTable {
   begun_at: Date | null
   ended_at: Date | null
   removed_at: Date | null
+  edits: Generated<number>
 }
 
 export interface BenefitsTable {

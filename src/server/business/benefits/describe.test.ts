@@ -7,6 +7,7 @@ import { accessCode, days, describeBenefit, grantBenefit, saId } from '../../../
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
 import { customerAt, operator } from '../../../../test/world/people.ts'
 import { foundAccounts } from '../../../../test/world/places.ts'
+import { forgetJobs } from '../../../../test/world/queue.ts'
 import { changeBenefit, createBenefit, moveBenefit, offerBenefitAgain, withdrawBenefit } from './describe.ts'
 import { benefitOf, everyBenefit } from './description.ts'
 import type { BenefitFields, NewBenefit } from './fields.ts'
@@ -18,7 +19,10 @@ let made = 0
 beforeAll(async () => {
   house = await testHouse()
 })
-afterAll(() => house.drop())
+afterAll(async () => {
+  await forgetJobs(house.ownerUrl) // edits ask for accounts to be marked
+  await house.drop()
+})
 
 function benefitLike(given: Partial<NewBenefit> = {}): NewBenefit {
   made += 1

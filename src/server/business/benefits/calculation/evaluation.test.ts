@@ -17,7 +17,17 @@ function rule(gives: RuleGives, changes: Partial<RuleInForce> = {}): RuleInForce
   rules += 1
   const everything = { groups: new Set<number>(), items: new Set<number>() }
   const period = { since: '2020-01-01', until: undefined }
-  return { id: rules, benefitId: 1, names: {}, counts: 'coverage', ...everything, ...period, gives, cap: undefined, ...changes }
+  return {
+    id: rules,
+    benefitId: 1,
+    names: {},
+    counts: 'coverage',
+    ...everything,
+    ...period,
+    gives,
+    cap: undefined,
+    ...changes,
+  }
 }
 
 function held(itemId: number, what: Partial<Record<RuleCounts, number>>, term = '2027-06-30'): Held {
@@ -165,9 +175,9 @@ describe('the lines of a calculation', () => {
 const quantity = fc.nat({ max: 100_000 })
 const anyGives: fc.Arbitrary<RuleGives> = fc.oneof(
   fc.record({ per: fc.integer({ min: 1, max: 500 }), gives: fc.integer({ min: 1, max: 20 }) }),
-  fc
-    .uniqueArray(fc.integer({ min: 1, max: 2_000 }), { minLength: 1, maxLength: 4 })
-    .map((froms) => ({ steps: froms.toSorted((a, b) => a - b).map((from, index) => [from, (index + 1) * 7] as const) })),
+  fc.uniqueArray(fc.integer({ min: 1, max: 2_000 }), { minLength: 1, maxLength: 4 }).map((froms) => ({
+    steps: froms.toSorted((a, b) => a - b).map((from, index) => [from, (index + 1) * 7] as const),
+  })),
 )
 const setOf = (ids: readonly number[]) => fc.subarray([...ids]).map((some) => new Set(some))
 const anyRule = fc

@@ -63,7 +63,10 @@ export function inForce({ products, ...rule }: BenefitRule): RuleInForce {
 }
 
 /** True where the rule counts what is held of this item. */
-export function countsItem({ groups, items }: RuleInForce, { itemId, groupId }: Pick<Held, 'itemId' | 'groupId'>): boolean {
+export function countsItem(
+  { groups, items }: RuleInForce,
+  { itemId, groupId }: Pick<Held, 'itemId' | 'groupId'>,
+): boolean {
   return (groups.size === 0 && items.size === 0) || items.has(itemId) || groups.has(groupId)
 }
 
