@@ -102,6 +102,7 @@ function fieldsOf(benefit: DemonstrationBenefit): NewBenefit {
     voucherValidDays: benefit.voucherValidDays,
     conversion: undefined,
     cap: undefined,
+    recordingServiceId: undefined,
     downloads: (benefit.downloads ?? []).map((code) => ({
       code,
       names: { fr: frenchLabels[code], en: englishLabels[code] },

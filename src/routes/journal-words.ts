@@ -94,6 +94,7 @@ const labels: Readonly<Record<string, (inputs: { readonly value: string }) => st
   domain: m.detail_domain,
   group: m.detail_group,
   benefit: m.detail_benefit,
+  reference: m.detail_reference,
   out: m.detail_out_of,
   outQuantity: m.detail_out_quantity,
   benefits: m.detail_benefits,

@@ -183,6 +183,7 @@ export interface BenefitsTable {
   downloads: Generated<Json>
   changed_at: Date
   withdrawn_at: Date | null
+  recording_service_id: number | null
 }
 
 export interface ChangedLedgersTable {

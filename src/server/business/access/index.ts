@@ -8,6 +8,7 @@ export {
   type BenefitDesk,
   type BenefitSight,
 } from './benefit-desk.ts'
+export { benefitRecorder, recordedBenefits, type BenefitRecorder, type RecordedBenefits } from './benefit-recorder.ts'
 export {
   appAddress,
   beginApp,

@@ -1,6 +1,7 @@
 /** The publisher says how a quantity comes about; the accounts that it concerns are reckoned again by a job, not here. */
 import { sql } from 'kysely'
 import type { Publisher } from '#server/business/access/index.ts'
+import { isDate } from '#server/platform/clock.ts'
 import { Refusal, type Changing, type Work } from '#server/work/index.ts'
 import { markConcerned } from './concerned.ts'
 import { benefitOf, lockBenefit, namedBenefit, type Benefit, type NamedBenefit } from './description.ts'
@@ -219,12 +220,6 @@ function* periodFaults({ since, until }: Pick<RuleFields, 'since' | 'until'>): I
   if (until === undefined) return
   if (!isDate(until)) yield { field: 'until', code: 'no-date' }
   else if (isDate(since) && until < since) yield { field: 'until', code: 'before-since' }
-}
-
-function isDate(text: string): boolean {
-  if (!/^(?:19|20|21)\d\d-\d\d-\d\d$/.test(text)) return false
-  const date = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
 }
 
 async function productFaults(work: Work, { products, counts }: RuleFields): Promise<readonly RuleFault[]> {

@@ -42,6 +42,7 @@ function benefitLike(given: Partial<NewBenefit> = {}): NewBenefit {
     conversion: undefined,
     cap: undefined,
     downloads: [],
+    recordingServiceId: undefined,
     ...given,
   }
 }

@@ -4,7 +4,7 @@
  */
 import { sql } from 'kysely'
 import type { Publisher } from '#server/business/access/index.ts'
-import { Refusal, type Changing } from '#server/work/index.ts'
+import { Refusal, type Changing, type Work } from '#server/work/index.ts'
 import { markConcerned } from './concerned.ts'
 import { benefitsLimit, everyBenefit, namedBenefit, type Benefit, type NamedBenefit } from './description.ts'
 import { fieldFaults, refuseFaults, type BenefitFault, type BenefitFields, type NewBenefit } from './fields.ts'
@@ -53,6 +53,7 @@ const changeable = [
   'conversion',
   'cap',
   'downloads',
+  'recordingServiceId',
 ] as const satisfies readonly (keyof BenefitFields)[]
 
 /** What an event keeps of a text: an auditor sees what it was about, and the journal stays readable. */
@@ -61,7 +62,8 @@ const keptText = 500
 /** Describes a benefit, after all others; answers its id. Refuses 422 benefit.malformed, 409 benefit.too-many. */
 export async function createBenefit(work: Changing, _desk: Publisher, benefit: NewBenefit): Promise<number> {
   const all = await lockDescriptions(work)
-  refuseFaults([...fieldFaults(benefit), ...amongOthers(benefit, all, undefined)])
+  const faults = [...fieldFaults(benefit), ...amongOthers(benefit, all, undefined)]
+  refuseFaults([...faults, ...(await recordingFaults(work, benefit))])
   if (all.length >= benefitsLimit) throw new Refusal(409, 'benefit.too-many', { most: benefitsLimit })
 
   const position = Math.max(0, ...all.map((each) => each.position)) + 1
@@ -84,7 +86,7 @@ export async function changeBenefit(
   const all = await lockDescriptions(work)
   const before = among(all, id)
   const faults = [...fieldFaults(fields), ...amongOthers(fields, all, id)]
-  refuseFaults([...faults, ...(await inUseFaults(work, before, fields))])
+  refuseFaults([...faults, ...(await recordingFaults(work, fields)), ...(await inUseFaults(work, before, fields))])
   const changed = changeable.filter((field) => inText(before[field]) !== inText(fields[field]))
   if (changed.length === 0) return work.unchanged()
 
@@ -191,6 +193,21 @@ function* amongOthers(
   if (source !== undefined) yield { field: 'conversion', code: 'loop' }
 }
 
+/** Only a service that stands records anything. */
+async function recordingFaults(
+  work: Work,
+  { recordingServiceId: id }: BenefitFields,
+): Promise<readonly BenefitFault[]> {
+  if (id === undefined) return []
+  const service = await work.db
+    .selectFrom('services')
+    .select('id')
+    .where('id', '=', id)
+    .where('withdrawn_at', 'is', null)
+    .executeTakeFirst()
+  return service === undefined ? [{ field: 'recordingServiceId', code: 'unknown' }] : []
+}
+
 function columnsOf(fields: BenefitFields) {
   return {
     names: JSON.stringify(fields.names),
@@ -208,6 +225,7 @@ function columnsOf(fields: BenefitFields) {
     conversion_ratio: fields.conversion?.ratio ?? null,
     cap: fields.cap ?? null,
     downloads: JSON.stringify(fields.downloads),
+    recording_service_id: fields.recordingServiceId ?? null,
   }
 }
 

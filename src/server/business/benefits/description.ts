@@ -52,6 +52,8 @@ export interface Benefit {
   /** The most that an account is granted by calculation. */
   readonly cap: number | undefined
   readonly downloads: readonly BenefitDownload[]
+  /** The registered service whose site records what is used of it, besides the publisher's people. */
+  readonly recordingServiceId: number | undefined
   readonly withdrawnAt: Date | undefined
 }
 
@@ -72,6 +74,7 @@ export async function everyBenefit(work: Work): Promise<readonly Benefit[]> {
     .select(['id', 'code', 'position', 'names', 'descriptions', 'learn_more', 'administrator_instructions'])
     .select(['user_instructions', 'measure', 'identifiers', 'users_take', 'has_domains', 'hands_out_codes'])
     .select(['voucher_valid_days', 'converted_from', 'conversion_ratio', 'cap', 'downloads', 'withdrawn_at'])
+    .select('recording_service_id')
     .orderBy('position')
     .orderBy('id')
     .limit(benefitsLimit)
@@ -97,6 +100,7 @@ export async function everyBenefit(work: Work): Promise<readonly Benefit[]> {
         : { fromBenefitId: row.converted_from, ratio: row.conversion_ratio },
     cap: row.cap ?? undefined,
     downloads: v.parse(v.array(download), row.downloads),
+    recordingServiceId: row.recording_service_id ?? undefined,
     withdrawnAt: row.withdrawn_at ?? undefined,
   }))
 }

@@ -135,6 +135,7 @@ function* kindFaults(given: BenefitFields): Iterable<BenefitFault> {
   else if (given.handsOutCodes && !given.identifiers.some(({ secret }) => secret)) {
     yield { field: 'handsOutCodes', code: 'without-code' }
   }
+  if (!isMeasured && given.recordingServiceId !== undefined) yield { field: 'recordingServiceId', code: 'unmeasured' }
   const numbers = [
     ['voucherValidDays', given.voucherValidDays, longestVoucherDays],
     ['conversion', given.conversion?.ratio, largestRatio],

@@ -24,6 +24,16 @@ export {
 export { lapsingBenefits, lapsingDays, lapsingQuantity, type LapsingBenefit } from './lapsing.ts'
 export { measureIn, measureNumber } from './measure.ts'
 export { grantedOf, remainingOf, shortfallOf, type BenefitEntryKind, type BenefitGrant } from './grant.ts'
+export {
+  recordedUses,
+  recordedUsesLimit,
+  recordUse,
+  returnUse,
+  type NewUse,
+  type RecordedUse,
+  type UseFault,
+  type UseStanding,
+} from './uses.ts'
 export type { BenefitFault, BenefitFaultCode, BenefitFields, NewBenefit } from './fields.ts'
 export { markdownFaults, markdownLines, markdownTree, type MarkdownNode, type MarkdownTag } from './markdown.ts'
 export {

@@ -59,6 +59,8 @@ export interface BenefitCause {
   readonly key: string
   /** Who or what it was for, as the history shows it: an address, a voucher's number, a reference. */
   readonly subject?: string
+  /** The day on which it took effect (YYYY-MM-DD); today where not said. */
+  readonly on?: string
 }
 
 /**
@@ -101,7 +103,7 @@ async function append(work: Changing, grant: LockedGrant, entry: BenefitEntry, c
       purchasing_account_id: grant.accountId,
       benefit_id: grant.benefitId,
       ...entry,
-      effective_on: work.today,
+      effective_on: cause.on ?? work.today,
       recorded_at: work.now,
       actor: actorKey(actor),
       partner_id: actor.kind === 'partner' ? actor.partnerId : null,
