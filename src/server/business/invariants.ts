@@ -7,6 +7,7 @@ import { invariants as ofInventory } from '#server/business/inventory/index.ts'
 import { invariants as ofNotifications } from '#server/business/notifications/index.ts'
 import { invariants as ofOrders } from '#server/business/orders/index.ts'
 import { invariants as ofPartners } from '#server/business/partners/index.ts'
+import { invariants as ofProvisioning } from '#server/business/provisioning/index.ts'
 import { invariants as ofWebhooks } from '#server/business/webhooks/index.ts'
 import type { Invariant } from '#server/work/index.ts'
 
@@ -17,6 +18,7 @@ export const invariants: readonly Invariant[] = [
   ...ofDomains,
   ...ofInventory,
   ...ofOrders,
+  ...ofProvisioning,
   ...ofBenefits,
   ...ofNotifications,
   ...ofWebhooks,

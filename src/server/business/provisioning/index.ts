@@ -16,6 +16,7 @@ export {
   type PersonAccounts,
 } from './entitlements/person.ts'
 export { plansHeld, plansIn, type HeldPlan, type PlanTerm } from './entitlements/plans.ts'
+export { invariants } from './seats/invariants.ts'
 export { reportSeats, seatsLimit, type SeatsReport } from './seats/report.ts'
 export { seatsInUse, type SeatsInUse } from './seats/standing.ts'
 export {

@@ -2,13 +2,13 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { purchasingAccountNumbered } from '#server/business/access/index.ts'
 import { movableClock } from '#server/platform/clock.ts'
-import { change, isRefusal, read, system, type House } from '#server/work/index.ts'
+import { change, examine, isRefusal, read, system, type House } from '#server/work/index.ts'
 import { shutGate } from '../../../../../test/world/gate.ts'
 import { testHouse, type TestHouse } from '../../../../../test/world/house.ts'
 import { order, stock } from '../../../../../test/world/orders.ts'
 import { foundAccounts, foundPartner, partnerNumber, serve, type Place } from '../../../../../test/world/places.ts'
 import { registerSite, siteOf } from '../../../../../test/world/services.ts'
-import { reportSeats } from '../index.ts'
+import { invariants, reportSeats } from '../index.ts'
 
 let house: TestHouse
 let service: number
@@ -17,7 +17,11 @@ beforeAll(async () => {
   await stock(house)
   service = (await registerSite(house, { group: 'Office 365' })).id
 })
-afterAll(() => house.drop())
+afterAll(async () => {
+  const breaches = await house.breaches(invariants)
+  await house.drop()
+  expect(breaches).toEqual([])
+})
 
 test('of two reports at once, the one that was measured last stands, whichever comes through first', async () => {
   // Delete `.forUpdate()` in lockReport to see it fail: both read the number of before, and the older one overwrites.
@@ -67,6 +71,35 @@ test('where business time is ahead, so is the day that a report belongs to', asy
   expect(await days(account)).toEqual([`${today}: 3`])
 })
 
+const everythingOfIt = 'where purchasing_account_id = ACCOUNT'
+const ofAnotherPlan = `with other as (
+  insert into seats_in_use (purchasing_account_id, item_id, quantity, measured_at, reported_at, service_id)
+  select s.purchasing_account_id, i.id, s.quantity, s.measured_at, s.reported_at, s.service_id
+  from seats_in_use as s cross join items as i where i.code = 'E3' and s.purchasing_account_id = ACCOUNT returning *)
+  insert into seats_in_use_days select purchasing_account_id, item_id, '2026-01-05', quantity from other`
+
+test.each([
+  [`update seats_in_use set quantity = quantity + 1 ${everythingOfIt}`, 'those with which their newest day ended'],
+  [`update seats_in_use_days set quantity = quantity + 1 ${everythingOfIt}`, 'those with which their newest day ended'],
+  [
+    `update seats_in_use set reported_at = measured_at - interval '6 minutes' ${everythingOfIt}`,
+    'after they were reported',
+  ],
+  [ofAnotherPlan, 'plans that the account holds or held'],
+])('the doctor finds what came about otherwise: %s', async (statement, promise) => {
+  const account = await customer()
+  await report(house, account, { quantity: 10, measuredAt: new Date('2026-01-05T08:00:00Z') })
+  await change(house, system('test'), null, async (work) => {
+    await sql.raw(statement.replaceAll('ACCOUNT', String(account.id))).execute(work.db)
+    const broken = (await examine(work, invariants)).filter(({ breaches }) => breaches > 0)
+    expect(broken).toMatchObject([{ promise: expect.stringContaining(promise), breaches: 1 }])
+    throw new Error('Undone')
+  }).catch(undone)
+})
+
+const undone = (error: unknown) => {
+  expect(error).toMatchObject({ message: 'Undone' })
+}
 const same = (error: unknown) => error
 
 async function customer(): Promise<Place> {
