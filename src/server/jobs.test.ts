@@ -42,7 +42,7 @@ test('every job has limits', () => {
 test('what is enqueued anywhere is a job that is there', () => {
   const enqueued = sourceFiles()
     .filter(({ path }) => path.startsWith('src/') && !path.includes('.test.'))
-    .flatMap(({ text }) => [...text.matchAll(/\.enqueue\(\s*'([^']+)'/g)].map((match) => match[1] ?? ''))
+    .flatMap(({ text }) => [...text.matchAll(/\.enqueue(?:Later)?\(\s*'([^']+)'/g)].map((match) => match[1] ?? ''))
   expect(enqueued).toContain('mail.deliver')
   for (const name of enqueued) expect(jobs).toHaveProperty([name])
 })

@@ -20,7 +20,7 @@ import { testHouse, type TestHouse } from './house.ts'
 import { stock } from './orders.ts'
 import { noOutside } from './outside.ts'
 import { foundAccounts, foundPartner, serve, type Place } from './places.ts'
-import { runJobs } from './queue.ts'
+import { hasten, runJobs } from './queue.ts'
 import { webhookReceiver, type Receiver } from './receiver.ts'
 import { registerSite } from './services.ts'
 import { setUpOnce } from './set-up-once.ts'
@@ -51,6 +51,8 @@ export interface ToldSite {
   deliver(outgoing?: Outgoing): Promise<void>
   /** Runs every job that waits, and the sweep that comes round by itself. */
   runAll(): Promise<void>
+  /** Runs what was asked for some seconds from now; answers in how many each would have run, and lets no sweep come round. */
+  runLater(): Promise<readonly number[]>
   /** Lets time pass until the message that waits longest is due; false where none waits. */
   passUntilDue(): Promise<boolean>
   log(): ReturnType<typeof logOf>
@@ -94,6 +96,12 @@ export async function foundTold(house: TestHouse, siteId: number): Promise<ToldS
       await runJobs(house.ownerUrl, { ...jobs(), ...otherJobs })
       await run('webhooks.deliver')
     },
+    async runLater() {
+      const later = await hasten(house.ownerUrl)
+      house.pass(Math.max(0, ...later.map(({ seconds }) => seconds)))
+      await runJobs(house.ownerUrl, { ...jobs(), ...otherJobs })
+      return later.filter(({ task }) => task === 'webhooks.deliver').map(({ seconds }) => seconds)
+    },
     async passUntilDue() {
       const due = (await logOf(house, endpoint)).flatMap(({ nextAt }) => (nextAt === null ? [] : [nextAt.getTime()]))
       if (due.length === 0) return false
@@ -108,6 +116,7 @@ export async function foundTold(house: TestHouse, siteId: number): Promise<ToldS
         // A test may have removed it itself; anything else that is refused here is a fault.
         if (!(error instanceof Refusal && error.status === 404)) throw error
       })
+      await hasten(house.ownerUrl)
       await runJobs(house.ownerUrl, { ...jobs(), ...otherJobs, 'webhooks.announce': done, 'webhooks.deliver': done })
       await receiver.close()
     },

@@ -20,6 +20,8 @@ export interface Changing extends Work {
   unchanged(): void
   /** Asks for a job to run once this change is committed; a `jobKey` replaces a waiting job of the same key. */
   enqueue(job: string, payload: object, jobKey?: string): Promise<void>
+  /** The same, to run so many seconds of real time later. A sweep must find what is due as well: this only makes it prompt. */
+  enqueueLater(job: string, payload: object, jobKey: string, seconds: number): Promise<void>
   /** Copies into a table, by default in COPY's text form. Only in `changeInBulk`. `target` and `options` are SQL. */
   copyIn(target: string, source: AsyncIterable<string | Buffer>, options?: string): Promise<void>
   /** Appends rows to a table; `columns` names them with their types. In `changeInBulk` by COPY, which costs half as much. */
@@ -60,6 +62,12 @@ export function changing(work: Work, client: pg.ClientBase, bulk: boolean): Guar
       owesEvent = false
     },
     enqueue,
+    async enqueueLater(job, payload, jobKey, seconds) {
+      const asked = JSON.stringify(payload)
+      await sql`select enqueue_job_later(${job}, ${asked}::json, ${jobKey}, ${seconds}::double precision)`.execute(
+        work.db,
+      )
+    },
     copyIn,
     async append(table, columns, rows) {
       if (rows.length === 0) return

@@ -25,15 +25,14 @@ export type Ending = { readonly tookMs: number } & (
 /** For one attempt. Receivers are to answer before they do anything about a message. */
 export const attemptMs = 15_000
 const claimSeconds = attemptMs / 1_000 + 10
-/**
- * Seconds from each attempt that failed to the next: the schedule that Standard Webhooks recommends, over three days. Sweeps
- * come round once a minute, so that what is shorter is a minute.
- */
+/** Seconds from each attempt that failed to the next: the schedule that Standard Webhooks recommends, over three days. */
 export const retrySeconds = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400] as const
 const triedSeconds = retrySeconds.reduce((sum, seconds) => sum + seconds, 0)
 /** Of the next delay, so that a service which comes back is not called by everybody at once. */
 const spread = 0.1
 const longestRetryAfterSeconds = 86_400
+/** The sweep comes round once a minute: what is due sooner is asked for by itself. */
+const sweepSeconds = 60
 const goneStatus = 410
 
 /**
@@ -82,12 +81,15 @@ export async function endAttempt(work: Changing, message: ClaimedMessage, ending
   const isGone = 'status' in ending && ending.status === goneStatus
   const delay = retrySeconds[message.round - 1]
   const isLast = isGone || delay === undefined
+  const seconds = secondsUntilNext(delay ?? 0, ending)
   const { rows } = await sql`update webhook_deliveries set ${outcome(ending)},
       given_up_at = ${isLast ? work.realNow : null}::timestamptz,
-      due_at = ${later(work.realNow, secondsUntilNext(delay ?? 0, ending))}::timestamptz
+      due_at = ${later(work.realNow, seconds)}::timestamptz
     where id = ${message.id} and delivered_at is null and given_up_at is null and attempts = ${message.attempts}
     returning id`.execute(work.db)
   if (rows.length === 0 || endpoint === undefined || endpoint.disabledAt !== null) return
+  // One job for all that fail now: whatever is due before it is found by the run that this attempt belongs to, or by it.
+  if (!isLast && seconds < sweepSeconds) await work.enqueueLater('webhooks.deliver', {}, 'webhooks.retry', seconds)
   const since = endpoint.failingSince ?? work.realNow
   await sql`update webhook_endpoints set failing_since = ${since} where id = ${endpoint.id}`.execute(work.db)
   if (isGone) await disable(work, endpoint, 'gone')

@@ -43,15 +43,27 @@ describe('what does not arrive', () => {
     await told.runAll()
     expect(await states()).toEqual([{ state: 'waiting', attempts: 1, ...outcome }])
     told.receiver.answers(204)
-    house.pass(4)
+    house.pass(1)
     await told.runAll()
     expect(told.receiver.taken).toHaveLength(1)
-    house.pass(2)
+    house.pass(5)
     await told.runAll()
     const [first, second] = told.receiver.taken
     expect([second?.id, second?.body]).toEqual([first?.id, first?.body])
     expect(second && isSigned(second, told.secret())).toBe(true)
     expect(await states()).toEqual([{ state: 'delivered', attempts: 2, status: 204, fault: null }])
+  })
+
+  test('comes again after five seconds by a job for that moment, then with the sweep', async () => {
+    told.receiver.answers(500)
+    await told.setUp()
+    await told.runAll()
+    const [seconds, ...others] = await told.runLater()
+    expect(seconds).toBeGreaterThan(4)
+    expect(seconds).toBeLessThan(6)
+    expect(others).toEqual([])
+    expect(await states()).toEqual([{ state: 'waiting', attempts: 2, status: 500, fault: null }])
+    expect(await told.runLater()).toEqual([])
   })
 
   test('waits as long as the service says', async () => {
