@@ -5,6 +5,7 @@ import { entryRefusals, type EntryRefusal } from '#server/business/provisioning/
 const words: Readonly<Record<EntryRefusal, () => string>> = {
   'service.withdrawn': m.entry_refusal_service_withdrawn,
   'address.unproved': m.entry_refusal_address_unproved,
+  'person.barred': m.entry_refusal_person_barred,
   'address.elsewhere': m.entry_refusal_address_elsewhere,
   'domain.missing': m.entry_refusal_domain_missing,
   'domain.unproved': m.entry_refusal_domain_unproved,

@@ -5,6 +5,7 @@ import * as oidc from 'openid-client'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { signOutEverywhere } from '#server/business/access/index.ts'
+import { administeredDomain, bar } from '#server/business/domains/index.ts'
 import { setPassword } from '#server/business/access/people.ts'
 import { openOutgoing } from '#server/platform/outgoing.ts'
 import { signOnJobs } from '#server/sign-on/index.ts'
@@ -13,7 +14,8 @@ import { cookieOf, endSession } from '../world/callers.ts'
 import { testHouse, type TestHouse } from '../world/house.ts'
 import { runJobs } from '../world/queue.ts'
 import { publishedKeys, signedToken } from '../world/signed-token.ts'
-import { browse, enter, openDoor, wayIn, type SignOnDoor, type WayIn } from '../world/sign-on.ts'
+import { appoint, personOf } from '../world/services.ts'
+import { askToEnter, browse, enter, openDoor, wayIn, type SignOnDoor, type WayIn } from '../world/sign-on.ts'
 
 let house: TestHouse
 let door: SignOnDoor
@@ -115,6 +117,22 @@ test('signing out everywhere, and a new password, tell the services of every ses
   await change(house, system('test'), null, (work) => setPassword(work, way.person.userId, 'a hash' as never))
   await run()
   expect(heard).toHaveLength(3)
+})
+
+test('whoever his organisation lets in no more is out at once, and the service is told; he stays signed in here', async () => {
+  const { way, refresh } = await entered('/left')
+  const { userId } = await personOf(house, way.domain)
+  await appoint(house, way.claim, userId)
+  await change(house, { kind: 'customer', userId }, null, async (work) =>
+    bar(work, await administeredDomain(work, way.claim), way.person.email),
+  )
+  await run()
+  expect(heard).toMatchObject([{ path: '/left' }])
+  await expect(oidc.refreshTokenGrant(way.config, refresh)).rejects.toMatchObject({ error: 'invalid_grant' })
+  const { url } = await askToEnter(way.config, way.service)
+  expect((await browse(url, way.cookie)).headers.get('location')).toContain('/services/refused')
+  await endSession(house, way.cookie)
+  await run()
 })
 
 test('a service that does not answer is told again, and nobody else waits for it', async () => {

@@ -140,6 +140,15 @@ export async function appoint(house: House, claim: number, userId: number): Prom
   )
 }
 
+/** The domain's organisation lets an address in no more. */
+export async function barAddress(house: House, claim: number, email: string): Promise<void> {
+  await run(
+    house,
+    sql`insert into barred_people (organization_id, email_canonical, domain, barred_at)
+      select organization_id, ${email}, domain, now() from domain_claims where id = ${claim}`,
+  )
+}
+
 /** What became of a domain: proved, lost or proved again. */
 export async function setProof(house: House, claim: number, proof: 'proved' | 'lost'): Promise<void> {
   await run(

@@ -64,6 +64,7 @@ export const owners: Readonly<Record<keyof typeof tableClasses, Capability | 'wo
   domain_associations: 'domains',
   domain_accounts: 'domains',
   global_administrators: 'domains',
+  barred_people: 'domains',
   services: 'provisioning',
   service_secrets: 'provisioning',
   service_groups: 'provisioning',

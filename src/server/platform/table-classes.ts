@@ -41,6 +41,7 @@ export const tableClasses: Readonly<Record<keyof Tables, TableClass>> = {
   passkeys: reference,
   domain_claims: reference,
   global_administrators: reference,
+  barred_people: reference,
   services: reference,
   service_secrets: reference,
   service_groups: reference,

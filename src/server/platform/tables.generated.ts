@@ -72,6 +72,14 @@ export interface BalancesTable {
   order_by: string | null
 }
 
+export interface BarredPeopleTable {
+  organization_id: number
+  email_canonical: string
+  domain: string
+  barred_at: Date
+  barred_by: number | null
+}
+
 export interface BeneficiariesTable {
   purchasing_account_id: number
   id: GeneratedAlways<number>
@@ -836,6 +844,7 @@ export interface Tables {
   agreements: AgreementsTable
   authenticator_apps: AuthenticatorAppsTable
   balances: BalancesTable
+  barred_people: BarredPeopleTable
   beneficiaries: BeneficiariesTable
   benefit_domains: BenefitDomainsTable
   benefit_entries: BenefitEntriesTable

@@ -24,6 +24,7 @@ type Words = (named: { readonly domain: string; readonly service: string }) => s
 const texts: Readonly<Record<EntryRefusal, Words>> = {
   'service.withdrawn': () => m.entry_service_withdrawn(),
   'address.unproved': () => m.entry_address_unproved(),
+  'person.barred': () => m.entry_person_barred(),
   'address.elsewhere': ({ domain }) => m.entry_address_elsewhere({ domain }),
   'domain.missing': ({ domain }) => m.entry_domain_missing({ domain }),
   'domain.unproved': ({ domain }) => m.entry_domain_unproved({ domain }),
@@ -40,6 +41,8 @@ export function whyRefused({ reason, service, domain }: RefusedEntry, locale: Lo
       return { text, whom: m.entry_ask_partner(), way: undefined }
     case 'address.unproved':
       return { text, whom: m.entry_ask_nobody(), way: undefined }
+    case 'person.barred':
+      return { text, whom: m.entry_ask_to_readmit(), way: undefined }
     case 'association.unapproved':
       return { text, whom: m.entry_ask_other_administrator(), way: undefined }
     case 'domain.unproved':

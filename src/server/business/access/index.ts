@@ -94,6 +94,7 @@ export {
   withdrawPartnerInvitation,
   type InvitedPartnerUser,
 } from './invitations/to-partner.ts'
+export { leaveServicesOf } from './leave-services.ts'
 export { join, type CountryOf, type Joining } from './joining/join.ts'
 export {
   joinHours,

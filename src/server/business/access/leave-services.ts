@@ -15,3 +15,10 @@ export async function leaveServices(work: Changing, ended: readonly { readonly t
     where session_hash = any(${hashes}::bytea[])`.execute(work.db)
   if (rows.length > 0) await work.enqueue('sign-on.end', { sessions: rows.map(({ hash }) => hash) })
 }
+
+/** Asks for the services to be told that somebody is to leave all that he entered, though he stays signed in to the portal. */
+export async function leaveServicesOf(work: Changing, userId: number): Promise<void> {
+  const { rows } = await sql<{ token_hash: Buffer }>`
+    select session_hash as token_hash from sign_on_sessions where user_id = ${userId}`.execute(work.db)
+  await leaveServices(work, rows)
+}

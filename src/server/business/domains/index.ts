@@ -13,6 +13,7 @@ export { acceptAdministration, refuseAdministration } from './answer.ts'
 export { approveUse, refuseUse } from './approval.ts'
 export { associate, type Associated, type Association } from './associate.ts'
 export { dueLooks, settleLook, type DueLook } from './check.ts'
+export { bar, barredPageSize, barredPeople, readmit, type BarredPerson } from './barred.ts'
 export type { ClaimState } from './claim.ts'
 export {
   domainsDesk,

@@ -1,14 +1,18 @@
 /**
  * A domain, for its global administrator (SPEC 4.3, 4.4): the record that proves it and a button to look for it; once it is
- * proved, the accounts that use it and those that ask to.
+ * proved, the accounts that use it and those that ask to, and the people who left and enter no more.
  */
 import { fail, redirect, type RequestEvent } from '@sveltejs/kit'
+import * as v from 'valibot'
 import { m } from '#messages'
 import {
   accountsUsing,
   administeredDomain,
   approveUse,
+  bar,
+  barredPeople,
   proofOf,
+  readmit,
   refuseUse,
   settleLook,
   type Proof,
@@ -19,19 +23,29 @@ import { running } from '#server/running.ts'
 import type { Locale } from '#ui/format.ts'
 import { changeKey, formKey } from '#routes/form-key.ts'
 import { typedIn } from '#routes/form-text.ts'
+import { workEmail } from '#routes/person-fields.ts'
 import { isRefused, refusalMessage } from '#routes/refusals.ts'
 import { day, domainName, domainState, instant, longDay } from '../words.ts'
 import type { Actions, PageServerLoad } from './$types'
 import { hostAsked, hostOptions, recordTtl, siteOf, stepsAt } from './hosts.ts'
+
+const Email = workEmail(() => m.request_email_several())
+const longestEmail = 254
 
 /** Names looked up at once because somebody waits for it, and people who wait before them. */
 const lookUps = openLanes(8, 100)
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
   const { locale } = locals
-  const { domain, proof, accounts } = await locals.read(async (work) => {
+  const after = url.searchParams.get('after')?.slice(0, longestEmail).replaceAll('\0', '')
+  const { domain, proof, accounts, barred } = await locals.read(async (work) => {
     const found = await administeredDomain(work, params.claim)
-    return { domain: found, proof: await proofOf(work, found), accounts: await accountsUsing(work, found) }
+    return {
+      domain: found,
+      proof: await proofOf(work, found),
+      accounts: await accountsUsing(work, found),
+      barred: await barredPeople(work, found, after),
+    }
   })
   const isHostedHere = running().hosting?.textsOf(domain.domain) !== undefined
   const host = hostAsked(url.searchParams.get('host'), isHostedHere)
@@ -56,6 +70,12 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     requests: accounts.filter(isAsking).map((account) => accountInWords(account, locale)),
     accounts: accounts.filter((account) => !isAsking(account)).map((account) => accountInWords(account, locale)),
     done: doneOf(url.searchParams.get('done')),
+    barred: {
+      people: barred.people.map(({ email, since }) => ({ email, since: day(since, locale), formKey: formKey() })),
+      first: after === undefined ? undefined : `${url.pathname}#barred`,
+      next: barred.next && `${url.pathname}?after=${encodeURIComponent(barred.next)}#barred`,
+      formKey: formKey(),
+    },
   }
 }
 
@@ -75,6 +95,25 @@ export const actions: Actions = {
   approve: (event) => answerTo(event, 'approved', approveUse),
   refuse: (event) => answerTo(event, 'refused', refuseUse),
   withdraw: (event) => answerTo(event, 'withdrawn', refuseUse),
+  bar: (event) => aboutPerson(event, 'barred', bar),
+  readmit: (event) => aboutPerson(event, 'readmitted', readmit),
+}
+
+async function aboutPerson(event: RequestEvent, done: Done, act: typeof bar) {
+  const { locals, params, request, url } = event
+  const form = await request.formData()
+  const email = typedIn(form, 'email')
+  const parsed = v.safeParse(Email, email)
+  if (!parsed.success) return fail(422, { email, emailError: parsed.issues[0].message, message: undefined })
+  try {
+    await locals.change(changeKey(event, form), async (work) =>
+      act(work, await administeredDomain(work, params.claim ?? ''), parsed.output),
+    )
+  } catch (error) {
+    if (!isRefused(error) || error.code === 'domain.unknown') throw error
+    return fail(error.status, { email, emailError: refusalMessage(error), message: undefined })
+  }
+  redirect(303, `${url.pathname}?done=${done}`)
 }
 
 async function answerTo(event: RequestEvent, done: Done, act: typeof approveUse) {
@@ -96,10 +135,11 @@ async function answerTo(event: RequestEvent, done: Done, act: typeof approveUse)
   redirect(303, `${url.pathname}?done=${done}`)
 }
 
-type Done = 'approved' | 'refused' | 'withdrawn'
+const doings = ['approved', 'refused', 'withdrawn', 'barred', 'readmitted'] as const
+type Done = (typeof doings)[number]
 
 function doneOf(text: string | null): Done | undefined {
-  return text === 'approved' || text === 'refused' || text === 'withdrawn' ? text : undefined
+  return doings.find((each) => each === text)
 }
 
 function isAsking({ isForeign, approvedAt }: UsingAccount): boolean {

@@ -7,6 +7,7 @@ import { foundAccounts, foundPartner, partnerNumber, serve, type Place } from '.
 import {
   appoint,
   associate,
+  barAddress,
   disassociate,
   personOf,
   registerSite,
@@ -181,6 +182,20 @@ test.each<{ name: string; arrange: () => Promise<number>; says: () => string }>(
   },
 ])('$name', async ({ arrange, says }) => {
   expect(await standing(await arrange())).toBe(says())
+})
+
+test('whoever left enters no more, unless he administers the domain', async () => {
+  const claim = await associate(house, idAt(0), domain)
+  const { userId, email } = await personOf(house, domain)
+  const other = await personOf(house, domain)
+  await barAddress(house, claim, email)
+  expect(await standing(userId)).toBe(`person.barred ${domain}`)
+  expect(await entryOf(userId)).toMatchObject({ isOpen: false, organization: undefined, accounts: [], plans: [] })
+  expect(await standing(other.userId)).toBe('open')
+  await appoint(house, claim, userId)
+  expect(await standing(userId)).toBe('open')
+  await setProof(house, claim, 'lost')
+  expect(await standing(userId)).toBe(`domain.missing ${domain}`)
 })
 
 test('an association that nobody has approved is said where it is all there is', async () => {

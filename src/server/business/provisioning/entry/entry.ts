@@ -1,7 +1,7 @@
 /**
  * Who may enter the site of a service (SPEC 4.5, 4.6, 5.6): people whose proved work e-mail ends in a domain that is
  * associated with, and proved for, a purchasing account that holds a plan of the service; and the global administrators
- * of a proved domain, for every account of it. No role in the portal lets anybody in. Asked anew for every token, so that
+ * of a proved domain, for every account of it. Whoever left is barred (domains/barred.ts). No role in the portal lets anybody in. Asked anew for every token, so that
  * whatever ends here ends in the service within five minutes.
  */
 import { sql, type RawBuilder } from 'kysely'
@@ -99,6 +99,12 @@ export function isInForce(associations: string): RawBuilder<boolean> {
   return sql<boolean>`(not ${sql.ref(`${associations}.needs_approval`)} or ${sql.ref(`${associations}.approved_at`)} is not null)`
 }
 
+/** An address that the organisation of a claim lets in no more, since its person left. */
+export function isBarred(claims: string, users: string): RawBuilder<boolean> {
+  return sql<boolean>`exists (select from barred_people where organization_id = ${sql.ref(`${claims}.organization_id`)}
+    and email_canonical = ${sql.ref(`${users}.email_canonical`)})`
+}
+
 /** The address is proved once its owner came in: each way of getting a password or passkey leads through his mailbox. */
 function hasProvedAddress(users: string): RawBuilder<boolean> {
   return sql<boolean>`(${sql.ref(`${users}.password_hash`)} is not null
@@ -111,7 +117,8 @@ function hasProvedAddress(users: string): RawBuilder<boolean> {
  */
 export function waysIn(subject: string): RawBuilder<unknown> {
   return sql`u as materialized (
-      select id, subject, email, first_name, last_name, language, split_part(email_canonical, '@', 2) as domain,
+      select id, subject, email, email_canonical, first_name, last_name, language,
+        split_part(email_canonical, '@', 2) as domain,
         ${hasProvedAddress('users')} as is_proved
       from users where subject = ${subject}::uuid),
     administered as materialized (
@@ -121,7 +128,7 @@ export function waysIn(subject: string): RawBuilder<unknown> {
       select c.id, c.domain, c.organization_id, c.domain = u.domain as is_own,
         c.id in (select claim_id from administered) as is_administered
       from u join domain_claims as c on ${isProved('c')}
-        and (c.domain = u.domain or c.id in (select claim_id from administered))
+        and (c.id in (select claim_id from administered) or c.domain = u.domain and not ${isBarred('c', 'u')})
       where u.is_proved),
     a as materialized (
       select a.id, a.number, a.name, c.is_administered

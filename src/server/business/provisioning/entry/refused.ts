@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { ownId } from '#server/business/access/index.ts'
 import type { Work } from '#server/work/index.ts'
-import { entryTo, isInForce, isProved, type EntryQuestion } from './entry.ts'
+import { entryTo, isBarred, isInForce, isProved, type EntryQuestion } from './entry.ts'
 
 /** In the order in which they are looked for. */
 export const entryRefusals = [
@@ -10,6 +10,8 @@ export const entryRefusals = [
   'service.withdrawn',
   /** The person has not yet proved that his address is his. */
   'address.unproved',
+  /** His organisation lets him in no more. */
+  'person.barred',
   /** His address ends in another domain than the one of his purchasing accounts. */
   'address.elsewhere',
   /** No purchasing account has the domain of his address, nor any other that concerns him. */
@@ -41,6 +43,7 @@ export async function refusalOfEntry(work: Work, question: EntryQuestion): Promi
   const said = { service: entry.service?.name, domain: facts.domain }
   if (entry.service === undefined) return { ...said, reason: 'service.withdrawn' }
   if (!facts.is_proved) return { ...said, reason: 'address.unproved' }
+  if (facts.is_barred) return { ...said, reason: 'person.barred' }
   if (facts.is_in_force) return { ...said, reason: facts.is_suspended ? 'plan.suspended' : 'plan.missing' }
   if (facts.is_waiting) return { ...said, reason: 'association.unapproved' }
   if (facts.is_associated) return { ...said, reason: 'domain.unproved' }
@@ -61,6 +64,8 @@ export async function ownEntryRefusal(work: Work, clientId: string): Promise<Ref
 interface Facts {
   readonly domain: string
   readonly is_proved: boolean
+  /** By the organisation that has proved the domain of his address. */
+  readonly is_barred: boolean
   /** Associated with an account, whatever became of the proof. */
   readonly is_associated: boolean
   /** Proved, and associated in force. */
@@ -76,7 +81,7 @@ interface Facts {
 async function factsOf(work: Work, { subject, clientId }: EntryQuestion): Promise<Facts> {
   const { rows } = await sql<Facts>`
     with u as (
-      select id, split_part(email_canonical, '@', 2) as domain,
+      select id, email_canonical, split_part(email_canonical, '@', 2) as domain,
         password_hash is not null or exists (select from passkeys where user_id = users.id) as is_proved
       from users where subject = ${subject}::uuid),
     t as (
@@ -85,6 +90,8 @@ async function factsOf(work: Work, { subject, clientId }: EntryQuestion): Promis
       join domain_accounts as d on d.claim_id = c.id
       join domain_associations as a on a.purchasing_account_id = d.purchasing_account_id and a.claim_id = c.id)
     select u.domain, u.is_proved, exists (select from t) as is_associated,
+      exists (select from domain_claims as c where c.domain = u.domain and ${isProved('c')} and ${isBarred('c', 'u')})
+        as is_barred,
       exists (select from t where proved and in_force) as is_in_force,
       exists (select from t where proved and not in_force) as is_waiting,
       exists (select from t join balances as b on b.purchasing_account_id = t.purchasing_account_id

@@ -9,6 +9,7 @@ import { ask, comeIn, joinDomain, joinLinkIn, newNetwork, someone } from '../../
 import { foundAccounts, foundPartner } from '../../../../../test/world/places.ts'
 import { meet, partnerUserAt } from '../../../../../test/world/people.ts'
 import { openPost, type Post } from '../../../../../test/world/post.ts'
+import { barAddress } from '../../../../../test/world/services.ts'
 import { joiningOfLink } from './joining.ts'
 
 let house: TestHouse
@@ -114,6 +115,19 @@ describe('nothing is sent', () => {
     await associate(house, three?.id ?? 0, 'foreign.example', { needsApproval: true })
     await loseDomain(house, lost)
     for (const each of ['unproved.example', 'lost.example', 'foreign.example']) await ask(house, `harry@${each}`)
+    expect(await post.arrives()).toEqual([])
+  })
+
+  test('to whoever left, nor does a link that he has let him in', async () => {
+    const [place] = await foundAccounts(house)
+    const claim = await associate(house, place?.id ?? 0, 'left.example')
+    await ask(house, 'harry@left.example')
+    const link = joinLinkIn((await post.arrives())[0])
+    await barAddress(house, claim, 'harry@left.example')
+    expect(await standing(link)).toEqual({ state: 'closed' })
+    await expect(comeIn(house, link)).rejects.toMatchObject({ code: 'join.dead', facts: { state: 'closed' } })
+    house.pass(3_600)
+    await ask(house, 'Harry@left.example')
     expect(await post.arrives()).toEqual([])
   })
 

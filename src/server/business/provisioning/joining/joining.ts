@@ -67,6 +67,17 @@ async function countryOfDomain(work: Work, email: string): Promise<string | unde
     .where('c.verified_at', 'is not', null)
     .where('c.lost_at', 'is', null)
     .where((row) => row.or([row('s.needs_approval', '=', false), row('s.approved_at', 'is not', null)]))
+    .where((row) =>
+      row.not(
+        row.exists(
+          row
+            .selectFrom('barred_people as b')
+            .select('b.organization_id')
+            .whereRef('b.organization_id', '=', 'c.organization_id')
+            .where('b.email_canonical', '=', canonical),
+        ),
+      ),
+    )
     .orderBy('a.id')
     .limit(1)
     .executeTakeFirst()
