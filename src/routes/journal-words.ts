@@ -99,6 +99,9 @@ const labels: Readonly<Record<string, (inputs: { readonly value: string }) => st
   outQuantity: m.detail_out_quantity,
   benefits: m.detail_benefits,
   acts: m.detail_acts,
+  person: m.detail_person,
+  recipients: m.detail_recipients,
+  download: m.detail_download,
 }
 
 /** The details that mean nothing to a reader: ids, and what the event's own name says. */
@@ -137,6 +140,8 @@ export const unsaidDetails = [
   'because',
   'type',
   'rule',
+  'beneficiary',
+  'voucher',
 ] as const
 
 /** The details that have a label. */

@@ -14,7 +14,7 @@ import {
   sweepSteps,
 } from '#server/business/access/index.ts'
 import { answerInvitationRequest, inviteUninvitedOf } from '#server/business/agreements/index.ts'
-import { benefitJobs } from '#server/business/benefits/index.ts'
+import { benefitJobs, expireVouchers } from '#server/business/benefits/index.ts'
 import { dueLooks, settleLook, type DueLook } from '#server/business/domains/index.ts'
 import { announceSuspensions, expireTerms, suspendUnordered } from '#server/business/inventory/index.ts'
 import type { Post } from '#server/business/notifications/index.ts'
@@ -53,6 +53,7 @@ export const schedules: readonly (Schedule & { readonly job: JobName })[] = [
   { job: 'domains.check', cron: '* * * * *' },
   { job: 'inventory.suspend', cron: everyQuarter },
   { job: 'partners.end-permissions', cron: everyQuarter },
+  { job: 'benefits.expire-vouchers', cron: everyQuarter },
   { job: 'inventory.announce', cron: '20 4 * * *', madeUpFor: true },
   { job: 'notifications.expiring', cron: '10 4 * * *', madeUpFor: true },
   { job: 'notifications.lapsing', cron: '15 4 * * *', madeUpFor: true },
@@ -74,6 +75,7 @@ export const dueInTime = [
   'inventory.announce',
   'notifications.expiring',
   'partners.end-permissions',
+  'benefits.expire-vouchers',
   'notifications.lapsing',
   'domains.check',
   'benefits.mark',
@@ -141,6 +143,10 @@ export function jobsOf({ house, post, names, outgoing }: Workplace) {
     /** Closes partners' permissions to manage benefits that are past their last day. */
     'partners.end-permissions': job(sweepMs, 200, (limit, signal) =>
       untilNone('partners.end-permissions', signal, (work) => endPermissions(work, limit)),
+    ),
+    /** Gives back what vouchers were good for whose last day is over. */
+    'benefits.expire-vouchers': job(sweepMs, 200, (limit, signal) =>
+      untilNone('benefits.expire-vouchers', signal, (work) => expireVouchers(work, limit)),
     ),
     /** Looks for the records of domains whose look is due, and does what follows from what is found. */
     'domains.check': job(sweepMs, 200, async (limit, signal) => {

@@ -9,7 +9,23 @@ const account = {
   organization: 'Contoso "France" SAS',
 }
 
+const benefit = {
+  organization: account.organization,
+  benefit: 'Formation <en ligne>',
+  lines: ['Ouvrez le catalogue & choisissez un cours.', '1. Entrez le code <EX>.'],
+  identifiers: [{ name: 'SA ID', value: '0098-3321-77' }],
+}
+
 export const letterSamples: Readonly<Record<TemplateName, object>> = {
+  'benefit.access-code': {
+    organization: account.organization,
+    benefit: benefit.benefit,
+    account: account.id,
+    benefitId: 3,
+  },
+  'benefit.instructions': { ...benefit, to: 'user', quantity: '3\u00a0jours' },
+  'voucher.assigned': { ...benefit, number: 'AB12-CD34-EF56', quantity: '3\u00a0jours', until: '2027-01-31' },
+  'voucher.revoked': { ...benefit, number: 'AB12-CD34-EF56', quantity: '3\u00a0jours' },
   'services.expiring': {
     account,
     userId: 12,

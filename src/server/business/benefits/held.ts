@@ -8,11 +8,10 @@ import type { BenefitSight } from '#server/business/access/index.ts'
 import { Refusal, type Work } from '#server/work/index.ts'
 import { everyBenefit, type Benefit, type IdentifierKind } from './description.ts'
 import { remainingOf, shortfallOf } from './grant.ts'
+import { lapsingDays } from './lapsing.ts'
 
 /** Vouchers that expire within so many days are told of. */
 export const voucherAlertDays = 30
-/** A benefit of which something lapses within so many days is told of, as services that expire are (SPEC 6.5). */
-export const lapseAlertDays = 90
 
 /** Something to do first, or to know before it is too late. */
 export type BenefitAlert =
@@ -154,7 +153,7 @@ function alertsOf(benefit: Benefit, standing: BenefitStanding, row: GrantRow, to
   if (row.expiring > 0 && row.first_on !== null && row.last_on !== null) {
     alerts.push({ kind: 'vouchers-expiring', count: row.expiring, firstOn: row.first_on, lastOn: row.last_on })
   }
-  if (lapses !== undefined && daysBetween(today, lapses.on) <= lapseAlertDays) {
+  if (lapses !== undefined && daysBetween(today, lapses.on) <= lapsingDays) {
     alerts.push({ kind: 'lapsing', on: lapses.on, to: lapses.to })
   }
   return alerts

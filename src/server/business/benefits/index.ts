@@ -50,7 +50,6 @@ export {
 export {
   benefitsOf,
   heldBenefit,
-  lapseAlertDays,
   voucherAlertDays,
   type AccountBenefits,
   type BenefitAlert,
@@ -61,3 +60,38 @@ export {
 export { recalculateMarked } from './calculation/recalculate.ts'
 export { benefitJobs } from './jobs.ts'
 export { invariants } from './invariants.ts'
+export { addBeneficiary, type NewBeneficiary } from './beneficiaries/add.ts'
+export { changeBeneficiary, type BeneficiaryChange } from './beneficiaries/change.ts'
+export {
+  beneficiariesCountedLimit,
+  beneficiariesOf,
+  beneficiariesPageSize,
+  longestBeneficiaryQuery,
+  type BeneficiariesPage,
+  type BeneficiariesQuestion,
+  type ListedBeneficiary,
+} from './beneficiaries/list.ts'
+export { removeBeneficiary } from './beneficiaries/remove.ts'
+export { handOutCode, resendInstructions } from './beneficiaries/write.ts'
+export {
+  addEligibleDomain,
+  eligibleDomains,
+  eligibleDomainsLimit,
+  removeEligibleDomain,
+  type EligibleDomain,
+} from './eligible-domains.ts'
+export type { NamedPerson, PersonFields } from './person.ts'
+export { takeDownload, takenDownload } from './take-download.ts'
+export { assignVoucher, type AssignedVoucher } from './vouchers/assign.ts'
+export { revokeVoucher, useVoucher } from './vouchers/end.ts'
+export { expireVouchers } from './vouchers/expire.ts'
+export {
+  vouchersOf,
+  vouchersPageSize,
+  type ListedVoucher,
+  type VouchersPage,
+  type VouchersPlace,
+} from './vouchers/list.ts'
+export type { VoucherState } from './vouchers/voucher.ts'
+export { accessCodes, openIdentifiers, type NamedIdentifier } from './identifiers.ts'
+export { instructionRecipientsLimit, sendInstructions } from './send-instructions.ts'

@@ -8,7 +8,7 @@ import { isDatabaseAway } from '#server/platform/outage.ts'
 import { change, read, system, type House } from '#server/work/index.ts'
 import type { Letterhead } from './letter.ts'
 import { claimEmail, endAttempt, outboxFigures, type ClaimedEmail, type Ending } from './outbox.ts'
-import { renderEmail } from './templates.ts'
+import { disclosedIn, discloses, renderEmail } from './templates.ts'
 
 /** The way out: a mail server, and whose letters they are. */
 export interface Post {
@@ -66,7 +66,8 @@ async function lane(house: House, post: Post, run: Run, signal: AbortSignal): Pr
 
 async function send(house: House, post: Post, email: ClaimedEmail): Promise<Sending> {
   try {
-    const letter = renderEmail(email, post.letterhead, house.secret)
+    const disclosed = discloses(email) ? await read(house, actor, (work) => disclosedIn(work, email)) : undefined
+    const letter = renderEmail(email, post.letterhead, house.secret, disclosed)
     const to = { name: email.recipient_name, address: email.recipient_address }
     return await post.mailer.send({ id: email.message_id, to, language: email.language, ...letter })
   } catch (error) {

@@ -5,6 +5,7 @@
 import * as v from 'valibot'
 import type { Locale } from '#messages/runtime.js'
 import type { Secret } from '#server/platform/secret.ts'
+import type { Work } from '#server/work/index.ts'
 import type { Addressee, Letter } from './letter.ts'
 
 /** What every letter knows besides its parameters. */
@@ -16,11 +17,18 @@ export interface LetterContext {
   readonly publisherName: string
   /** What links that nobody can guess are made of, when the letter is rendered: the outbox keeps none of them. */
   readonly secret: Secret
+  /** What only the receiver may read, looked up as the letter is sent; undefined for other eyes than his. */
+  readonly disclosed: Disclosed | undefined
 }
+
+/** Facts that no row of the outbox may hold, such as access codes. */
+export type Disclosed = readonly { readonly name: string; readonly value: string }[]
 
 export interface Template {
   /** Throws where `parameters` are not what the template needs. */
   letter(parameters: unknown, context: LetterContext): Letter
+  /** Looks up what only the receiver may read; absent where the letter says nothing of the kind. */
+  disclose?(work: Work, parameters: unknown, locale: Locale): Promise<Disclosed>
 }
 
 /** Makes a template of the form of its parameters and a function of them. */
@@ -29,4 +37,16 @@ export function template<Form extends v.GenericSchema>(
   write: (parameters: v.InferOutput<Form>, context: LetterContext) => Letter,
 ): Template {
   return { letter: (parameters, context) => write(v.parse(form, parameters), context) }
+}
+
+/** A template whose letter says what only its receiver may read: `disclose` looks it up, each time that it is sent. */
+export function disclosingTemplate<Form extends v.GenericSchema>(
+  form: Form,
+  disclose: (work: Work, parameters: v.InferOutput<Form>, locale: Locale) => Promise<Disclosed>,
+  write: (parameters: v.InferOutput<Form>, context: LetterContext) => Letter,
+): Template {
+  return {
+    ...template(form, write),
+    disclose: (work, parameters, locale) => disclose(work, v.parse(form, parameters), locale),
+  }
 }

@@ -1,5 +1,6 @@
 /** Every e-mail that is ever sent, by the name that the outbox keeps; and how one becomes a subject and two bodies. */
 import type { Secret } from '#server/platform/secret.ts'
+import type { Work } from '#server/work/index.ts'
 import { localeOf, type Letterhead, type LetterFrame } from './letter.ts'
 import { letterHtml } from './letter-html.ts'
 import { letterText } from './letter-text.ts'
@@ -9,6 +10,12 @@ import { subscriptionSuspendedLetter, suspensionAnnouncedLetter } from './letter
 import { designationLetter } from './letters/designation.ts'
 import { credentialsLetter, passwordResetLetter } from './letters/credentials.ts'
 import { domainAnsweredLetter, domainAskedLetter, domainNewsLetter } from './letters/domains.ts'
+import {
+  accessCodeLetter,
+  instructionsLetter,
+  voucherAssignedLetter,
+  voucherRevokedLetter,
+} from './letters/benefit-users.ts'
 import { expiringEmail } from './letters/expiring.ts'
 import { administratorLetter, administratorRefusedLetter } from './letters/global-administrator.ts'
 import { lapsingLetter } from './letters/lapsing.ts'
@@ -19,10 +26,12 @@ import { roleRequestAnsweredLetter, roleRequestLetter } from './letters/role-req
 import { setUpCompletedLetter, setUpFailingLetter, setUpToOrderLetter } from './letters/set-up.ts'
 import { visibilityLetter } from './letters/partner-visibility.ts'
 import { webhookDisabledLetter } from './letters/webhook-disabled.ts'
-import type { Template } from './template.ts'
+import type { Disclosed, Template } from './template.ts'
 import { unsubscribeHref } from './topics.ts'
 
 const templates = {
+  'benefit.access-code': accessCodeLetter,
+  'benefit.instructions': instructionsLetter,
   'benefits.lapsing': lapsingLetter,
   'credentials.changed': credentialsLetter,
   'password.reset': passwordResetLetter,
@@ -50,6 +59,8 @@ const templates = {
   'subscription.suspended': subscriptionSuspendedLetter,
   'suspension.announced': suspensionAnnouncedLetter,
   'visibility.granted': visibilityLetter,
+  'voucher.assigned': voucherAssignedLetter,
+  'voucher.revoked': voucherRevokedLetter,
   'webhook.disabled': webhookDisabledLetter,
 } as const satisfies Record<string, Template>
 
@@ -75,13 +86,24 @@ export interface UnwrittenEmail {
 
 /**
  * Renders what the outbox holds, in the receiver's language. `secret` makes the links that nobody can guess, so whoever
- * renders for other eyes than the receiver's gives one of no use. Throws for a template or parameters unknown here.
+ * renders for other eyes than the receiver's gives one of no use, and nothing `disclosed`. Throws for a template or parameters unknown here.
  */
-export function renderEmail(email: UnwrittenEmail, letterhead: Letterhead, secret: Secret): RenderedEmail {
+export function renderEmail(
+  email: UnwrittenEmail,
+  letterhead: Letterhead,
+  secret: Secret,
+  disclosed?: Disclosed,
+): RenderedEmail {
   if (!isTemplateName(email.template)) throw new Error(`No template is called ${email.template}`)
   const locale = localeOf(email.language)
   const receiver = { name: email.recipient_name, address: email.recipient_address }
-  const letter = templates[email.template].letter(email.parameters, { ...letterhead, locale, receiver, secret })
+  const letter = templates[email.template].letter(email.parameters, {
+    ...letterhead,
+    locale,
+    receiver,
+    secret,
+    disclosed,
+  })
   const ends = letter.notice && unsubscribeHref(secret, letterhead.origin, letter.notice)
   const frame: LetterFrame = { letterhead, locale, receiver, unsubscribeHref: ends }
   return {
@@ -90,6 +112,20 @@ export function renderEmail(email: UnwrittenEmail, letterhead: Letterhead, secre
     text: letterText(letter, frame),
     ...(ends === undefined ? {} : { unsubscribeHref: ends }),
   }
+}
+
+/** True where `disclosedIn` has something to look up. */
+export function discloses({ template: name }: Pick<UnwrittenEmail, 'template'>): boolean {
+  return templateNamed(name)?.disclose !== undefined
+}
+
+/** What only the receiver of this e-mail may read: for the one who sends it. */
+export async function disclosedIn(work: Work, email: UnwrittenEmail): Promise<Disclosed> {
+  return (await templateNamed(email.template)?.disclose?.(work, email.parameters, localeOf(email.language))) ?? []
+}
+
+function templateNamed(name: string): Template | undefined {
+  return isTemplateName(name) ? templates[name] : undefined
 }
 
 function isTemplateName(name: string): name is TemplateName {

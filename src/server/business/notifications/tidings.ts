@@ -1,5 +1,6 @@
 /** Of which events somebody is told by e-mail, and by which letter. An event that is recorded with `tells` has a line here. */
 import type { Events } from '#server/work/index.ts'
+import { ofBenefitUsers } from './benefit-tidings.ts'
 import { ofCredentials, ofResetRequest } from './credential-tidings.ts'
 import { ofDeadlines } from './deadline-tidings.ts'
 import { ofDesignation, ofRefusal, ofReminder } from './designation-tidings.ts'
@@ -19,6 +20,7 @@ export const tidings: Tidings = {
   ...ofCredentials,
   'password-reset.requested': ofResetRequest,
   ...ofDomains,
+  ...ofBenefitUsers,
   'access.reminded': ofReminder,
   'administrator.designated': ofDesignation,
   'invitation.refused': ofRefusal,

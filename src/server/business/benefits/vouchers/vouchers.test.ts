@@ -1,0 +1,287 @@
+/** SPEC 8.7 and promises F8, F9, F10: vouchers are assigned, used, revoked and expire to the day, and what comes back comes back once. */
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { benefitDesk, benefitSight } from '#server/business/access/index.ts'
+import { addDays } from '#server/platform/clock.ts'
+import { change, read, Refusal, system, type Actor, type House } from '#server/work/index.ts'
+import { describeBenefit, endBenefit, grantBenefit, grantedTo, postedTo } from '../../../../../test/world/benefits.ts'
+import { testHouse, type TestHouse } from '../../../../../test/world/house.ts'
+import { customerAt } from '../../../../../test/world/people.ts'
+import { foundAccounts } from '../../../../../test/world/places.ts'
+import { forgetJobs } from '../../../../../test/world/queue.ts'
+import { assignVoucher } from './assign.ts'
+import { revokeVoucher, useVoucher } from './end.ts'
+import { expireVouchers } from './expire.ts'
+import { vouchersOf, vouchersPageSize } from './list.ts'
+import { voucherNumber } from './voucher.ts'
+
+let house: TestHouse
+let account: number
+let manager: Actor
+/** Thirty days, in vouchers good for ninety. */
+let training: number
+
+const ann = { email: 'ann.lee@contoso.example', firstName: 'Ann', lastName: 'Lee', language: 'en' }
+const validDays = 90
+
+beforeAll(async () => {
+  house = await testHouse()
+})
+afterAll(async () => {
+  await forgetJobs(house.ownerUrl)
+  await house.drop()
+})
+beforeEach(async () => {
+  const [place] = await foundAccounts(house, 1)
+  if (!place) throw new Error('An account was asked for')
+  account = place.id
+  manager = await customerAt(house, account, ['account-manager'])
+  training = await describeBenefit(house, { voucherValidDays: validDays })
+  await grantBenefit(house, account, training, { calculated: 30 })
+})
+
+describe('assigning', () => {
+  test('takes its quantity and gives a number of its own, good for as long as the publisher says', async () => {
+    const today = await todayOf(house)
+    const [one, two] = [await assign(3), await assign(2)]
+    expect(one.number).toMatch(/^[\dA-Z]{4}(-[\dA-Z]{4}){2}$/)
+    expect(one.number).not.toBe(two.number)
+    expect((await grantedTo(house, account, training)).used).toBe(5)
+    expect(await postedTo(house, account, training)).toMatchObject([
+      { kind: 'voucher-assigned', used_change: 3, subject: one.number },
+      { kind: 'voucher-assigned', used_change: 2, subject: two.number },
+    ])
+    const until = addDays(today, validDays)
+    expect(await vouchers()).toMatchObject([
+      { id: two.id, quantity: 2, expires_on: until, state: 'good' },
+      { id: one.id, quantity: 3, expires_on: until, state: 'good', first_name: 'Ann' },
+    ])
+  })
+
+  test.each([0, -2, 1.5, Number.NaN])('not for a quantity of %s', async (quantity) => {
+    await expect(assign(quantity)).rejects.toMatchObject({ status: 422, code: 'benefit.quantity-malformed' })
+    expect(await grantedTo(house, account, training)).toMatchObject({ used: 0, entries: 1 })
+  })
+
+  test('not for more than remains, of what is over, or of what has no vouchers', async () => {
+    await expect(assign(31)).rejects.toMatchObject({ code: 'benefit.exhausted', facts: { remaining: 30 } })
+    const none = await describeBenefit(house)
+    await grantBenefit(house, account, none)
+    await expect(assign(1, none)).rejects.toMatchObject({ status: 409, code: 'benefit.without-vouchers' })
+    await endBenefit(house, account, training)
+    await expect(assign(1)).rejects.toMatchObject({ status: 409, code: 'benefit.not-held' })
+  })
+})
+
+describe('the ends of a voucher', () => {
+  test('revoked, its quantity comes back, once', async () => {
+    const { id } = await assign(3)
+    await revoke(id)
+    expect((await grantedTo(house, account, training)).used).toBe(0)
+    await expect(revoke(id)).rejects.toMatchObject({ status: 409, code: 'voucher.over', facts: { state: 'revoked' } })
+    expect((await postedTo(house, account, training)).map(({ kind, used_change }) => [kind, used_change])).toEqual([
+      ['voucher-assigned', 3],
+      ['voucher-revoked', -3],
+    ])
+  })
+
+  test('used, its quantity stays used and it can be neither revoked nor expire', async () => {
+    const { id } = await assign(3)
+    await use(id)
+    await expect(revoke(id)).rejects.toMatchObject({ code: 'voucher.over', facts: { state: 'used' } })
+    await expireAll(on(addDays(await todayOf(house), validDays + 1)))
+    expect((await grantedTo(house, account, training)).used).toBe(3)
+    expect(await vouchers()).toMatchObject([{ state: 'used' }])
+  })
+
+  test('what is not this benefit’s is unknown', async () => {
+    const another = await describeBenefit(house, { voucherValidDays: 5 })
+    await grantBenefit(house, account, another)
+    const { id } = await assign(1, another)
+    await expect(revoke(id)).rejects.toMatchObject({ status: 404, code: 'voucher.unknown' })
+    await expect(use(id + 1_000)).rejects.toMatchObject({ status: 404, code: 'voucher.unknown' })
+  })
+})
+
+describe('expiring, to the day in the publisher’s time zone', () => {
+  test('good through its last day, expired and back from the next one on; a sweep that comes again finds nothing', async () => {
+    const until = addDays(await todayOf(house), validDays)
+    const { id } = await assign(3)
+    await expireAll(on(until, '22:59:59'))
+    expect((await grantedTo(house, account, training)).used).toBe(3)
+    expect(await vouchers(on(until))).toMatchObject([{ id, state: 'good' }])
+
+    const after = on(addDays(until, 1), '00:00:01')
+    // From the first second it is over, though no sweep came round.
+    expect(await vouchers(after)).toMatchObject([{ state: 'expired', expired_at: null }])
+    await expect(use(id, after)).rejects.toMatchObject({ code: 'voucher.over', facts: { state: 'expired' } })
+    await expireAll(after)
+    await expireAll(after)
+    expect((await grantedTo(house, account, training)).used).toBe(0)
+    expect((await postedTo(house, account, training)).map(({ kind, used_change }) => [kind, used_change])).toEqual([
+      ['voucher-assigned', 3],
+      ['voucher-expired', -3],
+    ])
+  })
+
+  test.each([
+    ['over 29 February', '2028-02-10', 30, '2028-03-11'],
+    ['on 29 February', '2028-01-30', 30, '2028-02-29'],
+    ['in a year without one', '2027-01-30', 30, '2027-03-01'],
+    ['over the change to summer time', '2027-03-20', 10, '2027-03-30'],
+    ['over the change to winter time', '2027-10-25', 10, '2027-11-04'],
+    ['over the end of a year', '2026-12-31', 1, '2027-01-01'],
+  ])('%s', async (_, assignedOn, days, until) => {
+    const benefit = await describeBenefit(house, { voucherValidDays: days })
+    await grantBenefit(house, account, benefit)
+    await assign(2, benefit, on(assignedOn, '12:00:00'))
+    expect(await vouchers(on(until), benefit)).toMatchObject([{ expires_on: until, state: 'good' }])
+    // The publisher's midnight: 22:00 or 23:00 UTC of the day before.
+    await expireAll(justBeforeMidnight(until))
+    expect((await grantedTo(house, account, benefit)).used).toBe(2)
+    await expireAll(justAfterMidnight(until))
+    expect((await grantedTo(house, account, benefit)).used).toBe(0)
+  })
+
+  test('one that is revoked while the sweep waits comes back once', async () => {
+    const { id } = await assign(3)
+    const after = on(addDays(await todayOf(house), validDays + 1))
+    await change(house, manager, null, async (work) => {
+      work.unchanged()
+      // As though somebody had revoked it a moment before midnight and his change were not over yet.
+      await sql`select 1 from benefit_grants where purchasing_account_id = ${account} and benefit_id = ${training}
+        for no key update`.execute(work.db)
+      await sql`update vouchers set revoked_at = ${work.now}, revoked_by = 'test' where id = ${id}`.execute(work.db)
+    }).then(() => expireAll(after))
+    expect((await postedTo(house, account, training)).map(({ kind }) => kind)).toEqual(['voucher-assigned'])
+  })
+
+  test('many of many accounts, each in changes of its own', async () => {
+    for (let number = 0; number < 5; number += 1) await assign(1)
+    const [place] = await foundAccounts(house, 1)
+    const elsewhere = place?.id ?? 0
+    const theirs = await customerAt(house, elsewhere, ['account-manager'])
+    await grantBenefit(house, elsewhere, training, { calculated: 4 })
+    await change(house, theirs, null, async (work) =>
+      assignVoucher(work, await benefitDesk(work, elsewhere, training, 'vouchers'), { ...ann, quantity: 4 }),
+    )
+    await expireAll(on(addDays(await todayOf(house), validDays + 1)), 2)
+    expect((await grantedTo(house, account, training)).used).toBe(0)
+    expect((await grantedTo(house, elsewhere, training)).used).toBe(0)
+  })
+})
+
+test('the list is newest first, page by page in both directions', async () => {
+  for (let number = 0; number < vouchersPageSize + 2; number += 1) await assign(1)
+  const first = await page(undefined)
+  expect([first.vouchers.length, first.hasNewer, first.hasOlder]).toEqual([vouchersPageSize, false, true])
+  const second = await page({ id: first.vouchers.at(-1)?.id ?? 0, towards: 'older' })
+  expect([second.vouchers.length, second.hasNewer, second.hasOlder]).toEqual([2, true, false])
+  const back = await page({ id: second.vouchers[0]?.id ?? 0, towards: 'newer' })
+  expect(back.vouchers.map(({ id }) => id)).toEqual(first.vouchers.map(({ id }) => id))
+  expect([back.hasNewer, back.hasOlder]).toEqual([false, true])
+})
+
+test('numbers are made of what is read out without mistakes', () => {
+  for (let turn = 0; turn < 200; turn += 1)
+    expect(voucherNumber()).toMatch(/^[\dA-HJKMNP-TV-Z]{4}(-[\dA-HJKMNP-TV-Z]{4}){2}$/)
+})
+
+// Without lockGrant in lockBenefitAt all of them see that a day remains.
+test('of 200 who assign the last day at once, one does', async () => {
+  const benefit = await describeBenefit(house, { voucherValidDays: 30 })
+  await grantBenefit(house, account, benefit, { calculated: 5, used: 4 })
+  const ends = await Promise.allSettled(Array.from({ length: 200 }, () => assign(1, benefit)))
+  expect(ends.filter(({ status }) => status === 'fulfilled').length).toBe(1)
+  const refused = ends.flatMap((end) =>
+    end.status === 'rejected' && end.reason instanceof Refusal ? [end.reason.code] : [],
+  )
+  expect(new Set(refused)).toEqual(new Set(['benefit.exhausted']))
+  expect(await grantedTo(house, account, benefit)).toMatchObject({ granted: 5, used: 5, entries: 3 })
+})
+
+// Without goodVoucher's look under the lock two of them would give the quantity back.
+test('a voucher that is used and revoked by many at once has one end', async () => {
+  const { id } = await assign(3)
+  const ends = await Promise.allSettled(
+    Array.from({ length: 40 }, (_, turn) => (turn % 2 === 0 ? revoke(id) : use(id))),
+  )
+  expect(ends.filter(({ status }) => status === 'fulfilled').length).toBe(1)
+  const [voucher] = await vouchers()
+  expect((await grantedTo(house, account, training)).used).toBe(voucher?.state === 'used' ? 3 : 0)
+})
+
+test('the same form sent fifty times at once assigns one voucher', async () => {
+  const key = { key: randomUUID(), request: 'assign' }
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, () =>
+      change(house, manager, key, async (work) =>
+        assignVoucher(work, await benefitDesk(work, account, training, 'vouchers'), { ...ann, quantity: 2 }),
+      ),
+    ),
+  )
+  expect(new Set(answers.map(({ number }) => number)).size).toBe(1)
+  expect((await grantedTo(house, account, training)).used).toBe(2)
+})
+
+function assign(quantity: number, benefit = training, at: House = house) {
+  return change(at, manager, null, async (work) =>
+    assignVoucher(work, await benefitDesk(work, account, benefit, 'vouchers'), { ...ann, quantity }),
+  )
+}
+
+function revoke(id: number) {
+  return change(house, manager, null, async (work) =>
+    revokeVoucher(work, await benefitDesk(work, account, training, 'vouchers'), id),
+  )
+}
+
+function use(id: number, at: House = house) {
+  return change(at, manager, null, async (work) =>
+    useVoucher(work, await benefitDesk(work, account, training, 'vouchers'), id),
+  )
+}
+
+/** Sweeps until nothing is due, as the job does. */
+async function expireAll(at: House, limit = 200): Promise<void> {
+  while ((await change(at, system('benefits.expire-vouchers'), null, (work) => expireVouchers(work, limit))) > 0);
+}
+
+function page(from: Parameters<typeof vouchersOf>[3], benefit = training, at: House = house) {
+  return read(at, manager, async (work) => vouchersOf(work, await benefitSight(work, account), benefit, from))
+}
+
+async function vouchers(at: House = house, benefit = training) {
+  return (await page(undefined, benefit, at)).vouchers
+}
+
+function todayOf(at: House): Promise<string> {
+  return read(at, manager, (work) => Promise.resolve(work.today))
+}
+
+/** The house at a time (UTC) of a day. */
+function on(day: string, time = '12:00:00'): House {
+  return moved(new Date(`${day}T${time}Z`))
+}
+
+function moved(now: Date): House {
+  return { ...house, clock: { ...house.clock, now: () => now } }
+}
+
+function justBeforeMidnight(day: string): House {
+  return moved(new Date(midnightAfter(day) - 1_000))
+}
+
+function justAfterMidnight(day: string): House {
+  return moved(new Date(midnightAfter(day)))
+}
+
+/** When the day ends in Paris. */
+function midnightAfter(day: string): number {
+  const next = Date.parse(day) + 86_400_000
+  const hourThere = Number(
+    new Intl.DateTimeFormat('en-GB', { hour: 'numeric', hourCycle: 'h23', timeZone: 'Europe/Paris' }).format(next),
+  )
+  return next - hourThere * 3_600_000
+}

@@ -1,0 +1,135 @@
+/**
+ * What people are written who use a benefit of an account (SPEC 8.4, 8.7, guide 5): the instructions, the access code, a voucher.
+ * They need no work account and do not come to the portal, so nothing here leads there. Codes are looked up as the letter is sent.
+ */
+import * as v from 'valibot'
+import { m } from '#messages'
+import type { Locale } from '#messages/runtime.js'
+import { accessCodes } from '#server/business/benefits/index.ts'
+import { writtenDate, type Letter } from '../letter.ts'
+import { disclosingTemplate, template } from '../template.ts'
+
+/** A benefit in the receiver's language. */
+const about = {
+  organization: v.string(),
+  benefit: v.string(),
+  /** What the publisher says to its users, a line for each paragraph and point; short words on it where he says nothing. */
+  lines: v.array(v.string()),
+  /** What the account is known by there, but for what is secret. */
+  identifiers: v.array(v.object({ name: v.string(), value: v.string() })),
+}
+const voucher = { ...about, number: v.string(), quantity: v.string() }
+
+/** To a user who was added, or is written to again; and to whoever an administrator sends the instructions. */
+export const instructionsLetter = template(
+  v.object({ ...about, to: v.picklist(['user', 'reader']), quantity: v.nullable(v.string()) }),
+  (given, { locale }) => {
+    const words = { benefit: given.benefit, organization: given.organization }
+    const isUser = given.to === 'user'
+    return {
+      subject: m.email_benefit_instructions_subject(words, { locale }),
+      title: m.email_benefit_instructions_title(words, { locale }),
+      paragraphs: [
+        isUser
+          ? m.email_benefit_instructions_user(words, { locale })
+          : m.email_benefit_instructions_reader(words, { locale }),
+        ...given.lines,
+      ],
+      button: null,
+      facts: [
+        ...benefitFacts(given, locale),
+        ...(given.quantity === null ? [] : [fact(m.email_benefit_quantity({}, { locale }), given.quantity)]),
+        ...given.identifiers.map(({ name, value }) => fact(name, value)),
+      ],
+      reason: isUser
+        ? m.email_benefit_user_reason(words, { locale })
+        : m.email_benefit_reader_reason(words, { locale }),
+    }
+  },
+)
+
+/** The account's code, to a user to whom it is handed out. */
+export const accessCodeLetter = disclosingTemplate(
+  v.object({ organization: v.string(), benefit: v.string(), account: v.number(), benefitId: v.number() }),
+  async (work, { account, benefitId }, locale) => {
+    const codes = await accessCodes(work, { accountId: account, benefitId, language: locale })
+    if (codes.length === 0) throw new Error('The account has no access code any more')
+    return codes
+  },
+  ({ organization, benefit }, { locale, disclosed }) => {
+    const words = { benefit, organization }
+    const hidden = [{ name: m.email_benefit_code({}, { locale }), value: m.email_benefit_code_hidden({}, { locale }) }]
+    return {
+      subject: m.email_benefit_code_subject(words, { locale }),
+      title: m.email_benefit_code_title(words, { locale }),
+      paragraphs: [m.email_benefit_code_text(words, { locale }), m.email_benefit_code_care({}, { locale })],
+      button: null,
+      facts: [
+        ...(disclosed ?? hidden).map(({ name, value }) => fact(name, value)),
+        ...benefitFacts({ benefit, organization }, locale),
+      ],
+      reason: m.email_benefit_user_reason(words, { locale }),
+    }
+  },
+)
+
+/** Somebody has a voucher. */
+export const voucherAssignedLetter = template(v.object({ ...voucher, until: v.string() }), (given, { locale }) => {
+  const date = writtenDate(given.until, locale)
+  const words = { benefit: given.benefit, organization: given.organization, date }
+  return {
+    subject: m.email_voucher_subject(words, { locale }),
+    title: m.email_voucher_title(words, { locale }),
+    paragraphs: [m.email_voucher_text(words, { locale }), m.email_voucher_until(words, { locale }), ...given.lines],
+    button: null,
+    facts: [
+      ...voucherFacts(given, locale),
+      fact(m.email_voucher_last_day({}, { locale }), date),
+      ...given.identifiers.map(({ name, value }) => fact(name, value)),
+    ],
+    reason: m.email_voucher_reason(words, { locale }),
+  }
+})
+
+/** And has it no longer. */
+export const voucherRevokedLetter = template(v.object(voucher), (given, { locale }) => {
+  const words = { benefit: given.benefit, organization: given.organization, number: given.number }
+  return {
+    subject: m.email_voucher_revoked_subject(words, { locale }),
+    title: m.email_voucher_revoked_title(words, { locale }),
+    paragraphs: [m.email_voucher_revoked_text(words, { locale })],
+    button: null,
+    facts: voucherFacts(given, locale),
+    reason: m.email_voucher_reason(words, { locale }),
+  }
+})
+
+function voucherFacts(
+  given: {
+    readonly number: string
+    readonly quantity: string
+    readonly benefit: string
+    readonly organization: string
+  },
+  locale: Locale,
+): Letter['facts'] {
+  return [
+    fact(m.email_voucher_number({}, { locale }), given.number),
+    fact(m.email_benefit_quantity({}, { locale }), given.quantity),
+    ...benefitFacts(given, locale),
+  ]
+}
+
+function benefitFacts(
+  { benefit, organization }: { readonly benefit: string; readonly organization: string },
+  locale: Locale,
+): Letter['facts'] {
+  return [
+    fact(m.benefits_column_benefit({}, { locale }), benefit),
+    fact(m.ui_account_organization({}, { locale }), organization),
+  ]
+}
+
+function fact(label: string, value: string): Letter['facts'][number] {
+  return { label, value }
+}
