@@ -129,11 +129,11 @@ export function administrationPage(
   })
   const news = provided.map(
     ({ plan, quantity, purchasingAccount }) =>
-      html`<li>${plan.name}: ${numberIn(language, quantity)} (${purchasingAccount.name})</li>`,
+      html`<li>${w.providedLine(plan.name, numberIn(language, quantity), purchasingAccount.name)}</li>`,
   )
   const content = html`<div class="sheet">
     <p>${w.administrationText}</p>
-    <p>${w.administers(person.administered_domains.join(', '))}</p>
+    <p>${w.administersText(person.administered_domains.join(', '))}</p>
     <div class="wide">
       <table aria-label="${w.plans}">
         <thead>

@@ -30,7 +30,7 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 .wide { overflow-x: auto; }
 table { inline-size: 100%; border-collapse: collapse; }
 th, td { padding: .5rem .75rem .5rem 0; border-block-end: 1px solid var(--line); text-align: start; vertical-align: top; }
-td.number, th.number { text-align: end; }
+td.number, th.number { padding-inline-end: 2rem; text-align: end; }
 ul.plain { margin: 0; padding: 0; list-style: none; }
 .note { padding: .75rem 1rem; border-inline-start: 4px solid var(--brand); background: var(--ground); }
 footer { padding-block: 1rem 2rem; color: var(--soft); font-size: .875rem; }

@@ -18,6 +18,7 @@ const fr = {
   accounts: 'Comptes d’achats',
   administrator: 'Administrateur global',
   administers: (domains: string) => `Oui, de ${domains}`,
+  administersText: (domains: string) => `Vous êtes administrateur global de ${domains}.`,
   domains: (domains: string) => `Domaines : ${domains}`,
   no: 'Non',
   plans: 'Vos plans',
@@ -44,6 +45,7 @@ const fr = {
   unknownTitle: 'Cette page n’existe pas',
   again: 'Recommencer',
   provided: 'Services installés récemment',
+  providedLine: (plan: string, quantity: string, account: string) => `${plan} : ${quantity} (${account})`,
   firstTitle: 'Premiers pas',
   firstText:
     'Connectez-vous avec votre compte professionnel : une licence d’un plan de votre organisation vous est attribuée à votre première visite.',
@@ -71,6 +73,7 @@ const en: Words = {
   accounts: 'Purchasing accounts',
   administrator: 'Global administrator',
   administers: (domains) => `Yes, of ${domains}`,
+  administersText: (domains) => `You are global administrator of ${domains}.`,
   domains: (domains) => `Domains: ${domains}`,
   no: 'No',
   plans: 'Your plans',
@@ -97,6 +100,7 @@ const en: Words = {
   unknownTitle: 'This page does not exist',
   again: 'Start again',
   provided: 'Services provided lately',
+  providedLine: (plan, quantity, account) => `${plan}: ${quantity} (${account})`,
   firstTitle: 'First steps',
   firstText:
     'Sign in with your work account: a licence of one of your organization’s plans is assigned to you on your first visit.',

@@ -3,14 +3,13 @@
  * no role in the portal, and open to everybody who is signed in.
  */
 import { m } from '#messages'
-import { firstAccountWith } from '#server/business/access/index.ts'
 import { ownGlobalAdministrations } from '#server/business/domains/index.ts'
 import { ownSites, type OpenSite } from '#server/business/provisioning/index.ts'
 import { formatDay, type Locale } from '#ui/format.ts'
 import { unsent } from '#routes/unsent.ts'
 import { counted } from '../counted.ts'
 import { domainName, domainState } from '../domains/words.ts'
-import { whyRefused } from './why.ts'
+import { ownMeans, whyRefused } from './why.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals }) => {
@@ -20,7 +19,7 @@ export const load: PageServerLoad = async ({ locals }) => {
     const domains = await ownGlobalAdministrations(work)
     return {
       sites: unsent(open.map((site) => siteInWords(site, locale))),
-      why: refused && whyRefused(refused, locale, (await firstAccountWith(work, 'domains.associate')) !== undefined),
+      why: refused && whyRefused(refused, locale, await ownMeans(work)),
       domains: domains.map(({ claimId, domain, state }) => ({
         name: domainName(domain),
         state: domainState(state, locale),

@@ -3,8 +3,10 @@
  * named: whoever reads this may have no place in the organisation yet.
  */
 import { m } from '#messages'
-import { rolesWith } from '#server/business/access/index.ts'
+import { firstAccountWith, rolesWith } from '#server/business/access/index.ts'
+import { ownGlobalAdministrations } from '#server/business/domains/index.ts'
 import type { EntryRefusal, RefusedEntry } from '#server/business/provisioning/index.ts'
+import type { Work } from '#server/work/index.ts'
 import type { Locale } from '#ui/format.ts'
 import type { Link } from '#ui/navigation.ts'
 import { anyOfRoles } from '#routes/refusals.ts'
@@ -33,8 +35,17 @@ const texts: Readonly<Record<EntryRefusal, Words>> = {
   'plan.missing': ({ service, domain }) => m.entry_plan_missing({ service, domain }),
 }
 
-/** In words. `mayAssociate` is true for whoever may associate a domain with an account of his. */
-export function whyRefused({ reason, service, domain }: RefusedEntry, locale: Locale, mayAssociate: boolean): Why {
+/** What somebody may do about it himself. */
+interface OwnMeans {
+  /** True for whoever may associate a domain with an account of his. */
+  readonly mayAssociate: boolean
+  /** The domains whose global administrator he is, or will be. */
+  readonly administered: readonly { readonly claimId: number; readonly domain: string }[]
+}
+
+/** In words. */
+export function whyRefused({ reason, service, domain }: RefusedEntry, locale: Locale, own: OwnMeans): Why {
+  const { mayAssociate } = own
   const text = texts[reason]({ domain: domainName(domain), service: service ?? '' })
   switch (reason) {
     case 'service.withdrawn':
@@ -45,8 +56,12 @@ export function whyRefused({ reason, service, domain }: RefusedEntry, locale: Lo
       return { text, whom: m.entry_ask_to_readmit(), way: undefined }
     case 'association.unapproved':
       return { text, whom: m.entry_ask_other_administrator(), way: undefined }
-    case 'domain.unproved':
-      return { text, whom: m.entry_ask_global_administrator(), way: mayAssociate ? associating() : undefined }
+    case 'domain.unproved': {
+      const administered = own.administered.find((each) => each.domain === domain)
+      return administered === undefined
+        ? { text, whom: m.entry_ask_global_administrator(), way: mayAssociate ? associating() : undefined }
+        : { text, whom: m.entry_prove_yourself(), way: proving(administered.claimId) }
+    }
     case 'plan.suspended':
       return { text, whom: m.entry_ask_partner(), way: undefined }
     case 'plan.missing':
@@ -62,6 +77,18 @@ export function whyRefused({ reason, service, domain }: RefusedEntry, locale: Lo
   }
 }
 
+function proving(claimId: number): Link {
+  return { label: m.administrator_open_domain(), href: `/domains/${String(claimId)}` }
+}
+
 function associating(): Link {
   return { label: m.nav_associate_domains(), href: '/domains' }
+}
+
+/** What whoever acts in this work may do about it himself. */
+export async function ownMeans(work: Work): Promise<OwnMeans> {
+  return {
+    mayAssociate: (await firstAccountWith(work, 'domains.associate')) !== undefined,
+    administered: await ownGlobalAdministrations(work),
+  }
 }

@@ -2,9 +2,8 @@
  * Why somebody may not enter a service (SPEC 5.6): where the way into it ends. The reason is looked for here and now, so that a
  * page that is looked at again says what holds then; whoever may enter by now is led on.
  */
-import { firstAccountWith } from '#server/business/access/index.ts'
 import { homeOfSite, ownRefusal } from '#server/business/provisioning/index.ts'
-import { whyRefused } from '../why.ts'
+import { ownMeans, whyRefused } from '../why.ts'
 import type { PageServerLoad } from './$types'
 
 const longestClientId = 100
@@ -14,7 +13,6 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   return await locals.read(async (work) => {
     const refused = await ownRefusal(work, clientId)
     if (refused === undefined) return { homeUrl: await homeOfSite(work, clientId) }
-    const mayAssociate = (await firstAccountWith(work, 'domains.associate')) !== undefined
-    return { name: refused.service, why: whyRefused(refused, locals.locale, mayAssociate) }
+    return { name: refused.service, why: whyRefused(refused, locals.locale, await ownMeans(work)) }
   })
 }

@@ -22,10 +22,11 @@ import {
   usualOverlapDays,
   withdrawServiceSite,
 } from '#server/business/provisioning/index.ts'
+import { dateIn } from '#server/platform/clock.ts'
 import { running } from '#server/running.ts'
 import { signOnPath } from '#server/sign-on/index.ts'
 import { isRefusal, type Changing } from '#server/work/index.ts'
-import { formatInstant } from '#ui/format.ts'
+import { formatDay, formatInstant } from '#ui/format.ts'
 import { changeKey, formKey } from '#routes/form-key.ts'
 import { typedIn } from '#routes/form-text.ts'
 import { isRefused, refusalMessage } from '#routes/refusals.ts'
@@ -38,7 +39,9 @@ const noErrors: ServiceErrors = {}
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
   const { locale } = locals
-  const at = (instant: Date) => formatInstant(locale, running().settings.timeZone, instant)
+  const { timeZone } = running().settings
+  const at = (instant: Date) => formatInstant(locale, timeZone, instant)
+  const on = (instant: Date) => formatDay(locale, dateIn(timeZone, instant))
   const id = serviceId(params.service)
   return await locals.read(async (work) => {
     const desk = publisher(work)
@@ -49,8 +52,8 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
       name: service.name,
       clientId: service.clientId,
       discovery: `${url.origin}${signOnPath}/.well-known/openid-configuration`,
-      registered: at(service.registeredAt),
-      withdrawn: service.withdrawnAt && at(service.withdrawnAt),
+      registered: on(service.registeredAt),
+      withdrawn: service.withdrawnAt && on(service.withdrawnAt),
       typed: typedOf(service),
       groups: await groupsOfServiceSite(work, desk, id, locale),
       freeGroups: (await freeGroups(work, desk, locale)).map((group) => ({

@@ -23,7 +23,7 @@ import { isRefused, refusalMessage } from '#routes/refusals.ts'
 import { unsent } from '#routes/unsent.ts'
 import { withParameters } from '#routes/(customer)/address.ts'
 import { endpointId, messageNumber } from '../endpoint-id.ts'
-import { kindBoxes, refusalErrors, typedEndpoint, urlErrors } from '../form.ts'
+import { fieldErrors, isFlawless, kindBoxes, refusalErrors, typedEndpoint } from '../form.ts'
 import { endpointState } from '../words.ts'
 import type { Actions, PageServerLoad } from './$types'
 import { deliveryRow } from './delivery-row.ts'
@@ -70,15 +70,15 @@ export const actions: Actions = {
     const form = await request.formData()
     const typed = typedEndpoint(form)
     // Somebody else's servers take their time: no connection is held meanwhile.
-    let errors = await locals.apart(() => urlErrors(typed))
-    if (errors === undefined) {
+    let errors = await locals.apart(() => fieldErrors(typed))
+    if (isFlawless(errors)) {
       try {
         await locals.change(changeKey(event, form), (work) => changeEndpoint(work, publisher(work), id, typed))
       } catch (error) {
         errors = refusalErrors(error)
       }
     }
-    if (errors !== undefined) return fail(422, { typed, boxes: kindBoxes(typed.kinds), errors })
+    if (!isFlawless(errors)) return fail(422, { typed, boxes: kindBoxes(typed.kinds), errors })
     redirect(303, `/console/webhooks/${String(id)}?saved`)
   },
   rotate: async (event) => {

@@ -4,7 +4,15 @@ import { publisher } from '#server/business/access/index.ts'
 import { servicesToTell, messageKinds, registerEndpoint, webhookSecret } from '#server/business/webhooks/index.ts'
 import { running } from '#server/running.ts'
 import { changeKey, formKey } from '#routes/form-key.ts'
-import { kindBoxes, refusalErrors, typedEndpoint, urlErrors, type EndpointErrors } from '../form.ts'
+import {
+  isFlawless,
+  kindBoxes,
+  newEndpointErrors,
+  refusalErrors,
+  serviceIdOf,
+  typedEndpoint,
+  type EndpointErrors,
+} from '../form.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 const firstSerial = 1
@@ -23,11 +31,11 @@ export const actions: Actions = {
     const form = await request.formData()
     const typed = typedEndpoint(form)
     // Somebody else's servers take their time: no connection is held meanwhile.
-    let errors: EndpointErrors | undefined = await locals.apart(() => urlErrors(typed))
-    if (errors === undefined) {
+    let errors: EndpointErrors = await locals.apart(() => newEndpointErrors(typed))
+    if (isFlawless(errors)) {
       try {
-        const { service, url, kinds } = typed
-        const serviceId = /^[1-9]\d{0,14}$/.test(service) ? Number(service) : 0
+        const { url, kinds } = typed
+        const serviceId = serviceIdOf(typed) ?? 0
         const id = await locals.change(changeKey(event, form), (work) =>
           registerEndpoint(work, publisher(work), { serviceId, url, kinds }),
         )

@@ -31,7 +31,7 @@ export const administratorLetter = template(
           ? m.email_administrator_text(words, { locale })
           : m.email_administrator_text_by({ ...words, namer }, { locale }),
         m.email_administrator_meaning(words, { locale }),
-        hasWorkAccount ? m.email_invitation_has_account(words, { locale }) : m.email_invitation_steps({}, { locale }),
+        hasWorkAccount ? m.email_invitation_has_account(words, { locale }) : m.administrator_sign_up({}, { locale }),
       ],
       button: {
         label: m.email_invitation_button({}, { locale }),
