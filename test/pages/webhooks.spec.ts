@@ -61,6 +61,7 @@ test.describe('without scripts', () => {
     await page.getByRole('checkbox', { name: 'Domaine vérifié' }).uncheck()
     await page.getByRole('button', { name: 'Enregistrer une adresse' }).click()
     await expect(page.getByText('Cette adresse mène à cette machine ou à un réseau interne.')).toBeVisible()
+    await expect(page.getByText('Choisissez un service enregistré.')).toBeVisible()
     await expect(url).toHaveValue('https://10.0.0.1/hook')
     await expect(page.getByRole('checkbox', { name: 'Domaine vérifié' })).not.toBeChecked()
   })

@@ -17,8 +17,11 @@ export interface MigrationUrls {
   readonly url: string
 }
 
-/** Applies what is missing; answers the names of what it applied. Refuses when both URLs name the same role. */
-export async function migrate({ ownerUrl, url }: MigrationUrls): Promise<string[]> {
+/**
+ * Applies what is missing; answers the names of what it applied. Refuses when both URLs name the same role. Stops short of
+ * `before`, for whoever wants to see what a migration makes of the rows of an older version.
+ */
+export async function migrate({ ownerUrl, url }: MigrationUrls, before?: string): Promise<string[]> {
   const app = roleOf(url)
   if (app === roleOf(ownerUrl)) {
     throw new Error(
@@ -37,7 +40,8 @@ export async function migrate({ ownerUrl, url }: MigrationUrls): Promise<string[
     const applied = new Set(
       (await client.query<{ name: string }>('select name from schema_migrations')).rows.map((row) => row.name),
     )
-    const missing = (await migrationNames()).filter((name) => !applied.has(name))
+    const wanted = (await migrationNames()).filter((name) => before === undefined || name < before)
+    const missing = wanted.filter((name) => !applied.has(name))
     for (const name of missing) await applyMigration(client, name, app)
     return missing
   } finally {

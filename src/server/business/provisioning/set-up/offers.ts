@@ -14,6 +14,8 @@ export interface OfferedPlan extends Measure {
   readonly groupId: number
   /** The product group's name: what people call the service. */
   readonly service: string
+  /** What the publisher calls it, once only. */
+  readonly code: string
   readonly edition: string
   readonly version: string
   /** Days in which a partner must order what was set up of it. */
@@ -38,7 +40,7 @@ export async function offeredAmong(work: Work, itemIds: readonly number[]): Prom
 async function plans(work: Work, language: string, among: RawBuilder<unknown>): Promise<readonly OfferedPlan[]> {
   const { rows } = await sql<OfferedPlan>`
     select i.id as "itemId", g.id as "groupId", ${groupName(language, 'g')} as service,
-      ${itemName(language, 'i')} as edition, i.version, i.set_up_step as step, i.set_up_ceiling as ceiling,
+      i.code, ${itemName(language, 'i')} as edition, i.version, i.set_up_step as step, i.set_up_ceiling as ceiling,
       i.grace_days as "graceDays"
     from items as i join product_groups as g on g.id = i.product_group_id
     where i.kind = 'subscription' and i.withdrawn_at is null and ${among}

@@ -5,6 +5,7 @@ import { formatNumber, type Locale } from '#ui/format.ts'
 import { counted } from '../../../../counted.ts'
 import { collators, folded } from '../groups.ts'
 import type { RowErrors } from './check.ts'
+import { planNames } from './plan-names.ts'
 import { emptyRow, planValue, type TypedRow, type WizardState } from './question.ts'
 
 export interface PlanRow {
@@ -40,16 +41,11 @@ export function serviceChoices(
   return [...byService(plans)]
     .filter(([id, offered]) => {
       if (state.services.includes(id)) return true
-      const text = folded([offered[0]?.service, ...offered.map(planName)].join(' '))
+      const text = folded([offered[0]?.service, ...planNames(offered).values()].join(' '))
       return words.every((word) => text.includes(word))
     })
     .map(([id, offered]) => choiceOf(id, offered, state, errors, locale))
     .sort((a, b) => collators[locale].compare(a.name, b.name))
-}
-
-/** « Office 365 Enterprise E1 » */
-export function planName({ edition, version }: { readonly edition: string; readonly version: string }): string {
-  return [edition, version].filter(Boolean).join(' ')
 }
 
 function byService(plans: readonly OfferedPlan[]): ReadonlyMap<number, OfferedPlan[]> {
@@ -69,8 +65,9 @@ function choiceOf(
   errors: ReadonlyMap<TypedRow, RowErrors>,
   locale: Locale,
 ): ServiceChoice {
+  const names = planNames(offered)
   const plans = offered
-    .map((plan) => ({ value: planValue(id, plan.itemId), label: planName(plan), step: plan.step }))
+    .map(({ itemId, step }) => ({ value: planValue(id, itemId), label: names.get(itemId) ?? '', step }))
     .sort((a, b) => collators[locale].compare(a.label, b.label))
   const [only] = plans.length === 1 ? plans : []
   const typed = state.rows.filter(({ group }) => group === id)

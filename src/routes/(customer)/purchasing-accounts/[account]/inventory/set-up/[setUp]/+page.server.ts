@@ -11,7 +11,7 @@ import { unsent } from '#routes/unsent.ts'
 import { accountPages } from '../../../../../address.ts'
 import { setUpStateInWords } from '../../../../../set-up-states.ts'
 import { collators } from '../../groups.ts'
-import { planName } from '../services.ts'
+import { planName } from '../plan-names.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params }) => {

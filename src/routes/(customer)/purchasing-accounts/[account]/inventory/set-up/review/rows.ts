@@ -6,7 +6,7 @@ import type { Work } from '#server/work/index.ts'
 import { formatDay, formatNumber, type Locale } from '#ui/format.ts'
 import { counted } from '../../../../../counted.ts'
 import type { ChosenLine } from '../check.ts'
-import { planName } from '../services.ts'
+import { planNames } from '../plan-names.ts'
 
 export interface ReviewRow {
   readonly key: number
@@ -26,7 +26,9 @@ export async function reviewRows(
   renewsOn: string,
   locale: Locale,
 ): Promise<readonly ReviewRow[]> {
-  const plans = new Map((await offeredPlans(work, locale)).map((plan) => [plan.itemId, plan]))
+  const offered = await offeredPlans(work, locale)
+  const plans = new Map(offered.map((plan) => [plan.itemId, plan]))
+  const names = planNames(offered)
   return lines.flatMap(({ itemId, quantity }) => {
     const plan = plans.get(itemId)
     if (plan === undefined) return []
@@ -35,7 +37,7 @@ export async function reviewRows(
         key: itemId,
         groupId: plan.groupId,
         service: plan.service,
-        plan: planName(plan),
+        plan: names.get(itemId) ?? '',
         quantity: formatNumber(locale, quantity),
         renewal: formatDay(locale, renewsOn),
         orderBefore: formatDay(locale, addDays(work.today, plan.graceDays)),
