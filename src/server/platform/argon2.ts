@@ -1,6 +1,6 @@
 /**
  * argon2id (RFC 9106), in a thread: by a build that uses what the processor has for it, where one exists for this machine, else by
- * Node's own. Both make the same bytes of the same input; Node's takes more than twice as long (decisions/0016).
+ * Node's own. Both make the same bytes of the same input; Node's takes more than twice as long (decisions/0015).
  */
 import { argon2 } from 'node:crypto'
 import { promisify } from 'node:util'
