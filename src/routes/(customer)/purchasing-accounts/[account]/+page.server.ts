@@ -24,7 +24,7 @@ import { servingsOf } from '#server/business/partners/index.ts'
 import { plansUnderWay } from '#server/business/provisioning/index.ts'
 import type { Work } from '#server/work/index.ts'
 import { formatDay, formatLongDay, formatNumber, type Locale } from '#ui/format.ts'
-import { partnerList } from '#routes/partner-names.ts'
+import { partnerList, partnerName } from '#routes/partner-names.ts'
 import { newOrderHref } from '#routes/partner/navigation.ts'
 import { accountPages } from '../../address.ts'
 import { setUpStateInWords } from '../../set-up-states.ts'
@@ -180,7 +180,7 @@ function orderInWords(order: OrderRow, accountId: number, locale: Locale) {
     firstItem: order.first_item,
     on: formatDay(locale, order.ordered_on),
     purchaseOrder: order.purchase_order_number || '—',
-    partner: order.partner_name,
+    partner: partnerName(order.partner_name),
     lines: formatNumber(locale, order.line_count),
   }
 }
