@@ -1,5 +1,5 @@
 /** Benefits: seen by whoever may in the account; acted on by whoever manages them, and by partners with the customer's permission. */
-import { describeBenefit, grantBenefit } from '../world/benefits.ts'
+import { describeBenefit, giveEverybody, grantBenefit } from '../world/benefits.ts'
 import type { TestHouse } from '../world/house.ts'
 import { at, formKey, type Cases } from './route-case.ts'
 
@@ -21,16 +21,21 @@ export const benefitCases: Cases = {
       target: there.convertible,
       [`quantity-make-${there.convertible}`]: '1',
     }),
-    answer: (_who, place) => (place === 'own' ? `/purchasing-accounts/${at.own}/benefits?done=converted` : 409),
+    answer: (_who, place) => `/purchasing-accounts/${place === 'own' ? at.own : at.foreign}/benefits?done=converted`,
   },
 }
 
-/** Grants the account `own` a benefit. */
+/** Grants both accounts what the portal's worker, when it reckons again, finds by a rule as well. */
 export async function settleBenefits(house: TestHouse): Promise<void> {
   const benefit = await describeBenefit(house, { usersTake: 'chosen', hasDomains: true, voucherValidDays: 90 })
-  await grantBenefit(house, Number(at.own), benefit, { calculated: 1_000_000 })
   const convertible = await describeBenefit(house, { convertedFrom: { benefitId: benefit, ratio: 3 } })
-  await grantBenefit(house, Number(at.own), convertible)
+  for (const [id, calculated] of [
+    [benefit, 1_000_000],
+    [convertible, 10],
+  ] as const) {
+    await giveEverybody(house, id, calculated)
+    for (const account of [at.own, at.foreign]) await grantBenefit(house, Number(account), id, { calculated })
+  }
   there.convertible = String(convertible)
   there.benefit = String(benefit)
 }

@@ -77,6 +77,15 @@ export async function describeBenefit(house: House, wish: BenefitWish = {}): Pro
   })
 }
 
+/** Gives every account so much of a benefit by a rule: for portals whose worker reckons again what tests granted. */
+export async function giveEverybody(house: House, benefitId: number, quantity: number): Promise<void> {
+  await change(house, telling, null, async (work) => {
+    work.unchanged()
+    await sql`insert into benefit_rules (benefit_id, counts, steps, since, begun_at)
+      values (${benefitId}, 'coverage', ${json([[0, quantity]])}, '2000-01-01', ${work.now})`.execute(work.db)
+  })
+}
+
 /** Grants an account something of a benefit, with its lines of the ledger; with nothing calculated it is over. */
 export async function grantBenefit(
   house: House,
