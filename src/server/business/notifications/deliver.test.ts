@@ -116,6 +116,14 @@ describe('what is owed', () => {
     expect(takenFor('enqueued')).toHaveLength(1)
   })
 
+  test.each([3_600, 61 * 86_400])('under a clock that was %i s ahead goes out once that is put back', async (ahead) => {
+    house.pass(ahead)
+    await owe([`ahead-${String(ahead)}`])
+    house.pass(-ahead)
+    await deliver()
+    expect(takenFor(`ahead-${String(ahead)}`)).toHaveLength(1)
+  })
+
   test('goes out by the sweep when its job is lost', async () => {
     await owe(['jobless'])
     await jobsOf({ house, post, ...noOutside })['mail.sweep'].run({}, AbortSignal.timeout(20_000))

@@ -7,7 +7,7 @@ import type { Mailer, Sending } from '#server/platform/mail.ts'
 import { isDatabaseAway } from '#server/platform/outage.ts'
 import { change, read, system, type House } from '#server/work/index.ts'
 import type { Letterhead } from './letter.ts'
-import { claimEmail, endAttempt, outboxFigures, type ClaimedEmail, type Ending } from './outbox.ts'
+import { claimEmail, endAttempt, hastenPutOff, outboxFigures, type ClaimedEmail, type Ending } from './outbox.ts'
 import { disclosedIn, discloses, renderEmail } from './templates.ts'
 
 /** The way out: a mail server, and whose letters they are. */
@@ -44,6 +44,7 @@ const markRetryMs = 1_000
 
 /** Sends at most `limit` e-mails that are due, until `signal` aborts. */
 export async function deliverEmails(house: House, post: Post, limit: number, signal: AbortSignal): Promise<Delivery> {
+  await change(house, actor, null, hastenPutOff)
   const run: Run = { left: limit, serverFailed: false, sent: 0, bounced: 0 }
   await Promise.all(Array.from({ length: lanes }, () => lane(house, post, run, signal)))
   const { due, waiting, lastError } = await read(house, actor, outboxFigures)

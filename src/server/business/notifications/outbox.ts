@@ -3,6 +3,7 @@
  * sent once unless a server took a message and the answer got lost: then again, under the same Message-ID.
  */
 import { sql, type RawBuilder } from 'kysely'
+import { latestPast } from '#server/platform/clock.ts'
 import { sendLimitMs } from '#server/platform/mail.ts'
 import type { Changing, Work } from '#server/work/index.ts'
 import type { TemplateName } from './templates.ts'
@@ -59,6 +60,14 @@ export async function oweEmails(work: Changing, source: RawBuilder<OwedEmail>): 
     returning key`.execute(work.db)
   if (rows.length > 0) await work.enqueue('mail.deliver', {})
   return rows.map((row) => row.key)
+}
+
+/** Makes due what was put off under a clock that was ahead and has been put back (F8): it would else wait for that time to come again. */
+export async function hastenPutOff(work: Changing): Promise<void> {
+  work.unchanged()
+  const past = latestPast(work.realNow)
+  await sql`update emails set due_at = ${work.realNow} where sent_at is null and bounced_at is null
+    and due_at > ${past} and coalesce(attempted_at, due_at) > ${past}`.execute(work.db)
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Attempts at delivering: which message is next, and what follows from how an attempt ended. */
 import { sql } from 'kysely'
+import { latestPast } from '#server/platform/clock.ts'
 import type { Changing } from '#server/work/index.ts'
 import { heldEndpoint } from './endpoint.ts'
 import { disable } from './register.ts'
@@ -34,6 +35,15 @@ const longestRetryAfterSeconds = 86_400
 /** The sweep comes round once a minute: what is due sooner is asked for by itself. */
 const sweepSeconds = 60
 const goneStatus = 410
+
+/** Makes due what was put off under a clock that was ahead and has been put back (F8): it would else wait for that time to come again. */
+export async function hastenPutOff(work: Changing): Promise<void> {
+  work.unchanged()
+  const past = latestPast(work.realNow)
+  await sql`update webhook_deliveries set due_at = ${work.realNow} where delivered_at is null and given_up_at is null
+    and due_at > ${past} and coalesce(greatest(attempted_at, resent_at), due_at) > ${past}`.execute(work.db)
+  await sql`update webhook_endpoints set busy_until = null where busy_until > ${past}`.execute(work.db)
+}
 
 /**
  * Claims the message that has been due longest, of an address that nobody is calling: no other worker gets either

@@ -66,6 +66,22 @@ describe('what does not arrive', () => {
     expect(await told.runLater()).toEqual([])
   })
 
+  test.each([0, 1])(
+    'under a clock that was ahead, after %i attempts, comes again once that is put back',
+    async (attempts) => {
+      const days = 20 * 86_400
+      house.pass(days)
+      told.receiver.answers(500)
+      await told.setUp()
+      if (attempts === 0) await told.announce()
+      else await told.runAll()
+      house.pass(-days)
+      told.receiver.answers(204)
+      await told.deliver()
+      expect(await states()).toMatchObject([{ state: 'delivered', attempts: attempts + 1 }])
+    },
+  )
+
   test('waits as long as the service says', async () => {
     told.receiver.answers({ status: 429, headers: { 'retry-after': '600' } })
     await told.setUp()

@@ -4,7 +4,7 @@
  */
 import type { Outgoing, OutgoingAnswer } from '#server/platform/outgoing.ts'
 import { change, system, type House } from '#server/work/index.ts'
-import { attemptMs, claimMessage, endAttempt, type ClaimedMessage, type Ending } from './attempt.ts'
+import { attemptMs, claimMessage, endAttempt, hastenPutOff, type ClaimedMessage, type Ending } from './attempt.ts'
 import { signedHeaders, webhookSecret } from './signing.ts'
 
 const actor = system('webhooks.deliver')
@@ -18,6 +18,7 @@ export async function deliverMessages(
   limit: number,
   signal: AbortSignal,
 ): Promise<number> {
+  await change(house, actor, null, hastenPutOff)
   const run = { left: limit }
   await Promise.all(Array.from({ length: lanes }, () => lane(house, outgoing, run, signal)))
   return limit - run.left

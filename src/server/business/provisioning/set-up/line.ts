@@ -4,6 +4,7 @@
  * Telling twice does no harm: the site knows a message by its id, which belongs to the line.
  */
 import { sql, type RawBuilder } from 'kysely'
+import { latestPast } from '#server/platform/clock.ts'
 import type { Changing } from '#server/work/index.ts'
 import { retryAfterSeconds } from './state.ts'
 
@@ -53,6 +54,14 @@ export const claimSeconds = 30
 /** Attempts that failed before the publisher's people are told. */
 export const toldAfterAttempts = 5
 const longestAnswer = 500
+
+/** Makes due what was put off under a clock that was ahead and has been put back (F8): it would else wait for that time to come again. */
+export async function hastenPutOff(work: Changing): Promise<void> {
+  work.unchanged()
+  const past = latestPast(work.realNow)
+  await sql`update set_up_lines set due_at = ${work.realNow}::timestamptz
+    where ready_at is null and due_at > ${past} and coalesce(attempted_at, due_at) > ${past}`.execute(work.db)
+}
 
 /** Makes at most `limit` lines ready whose service has no site to be told; answers how many. */
 export async function provideUnserved(work: Changing, limit: number): Promise<number> {

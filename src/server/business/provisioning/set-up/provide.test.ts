@@ -86,6 +86,24 @@ describe('a plan whose service has a site', () => {
     await post.arrives()
   })
 
+  test.each(['asked for', 'refused'])(
+    'and was %s under a clock that was ahead is told to it once that is put back',
+    async (how) => {
+      const days = 20 * 86_400
+      house.pass(days)
+      const setUp = await ask({ E1: 100 })
+      if (how === 'refused') {
+        site.answers(503)
+        await provide()
+      }
+      house.pass(-days)
+      site.answers(204)
+      await provide()
+      expect(await states(setUp)).toEqual({ 'Office 365 E1': 'ready' })
+      await post.arrives()
+    },
+  )
+
   test('is shown as failing with its answer, is told again later and later, and the publisher hears of it once', async () => {
     await operator(house)
     site.answers(503, 'Try\nlater')

@@ -6,7 +6,7 @@
 import { Webhook } from 'standardwebhooks'
 import type { Outgoing } from '#server/platform/outgoing.ts'
 import { change, system, type House } from '#server/work/index.ts'
-import { claimLine, endProvided, endRefused, provideUnserved, type ClaimedLine } from './line.ts'
+import { claimLine, endProvided, endRefused, hastenPutOff, provideUnserved, type ClaimedLine } from './line.ts'
 import { signingSecret } from './signing.ts'
 
 const actor = system('provisioning.provide')
@@ -18,6 +18,7 @@ const longestSaid = 300
 
 /** Provides about `limit` lines that are due, until `signal` aborts. */
 export async function provideDue(house: House, outgoing: Outgoing, limit: number, signal: AbortSignal): Promise<void> {
+  await change(house, actor, null, hastenPutOff)
   do signal.throwIfAborted()
   while ((await change(house, actor, null, (work) => provideUnserved(work, limit))) === limit)
   const run = { left: limit }
