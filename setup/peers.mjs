@@ -1,10 +1,11 @@
-// `npm run test:peers`: relying parties that nobody here wrote sign in and out against the portal. Installs them where it
-// can (root on Debian or its like); where it cannot it says so, and that is no failure.
+// `npm run test:peers`: what nobody here wrote, against the portal: relying parties that sign in and out, and a library that moves
+// the machine's clock under it. Installs them where it can (root on Debian or its like); where it cannot it says so, and that is no failure.
 import { existsSync } from 'node:fs'
+import { findFaketime } from './faketime.mjs'
 import { havePackages, havePages } from './ready.mjs'
 import { node24, root, run } from './terminal.mjs'
 
-const packages = ['apache2', 'libapache2-mod-auth-openidc']
+const packages = ['apache2', 'libapache2-mod-auth-openidc', 'libfaketime']
 const wanted = ['/usr/sbin/apache2', '/usr/lib/apache2/modules/mod_auth_openidc.so']
 const installLimit = '180' // seconds
 const testLimit = '300'
@@ -14,7 +15,7 @@ const missing = await install()
 if (missing === undefined) {
   await havePackages()
   await havePages()
-  process.stdout.write('Apache with mod_auth_openidc against the portal\n')
+  process.stdout.write('Apache with mod_auth_openidc, and a clock that is moved, against the portal\n')
   const words = [node24, 'node_modules/vitest/vitest.mjs', 'run', '--config', 'test/peers/vitest.config.ts']
   const { code, output } = await run('timeout', [testLimit, ...words])
   process.stdout.write(output)
@@ -28,11 +29,11 @@ if (missing === undefined) {
  * @returns {Promise<string | undefined>}
  */
 async function install() {
-  const isThere = () => wanted.every((file) => existsSync(file))
+  const isThere = () => wanted.every((file) => existsSync(file)) && findFaketime() !== undefined
   if (isThere()) return undefined
-  if (!existsSync('/usr/bin/apt-get')) return `this system has no apt-get to install ${packages.join(' and ')} with`
-  if (process.getuid?.() !== 0) return `only root can install ${packages.join(' and ')}`
-  process.stdout.write(`Installing ${packages.join(' and ')} ... `)
+  if (!existsSync('/usr/bin/apt-get')) return `this system has no apt-get to install ${packages.join(', ')} with`
+  if (process.getuid?.() !== 0) return `only root can install ${packages.join(', ')}`
+  process.stdout.write(`Installing ${packages.join(', ')} ... `)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const get = (/** @type {string[]} */ ...words) => run('timeout', [installLimit, 'apt-get', '-q', ...words], env)
   const installing = ['install', '-y', '--no-install-recommends', ...packages]
