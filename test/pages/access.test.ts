@@ -214,7 +214,7 @@ function expected(
     if (!isReached) return '404'
     if (given.permission !== 'reach' && !allowedAt(person, place).includes(given.permission)) return '403'
     // The account is his, but what stands further in the address is not this account's.
-    if (place === 'foreign' && given.rest !== undefined) return '404'
+    if (place === 'foreign' && given.rest !== undefined && given.isEverywhere !== true) return '404'
   }
   const answer = typeof given.answer === 'function' ? given.answer(person, place) : (given.answer ?? 200)
   return typeof answer === 'string' ? `303 ${answer}` : String(answer)

@@ -8,6 +8,21 @@ const there = { benefit: '', convertible: '' }
 
 export const benefitCases: Cases = {
   'GET /purchasing-accounts/[account]/benefits': { permission: 'benefits.view' },
+  'GET /purchasing-accounts/[account]/benefits/[benefit]/calculation': {
+    permission: 'benefits.view',
+    rest: () => ({ benefit: there.benefit }),
+    isEverywhere: true,
+  },
+  'GET /purchasing-accounts/[account]/benefits/[benefit]/history.csv': {
+    permission: 'benefits.view',
+    rest: () => ({ benefit: there.benefit }),
+    isEverywhere: true,
+  },
+  'GET /purchasing-accounts/[account]/benefits/[benefit]/history.xlsx': {
+    permission: 'benefits.view',
+    rest: () => ({ benefit: there.benefit }),
+    isEverywhere: true,
+  },
   'GET /purchasing-accounts/[account]/benefits/[benefit]/convert': {
     permission: 'benefits.manage',
     rest: () => ({ benefit: there.convertible }),

@@ -8,6 +8,8 @@ export interface Case {
   readonly permission?: Permission | 'reach'
   /** Where `[item]`, `[order]` and the like lead. */
   readonly rest?: () => Readonly<Record<string, string>>
+  /** True where that is every account's, as a benefit is. */
+  readonly isEverywhere?: boolean
   readonly query?: string | (() => string)
   readonly form?: () => Readonly<Record<string, string>>
   /** Status for those who may; 200 where not said. A redirect also says where to. */

@@ -7,6 +7,8 @@ export function benefitPages(list: string) {
     list,
     benefit,
     calculation: (id: number) => `${benefit(id)}/calculation`,
+    historyCsv: (id: number) => `${benefit(id)}/history.csv`,
+    historyXlsx: (id: number) => `${benefit(id)}/history.xlsx`,
     convert: (id: number) => `${benefit(id)}/convert`,
     instructions: (id: number) => `${benefit(id)}/instructions`,
     partnerPermissions: `${list}/partner-permissions`,

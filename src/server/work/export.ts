@@ -29,10 +29,10 @@ export interface CsvExport {
 export type Exported = { readonly file: ReadableStream<Uint8Array> } | { readonly retryAfterSeconds: number }
 
 const byteOrderMark = '\uFEFF'
-const exportTimeLimit = '1h'
+export const exportTimeLimit = '1h'
 /** How long an export waits for a connection: nobody watches a download that does not start. */
 const waitMs = 3_000
-const retryAfterSeconds = 30
+export const retryAfterSeconds = 30
 /** How long a reader may stop reading before others get his connection. */
 const stallLimitMs = 60_000
 
@@ -43,38 +43,42 @@ const stallLimitMs = 60_000
 export async function exportCsv(house: House, { query, header, delimiter }: CsvExport): Promise<Exported> {
   const client = await connected(house.database.bulkPool)
   if (client === undefined) return { retryAfterSeconds }
-  const chunks = copied(client, query, delimiter)
-  // Started here and now: a generator that never ran would not give its connection back when it is closed.
+  const head = Buffer.from(`${byteOrderMark}${header.map((title) => quoted(title)).join(delimiter)}\n`)
+  return { file: paced(copied(client, query, delimiter), head) }
+}
+
+/**
+ * Chunks as a file that is made at its reader's pace, after `head`. The first chunk is asked for here and now: a generator that never
+ * ran would not give its connection back when it is closed. A reader who stops loses it to others.
+ */
+export function paced(chunks: AsyncGenerator<Uint8Array, undefined>, head: Uint8Array): ReadableStream<Uint8Array> {
   const first = chunks.next()
   first.catch(() => undefined)
-  const head = Buffer.from(`${byteOrderMark}${header.map((title) => quoted(title)).join(delimiter)}\n`)
   let stalled: NodeJS.Timeout | undefined
-  return {
-    file: new ReadableStream<Uint8Array>({
-      start(stream) {
-        stream.enqueue(head)
-      },
-      async pull(stream) {
-        clearTimeout(stalled)
-        await first
-        const { done, value } = await chunks.next()
-        if (done === true) return stream.close()
-        stream.enqueue(value)
-        stalled = setTimeout(() => {
-          stream.error(new Error('The reader of an export stopped reading'))
-          chunks.return(undefined).catch(() => undefined)
-        }, stallLimitMs)
-      },
-      async cancel() {
-        clearTimeout(stalled)
-        await chunks.return(undefined)
-      },
-    }),
-  }
+  return new ReadableStream<Uint8Array>({
+    start(stream) {
+      if (head.length > 0) stream.enqueue(head)
+    },
+    async pull(stream) {
+      clearTimeout(stalled)
+      await first
+      const { done, value } = await chunks.next()
+      if (done === true) return stream.close()
+      stream.enqueue(value)
+      stalled = setTimeout(() => {
+        stream.error(new Error('The reader of an export stopped reading'))
+        chunks.return(undefined).catch(() => undefined)
+      }, stallLimitMs)
+    },
+    async cancel() {
+      clearTimeout(stalled)
+      await chunks.return(undefined)
+    },
+  })
 }
 
 /** A connection, unless the pool hands none out in time; one that comes too late goes straight back. */
-async function connected(pool: pg.Pool): Promise<pg.PoolClient | undefined> {
+export async function connected(pool: pg.Pool): Promise<pg.PoolClient | undefined> {
   const asked = pool.connect()
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<undefined>((resolve) => {

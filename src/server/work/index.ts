@@ -25,4 +25,5 @@ export {
   type ImportFault,
 } from './stage.ts'
 export { exportCsv, inWords, unexecuted, type CsvExport, type Exported } from './export.ts'
+export { exportXlsx, type XlsxColumn, type XlsxExport } from './export-xlsx.ts'
 export { examine, type Finding, type Invariant } from './invariant.ts'

@@ -95,3 +95,13 @@ export {
 export type { VoucherState } from './vouchers/voucher.ts'
 export { accessCodes, openIdentifiers, type NamedIdentifier } from './identifiers.ts'
 export { instructionRecipientsLimit, sendInstructions } from './send-instructions.ts'
+export { shownCalculation, type ShownCalculation } from './calculation/shown.ts'
+export type { CalculationLine } from './calculation/lines.ts'
+export type { CountedProducts, OrdersBehind, ProductNames } from './calculation/products.ts'
+export {
+  benefitHistory,
+  benefitHistoryExport,
+  type BenefitHistoryCursor,
+  type BenefitHistoryEntry,
+  type BenefitHistoryPage,
+} from './history.ts'
