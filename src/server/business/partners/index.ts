@@ -32,6 +32,7 @@ export { latestPermissionDay, unlimited, type NamedBenefit, type PermissionLimit
 export {
   ownPermission,
   overPageSize,
+  permissionAt,
   permissionNotice,
   permissionsOf,
   type PartnerPermissionRow,

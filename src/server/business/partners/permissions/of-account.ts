@@ -66,6 +66,16 @@ export async function permissionsOf(
   }
 }
 
+/** One request of the account; undefined for one that is not there. */
+export async function permissionAt(
+  work: Work,
+  account: PurchasingAccount<'benefits.view'>,
+  id: number,
+): Promise<PartnerPermissionRow | undefined> {
+  const [row] = await rowsOf(work, sql`p.purchasing_account_id = ${account.id} and p.id = ${id}`)
+  return row
+}
+
 /** Whether partners have ever asked anything of the account, and who waits for an answer: what the tab and the home page say. */
 export interface PermissionNotice {
   readonly isAny: boolean
