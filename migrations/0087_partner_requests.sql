@@ -20,6 +20,5 @@ create table partner_requests (
   since timestamptz not null,
   primary key (partner_id, permission_id)
 );
-create index partner_requests_by_time on partner_requests (partner_id, since, permission_id);
 create index partner_requests_by_state on partner_requests (partner_id, state, since, permission_id);
 grant select, insert, update on partner_requests to :"app";

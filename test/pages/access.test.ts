@@ -23,6 +23,7 @@ import { domainCases } from './domain-cases.ts'
 import { inventoryCases } from './inventory-cases.ts'
 import { invitationCases } from './invitation-cases.ts'
 import { partnerCases } from './partner-cases.ts'
+import { permissionCases } from './permission-cases.ts'
 import { at, firstOf, formKey, servesForeign, type Case, type Cases } from './route-case.ts'
 import { setUpCases, settleSetUps } from './set-up-cases.ts'
 import { usersCases } from './users-cases.ts'
@@ -59,6 +60,7 @@ const cases: Cases = {
   ...domainCases,
   ...invitationCases,
   ...partnerCases,
+  ...permissionCases,
   ...consoleCases,
   ...usersCases,
   ...setUpCases,

@@ -1,7 +1,15 @@
 /** Addresses of the customer's pages, and parameters of an address changed one at a time. */
 
 /** Pages that the account selector keeps one on when it changes the account; from any other it leads to the home page. */
-export const destinations = ['inventory', 'benefits', 'orders', 'domains', 'partner-visibility', 'users'] as const
+export const destinations = [
+  'inventory',
+  'benefits',
+  'orders',
+  'domains',
+  'partner-visibility',
+  'users',
+  'benefit-request',
+] as const
 
 /** The pages of one purchasing account. */
 export function accountPages(accountId: number) {
@@ -17,6 +25,7 @@ export function accountPages(accountId: number) {
     domains: `/domains?account=${String(accountId)}`,
     users: `/access/users?account=${String(accountId)}`,
     user: (id: number) => `/access/users/${String(id)}?account=${String(accountId)}`,
+    'benefit-request': `/partner/benefits/${String(accountId)}/request`,
     'partner-visibility': `/access/partner-visibility/${String(accountId)}`,
     order: (id: number) => `${home}/orders/${String(id)}`,
     history: (item: { readonly item_id: number; readonly package_id: number }) => historyOf(home, item, ''),

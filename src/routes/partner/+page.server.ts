@@ -1,12 +1,20 @@
 /** Home of the Partner Center (SPEC 10): the first customers, a search for the others, and what customers show of others' orders. */
 import { m } from '#messages'
 import { ownPartner, partnerDesk } from '#server/business/access/index.ts'
-import { countAwaited, customersOf, newestSights, type GrantedSight } from '#server/business/partners/index.ts'
+import { everyBenefit } from '#server/business/benefits/index.ts'
+import {
+  countAwaited,
+  customersOf,
+  newestAnswers,
+  newestSights,
+  type GrantedSight,
+} from '#server/business/partners/index.ts'
 import { dateIn } from '#server/platform/clock.ts'
 import { running } from '#server/running.ts'
 import { formatDay, formatNumber, type Locale } from '#ui/format.ts'
 import { accountPages } from '../(customer)/address.ts'
 import type { PageServerLoad } from './$types'
+import { requestRow } from './benefits/requests.ts'
 import { customerRow } from './customers/rows.ts'
 
 const shownCustomers = 8
@@ -15,17 +23,20 @@ export const load: PageServerLoad = async ({ locals }) => {
   const { locale } = locals
   return await locals.read(async (work) => {
     const desk = partnerDesk(work, 'customers.view')
-    const [partner, waiting, customers, sights] = await Promise.all([
+    const [partner, waiting, customers, sights, answers, benefits] = await Promise.all([
       ownPartner(work),
       countAwaited(work, desk),
       customersOf(work, desk, ''),
       newestSights(work, desk),
+      newestAnswers(work, desk),
+      everyBenefit(work),
     ])
     return {
       name: partner?.name ?? '',
       waiting: waiting.count === 0 ? undefined : waitingInWords(waiting, locale),
       customers: customers.rows.slice(0, shownCustomers).map((row) => customerRow(row, locale)),
       hasMore: customers.rows.length > shownCustomers,
+      answers: answers.map((answer) => requestRow(answer, benefits, locale)),
       sights: sights.map((sight) => sightRow(sight, locale)),
     }
   })

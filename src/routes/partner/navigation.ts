@@ -14,6 +14,7 @@ export function partnerEntries(work: Work, path: string, account?: AccountInReac
       current: path.startsWith('/partner/customers') || path === '/purchasing-accounts',
     },
     orderEntry(work, path),
+    { label: m.nav_partner_benefits(), href: '/partner/benefits', current: path.startsWith('/partner/benefits') },
   ]
   if (account !== undefined) {
     const items = accountItems(account, path)
@@ -42,6 +43,11 @@ function orderEntry(work: Work, path: string): NavEntry {
   return { label: m.nav_partner_orders(), items: marked, current: marked.some(({ current }) => current) }
 }
 
+/** Where one stands with a customer about his benefits, and asks to manage them. */
+export function permissionHref(accountId: number): string {
+  return `/partner/benefits/${String(accountId)}/request`
+}
+
 /** Where an order is filled in for an account; with `waiting`, what the customer set up stands in it already. */
 export function newOrderHref(accountId: number, waiting?: number | 'all'): string {
   const filled = waiting === undefined ? '' : `&waiting=${String(waiting)}`
@@ -60,6 +66,7 @@ function accountItems({ id, permissions }: AccountInReach, path: string): readon
   if (permissions.has('orders.place')) {
     items.push({ label: m.partner_place_order(), href: newOrderHref(id), icon: 'order' })
   }
+  items.push({ label: m.nav_partner_benefits(), href: permissionHref(id), icon: 'done' })
   if (permissions.has('administrators.designate')) {
     items.push({
       label: m.nav_partner_administrator(),

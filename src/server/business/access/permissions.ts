@@ -88,11 +88,11 @@ const partnerTable: Readonly<Record<PartnerRole, readonly Permission[]>> = {
 }
 
 /** What a partner's person may do at his own partner's desk, apart from accounts. */
-export type PartnerPermission = 'customers.view' | 'orders.place' | 'partner-users.manage'
+export type PartnerPermission = 'customers.view' | 'orders.place' | 'benefits.serve' | 'partner-users.manage'
 
 const partnerDeskTable: Readonly<Record<PartnerRole, readonly PartnerPermission[]>> = {
-  administrator: ['customers.view', 'orders.place', 'partner-users.manage'],
-  agent: ['customers.view', 'orders.place'],
+  administrator: ['customers.view', 'orders.place', 'benefits.serve', 'partner-users.manage'],
+  agent: ['customers.view', 'orders.place', 'benefits.serve'],
   viewer: ['customers.view'],
 }
 

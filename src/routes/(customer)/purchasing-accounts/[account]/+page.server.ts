@@ -25,13 +25,14 @@ import { plansUnderWay } from '#server/business/provisioning/index.ts'
 import type { Work } from '#server/work/index.ts'
 import { formatDay, formatLongDay, formatNumber, type Locale } from '#ui/format.ts'
 import { partnerList, partnerName } from '#routes/partner-names.ts'
-import { newOrderHref } from '#routes/partner/navigation.ts'
+import { newOrderHref, permissionHref } from '#routes/partner/navigation.ts'
 import { accountPages } from '../../address.ts'
 import { setUpStateInWords } from '../../set-up-states.ts'
 import type { PageServerLoad } from './$types'
 import { domainTasks } from './domain-tasks.ts'
 import { deadlines, quantities } from './glance.ts'
 import { lapsingTasks } from './lapsing-tasks.ts'
+import { permissionTasks } from './permission-tasks.ts'
 import {
   expiringTask,
   invitationTask,
@@ -54,16 +55,17 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     const isPartner = work.actor.kind === 'partner'
     const pages = accountPages(id)
     const words = { locale, today: work.today, own: work.actor.kind === 'customer', pages }
-    const [domains, lapsing, people, held, orders] = await Promise.all([
+    const [domains, partners, lapsing, people, held, orders] = await Promise.all([
       domainTasks(work, account, words),
+      permissionTasks(work, account, words),
       lapsingTasks(work, account, words),
       permissions.has('users.manage') ? peopleIn(work, id, words) : undefined,
       permissions.has('inventory.view') ? heldIn(work, id, words) : undefined,
       permissions.has('orders.view') ? ordersIn(work, id, locale) : undefined,
     ])
     const toDo =
-      people || held || domains.length + lapsing.length > 0
-        ? together(toDoOf(domains), people, held, toDoOf(lapsing))
+      people || held || domains.length + lapsing.length + partners.length > 0
+        ? together(toDoOf(domains), toDoOf(partners), people, held, toDoOf(lapsing))
         : undefined
     const doing = toDo && sentenceOf(toDo.count, held?.firstDeadline, name, locale)
     const sight = isPartner ? await sightIn(work, id, locale) : undefined
@@ -73,6 +75,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
       sentence: [doing, sight].filter(Boolean).join(' ') || undefined,
       inventoryHref: pages.inventory,
       ordersHref: pages.orders,
+      benefitsHref: isPartner ? permissionHref(id) : undefined,
       newOrderHref: permissions.has('orders.place') && isPartner ? newOrderHref(id) : undefined,
       nothingToDo: held
         ? m.page_home_nothing_text({ days: soonDays }, { locale })

@@ -30,22 +30,14 @@ export const partnerRequestsPageSize = 50
 export const newestAnswersLimit = 5
 const answerStates: readonly PermissionState[] = ['approved', 'refused', 'removed', 'ended']
 
-/** One page of the partner's requests, those first that changed last; of one state where it is given. */
+/** One page of the partner's requests in these states, those first that changed last. */
 export async function requestsOfPartner(
   work: Work,
   desk: PartnerDesk<'customers.view'>,
-  state?: PermissionState,
+  states: readonly PermissionState[],
   after?: RequestCursor,
 ): Promise<{ readonly rows: readonly PartnerRequest[]; readonly next: RequestCursor | undefined }> {
-  const which = state === undefined ? sql`true` : sql`r.state = ${state}`
-  const beyond = after
-    ? sql`(r.since, r.permission_id) < (${after.since}::timestamptz, ${after.id}::bigint)`
-    : sql`true`
-  const rows = await listed(
-    work,
-    sql`select r.* from partner_requests as r where r.partner_id = ${desk.partnerId} and ${which} and ${beyond}
-      order by r.since desc, r.permission_id desc limit ${sql.lit(partnerRequestsPageSize + 1)}`,
-  )
+  const rows = await listed(work, newestOf(desk, states, partnerRequestsPageSize + 1, after))
   const page = rows.slice(0, partnerRequestsPageSize)
   const last = page.at(-1)
   return { rows: page, next: last && rows.length > page.length ? { since: last.since, id: last.id } : undefined }
@@ -56,14 +48,23 @@ export async function newestAnswers(
   work: Work,
   desk: PartnerDesk<'customers.view'>,
 ): Promise<readonly PartnerRequest[]> {
-  // The newest of each state by its index: without it, a partner who waits for thousands would have them all read.
-  const rows = await listed(
-    work,
-    sql`select r.* from unnest(${answerStates}::text[]) as s (state) cross join lateral (
-      select r.* from partner_requests as r where r.partner_id = ${desk.partnerId} and r.state = s.state
-      order by r.since desc, r.permission_id desc limit ${sql.lit(newestAnswersLimit)}) as r`,
-  )
-  return rows.slice(0, newestAnswersLimit)
+  return listed(work, newestOf(desk, answerStates, newestAnswersLimit))
+}
+
+/** The newest rows in any of these states: of each state by its index, so that those in others are not read. */
+function newestOf(
+  desk: PartnerDesk<'customers.view'>,
+  states: readonly PermissionState[],
+  limit: number,
+  after?: RequestCursor,
+): ReturnType<typeof sql> {
+  const beyond = after
+    ? sql`(r.since, r.permission_id) < (${after.since}::timestamptz, ${after.id}::bigint)`
+    : sql`true`
+  return sql`select r.* from unnest(${[...states]}::text[]) as s (state) cross join lateral (
+    select r.* from partner_requests as r where r.partner_id = ${desk.partnerId} and r.state = s.state and ${beyond}
+    order by r.since desc, r.permission_id desc limit ${sql.lit(limit)}) as r
+    order by r.since desc, r.permission_id desc limit ${sql.lit(limit)}`
 }
 
 interface Row extends PermissionFacts {

@@ -43,7 +43,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     ])
     const words = { today: work.today, benefits, locale }
     return {
-      crumb: { label: m.permissions_crumb({}, { locale }), href: `${accountPages(account.id).home}/benefits` },
+      crumb: { label: m.permissions_crumb({}, { locale }), href: accountPages(account.id).benefits },
       open: page.open.map((request) => openRequest(request, words)),
       over: page.over.map((request) => overRow(request, words)),
       isFirst: before === 0,
