@@ -143,6 +143,7 @@ export const letterSamples: Readonly<Record<TemplateName, object>> = {
     namer: 'Hugo Bernard',
     hasWorkAccount: false,
   },
+  'global-administrator.resigned': { person: 'Harry <H>', address: 'harry@contoso.example', domain: 'contoso.example' },
   'global-administrator.refused': { person: 'Harry <H>', address: 'harry@contoso.example', domain: 'contoso.example' },
   'domain.news': { what: 'missed', domain: 'contoso.example', claim: 3, administers: true, lostOn: '2027-01-23' },
   'domain-approval.asked': {

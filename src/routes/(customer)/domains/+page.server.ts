@@ -4,6 +4,7 @@ import { m } from '#messages'
 import { purchasingAccount } from '#server/business/access/index.ts'
 import {
   associate,
+  dissociateAccount,
   domainsDesk,
   endAdministrator,
   renewAdministrator,
@@ -78,6 +79,15 @@ export const actions: Actions = {
     }
     redirect(303, `/domains?account=${String(read.account)}&saved=${done.answer.result}`)
   },
+  dissociate: async (event) => {
+    const form = await event.request.formData()
+    const account = typedIn(form, 'account')
+    const done = await attempt(event, form, async (work) =>
+      dissociateAccount(work, await purchasingAccount(work, account, permission)),
+    )
+    if ('refusal' in done) return refusedOnPage(done.refusal)
+    redirect(303, `/domains?account=${account}&saved=dissociated`)
+  },
   renew: (event) => aboutAdministrator(event, 'sent', renewAdministrator),
   end: (event) => aboutAdministrator(event, 'ended', endAdministrator),
 }
@@ -91,12 +101,14 @@ async function aboutAdministrator(event: RequestEvent, done: 'sent' | 'ended', a
       idIn(typedIn(form, 'administrator')) ?? 0,
     ),
   )
-  if ('refusal' in result) {
-    const { refusal } = result
-    const message = refusalMessage(refusal)
-    return fail(refusal.status, { values: undefined, errors: undefined, replacing: undefined, message })
-  }
+  if ('refusal' in result) return refusedOnPage(result.refusal)
   redirect(303, `/domains?${done}=${encodeURIComponent(typedIn(form, 'email'))}`)
+}
+
+/** A refusal that is about none of the fields. */
+function refusedOnPage(refusal: Refusal) {
+  const message = refusalMessage(refusal)
+  return fail(refusal.status, { values: undefined, errors: undefined, replacing: undefined, message })
 }
 
 /** What a person may cause and is told on the page; what is not his to know is an error page. */
@@ -139,6 +151,8 @@ function accountRow(account: DeskAccount, locale: Locale) {
     ...domainState(standing?.state, locale),
     note: stateNote(account, locale),
     choose: isOpen ? `/domains?account=${String(id)}#account` : undefined,
+    canDissociate: !isOpen,
+    formKey: formKey(),
     nameAnother:
       standing?.state === 'unanswered'
         ? `/domains?account=${String(id)}&domain=${encodeURIComponent(standing.domain)}#administrator`
@@ -164,8 +178,12 @@ function noteOf(url: URL, { accounts, administrators }: DomainsDesk, locale: Loc
     const isKnown = administrators.some((each) => each.email === email)
     if (email !== null && isKnown === (name === 'sent')) return { title: say({ email }, options), text: undefined }
   }
-  const saved = savedAs(url.searchParams.get('saved'))
   const account = accounts.find(({ id }) => id === idIn(url.searchParams.get('account') ?? ''))
+  if (url.searchParams.get('saved') === 'dissociated') {
+    if (account?.standing !== null) return undefined
+    return { title: m.domains_dissociated({ account: account.name }, options), text: undefined }
+  }
+  const saved = savedAs(url.searchParams.get('saved'))
   if (saved === undefined || !account?.standing) return undefined
   if (saved === 'unchanged') return { title: m.domains_unchanged({}, options), text: undefined }
   const { domain, state } = account.standing

@@ -12,7 +12,7 @@ import { domainName, domainState } from '../domains/words.ts'
 import { ownMeans, whyRefused } from './why.ts'
 import type { PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals }) => {
+export const load: PageServerLoad = async ({ locals, url }) => {
   const { locale } = locals
   return await locals.read(async (work) => {
     const { open, refused } = await ownSites(work)
@@ -20,6 +20,7 @@ export const load: PageServerLoad = async ({ locals }) => {
     return {
       sites: unsent(open.map((site) => siteInWords(site, locale))),
       why: refused && whyRefused(refused, locale, await ownMeans(work)),
+      resigned: resignedOf(url, domains),
       domains: domains.map(({ claimId, domain, state }) => ({
         name: domainName(domain),
         state: domainState(state, locale),
@@ -27,6 +28,12 @@ export const load: PageServerLoad = async ({ locals }) => {
       })),
     }
   })
+}
+
+/** The domain that he has just resigned from; an address of the page says nothing that is not so. */
+function resignedOf(url: URL, own: readonly { readonly domain: string }[]): string | undefined {
+  const domain = url.searchParams.get('resigned')
+  return domain === null || own.some((each) => each.domain === domain) ? undefined : domainName(domain)
 }
 
 function siteInWords({ name, homeUrl, administrationUrl, helpLinks, entry }: OpenSite, locale: Locale) {

@@ -55,6 +55,7 @@ interface Administrator {
   readonly user_id: number
   readonly serial: number
   readonly named_at: Date
+  readonly named_by: number | null
   readonly accepted_at: Date | null
 }
 
@@ -131,8 +132,18 @@ export async function endAdministrator(
   administratorId: number,
 ): Promise<void> {
   const { claim, administrator, isProved } = await held(work, account, administratorId)
+  await leave(work, claim, administrator, isProved)
+}
+
+/** Ends an administration, but for the last one of a domain that is proved. Under `lockDomainsOf`. Refuses 409 global-administrator.last. */
+export async function leave(
+  work: Changing,
+  claim: StandingClaim,
+  administrator: Administrator,
+  isProved: boolean,
+): Promise<void> {
   const standing = await standingAdministrators(work, claim.id)
-  const others = standing.filter((each) => each.accepted_at !== null && each.id !== administratorId)
+  const others = standing.filter((each) => each.accepted_at !== null && each.id !== administrator.id)
   if (isProved && administrator.accepted_at !== null && others.length === 0) {
     throw new Refusal(409, 'global-administrator.last', { domain: claim.domain })
   }
@@ -147,7 +158,7 @@ export async function endAdministrator(
 export async function standingAdministrators(work: Work, claimId: number): Promise<readonly Administrator[]> {
   return work.db
     .selectFrom('global_administrators')
-    .select(['id', 'user_id', 'serial', 'named_at', 'accepted_at'])
+    .select(['id', 'user_id', 'serial', 'named_at', 'named_by', 'accepted_at'])
     .where('claim_id', '=', claimId)
     .where('refused_at', 'is', null)
     .where('ended_at', 'is', null)
@@ -163,7 +174,7 @@ async function held(work: Changing, account: PurchasingAccount<'domains.associat
     .selectFrom('global_administrators as g')
     .innerJoin('domain_claims as c', 'c.id', 'g.claim_id')
     .innerJoin('users as u', 'u.id', 'g.user_id')
-    .select(['g.id', 'g.user_id', 'g.serial', 'g.named_at', 'g.accepted_at'])
+    .select(['g.id', 'g.user_id', 'g.serial', 'g.named_at', 'g.named_by', 'g.accepted_at'])
     .select(['c.id as claimId', 'c.domain', 'c.verified_at', 'u.email_canonical as email'])
     .where('g.id', '=', administratorId)
     .where('c.organization_id', '=', organizationId)

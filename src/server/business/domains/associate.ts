@@ -84,14 +84,15 @@ interface Place {
   readonly from: string | undefined
 }
 
-interface Former {
+export interface Former {
   readonly claim_id: number
   readonly domain: string
   /** True where nobody is let in by it any more. */
   readonly isOver: boolean
 }
 
-async function associationOf(work: Work, accountId: number): Promise<Former | undefined> {
+/** What the account is associated with; undefined where it has no domain. */
+export async function associationOf(work: Work, accountId: number): Promise<Former | undefined> {
   const found = await work.db
     .selectFrom('domain_associations as a')
     .innerJoin('domain_claims as c', 'c.id', 'a.claim_id')

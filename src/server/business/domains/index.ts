@@ -12,6 +12,7 @@ export { endAdministrator, renewAdministrator, type Named } from './administrato
 export { acceptAdministration, refuseAdministration } from './answer.ts'
 export { approveUse, refuseUse } from './approval.ts'
 export { associate, type Associated, type Association } from './associate.ts'
+export { dissociateAccount, resignAdministration } from './dissociation.ts'
 export { dueLooks, settleLook, type DueLook } from './check.ts'
 export { bar, barredPageSize, barredPeople, readmit, type BarredPerson } from './barred.ts'
 export type { ClaimState } from './claim.ts'

@@ -13,7 +13,10 @@ const graceDays = graceHours / 24
 
 export const ofDomains = {
   'global-administrator.named': ofNaming,
-  'global-administrator.refused': ofRefusedNaming,
+  'global-administrator.refused': (work: Work, event: ToldEvent<Events['global-administrator.refused']>) =>
+    toNamer(work, event, 'global-administrator.refused'),
+  'global-administrator.resigned': (work: Work, event: ToldEvent<Events['global-administrator.resigned']>) =>
+    toNamer(work, event, 'global-administrator.resigned'),
   'domain.proved': (work: Work, event: ToldEvent<Events['domain.proved']>) => ofClaim(work, event, 'proved'),
   'domain.missed': (work: Work, event: ToldEvent<Events['domain.missed']>) => ofClaim(work, event, 'missed'),
   'domain.found-again': (work: Work, event: ToldEvent<Events['domain.found-again']>) =>
@@ -52,15 +55,17 @@ async function ofNaming(
   return [{ receiver: await receiverOf(work, user), template: 'global-administrator.named', parameters }]
 }
 
-async function ofRefusedNaming(
+/** Whoever named somebody who says no, or who resigns. */
+async function toNamer(
   work: Work,
   { details }: ToldEvent<Events['global-administrator.refused']>,
+  template: 'global-administrator.refused' | 'global-administrator.resigned',
 ): Promise<readonly Tiding[]> {
   // Whoever named himself knows.
   if (details.namer === null || details.namer === details.user) return []
   const { name, address } = await receiverOf(work, details.user)
   const parameters = { person: name, address, domain: details.domain }
-  return [{ receiver: await receiverOf(work, details.namer), template: 'global-administrator.refused', parameters }]
+  return [{ receiver: await receiverOf(work, details.namer), template, parameters }]
 }
 
 /**

@@ -17,7 +17,11 @@ import {
   voucherRevokedLetter,
 } from './letters/benefit-users.ts'
 import { expiringEmail } from './letters/expiring.ts'
-import { administratorLetter, administratorRefusedLetter } from './letters/global-administrator.ts'
+import {
+  administratorLetter,
+  administratorRefusedLetter,
+  administratorResignedLetter,
+} from './letters/global-administrator.ts'
 import { lapsingLetter } from './letters/lapsing.ts'
 import { invitationLetter } from './letters/invitation.ts'
 import { joiningLetter, joinReminderLetter } from './letters/joining.ts'
@@ -42,6 +46,7 @@ const templates = {
   'domain.news': domainNewsLetter,
   'global-administrator.named': administratorLetter,
   'global-administrator.refused': administratorRefusedLetter,
+  'global-administrator.resigned': administratorResignedLetter,
   invitation: invitationLetter,
   'invitation.refused': invitationRefusedLetter,
   joining: joiningLetter,

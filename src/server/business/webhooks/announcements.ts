@@ -46,6 +46,7 @@ export const announcements: Announcements = {
   'term.expired': (_work, { account, details: { items = [] } }) =>
     Promise.resolve({ kind: 'plans.expired', accounts: [account], items }),
   'domain.associated': ofDomain('domain.associated'),
+  'domain.dissociated': ofDomain('domain.lost'),
   'domain-approval.given': ofDomain('domain.associated'),
   'domain-approval.withdrawn': ofDomain('domain.lost'),
   // What the account used until then, it uses no longer; the other one not yet.

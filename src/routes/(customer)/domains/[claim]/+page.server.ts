@@ -5,6 +5,7 @@
 import { fail, redirect, type RequestEvent } from '@sveltejs/kit'
 import * as v from 'valibot'
 import { m } from '#messages'
+import { rolesWith } from '#server/business/access/index.ts'
 import {
   accountsUsing,
   administeredDomain,
@@ -14,6 +15,7 @@ import {
   proofOf,
   readmit,
   refuseUse,
+  resignAdministration,
   settleLook,
   type Proof,
   type UsingAccount,
@@ -24,7 +26,7 @@ import type { Locale } from '#ui/format.ts'
 import { changeKey, formKey } from '#routes/form-key.ts'
 import { typedIn } from '#routes/form-text.ts'
 import { workEmail } from '#routes/person-fields.ts'
-import { isRefused, refusalMessage } from '#routes/refusals.ts'
+import { anyOfRoles, isRefused, refusalMessage } from '#routes/refusals.ts'
 import { day, domainName, domainState, instant, longDay } from '../words.ts'
 import type { Actions, PageServerLoad } from './$types'
 import { hostAsked, hostOptions, recordTtl, siteOf, stepsAt } from './hosts.ts'
@@ -70,6 +72,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     requests: accounts.filter(isAsking).map((account) => accountInWords(account, locale)),
     accounts: accounts.filter((account) => !isAsking(account)).map((account) => accountInWords(account, locale)),
     done: doneOf(url.searchParams.get('done')),
+    resignation: { roles: anyOfRoles(rolesWith('domains.associate'), locale), formKey: formKey() },
     barred: {
       people: barred.people.map(({ email, since }) => ({ email, since: day(since, locale), formKey: formKey() })),
       first: after === undefined ? undefined : `${url.pathname}#barred`,
@@ -95,6 +98,22 @@ export const actions: Actions = {
   approve: (event) => answerTo(event, 'approved', approveUse),
   refuse: (event) => answerTo(event, 'refused', refuseUse),
   withdraw: (event) => answerTo(event, 'withdrawn', refuseUse),
+  resign: async (event) => {
+    const { locals, params, request } = event
+    const form = await request.formData()
+    let domain: string
+    try {
+      domain = await locals.change(changeKey(event, form), async (work) => {
+        const found = await administeredDomain(work, params.claim)
+        await resignAdministration(work, found)
+        return found.domain
+      })
+    } catch (error) {
+      if (!isRefused(error) || error.code === 'domain.unknown') throw error
+      return fail(error.status, { message: refusalMessage(error) })
+    }
+    redirect(303, `/services?resigned=${encodeURIComponent(domain)}`)
+  },
   bar: (event) => aboutPerson(event, 'barred', bar),
   readmit: (event) => aboutPerson(event, 'readmitted', readmit),
 }

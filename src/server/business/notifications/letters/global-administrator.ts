@@ -1,5 +1,6 @@
 /**
- * To whoever is asked to be global administrator of a domain (SPEC 4.2, guide 3), and to whoever named him when he says no.
+ * To whoever is asked to be global administrator of a domain (SPEC 4.2, guide 3), and to whoever named him when he says no or
+ * resigns.
  * The link is made here and now, so that neither outbox nor events hold anything that opens it.
  */
 import * as v from 'valibot'
@@ -51,17 +52,25 @@ export const administratorLetter = template(
   },
 )
 
-export const administratorRefusedLetter = template(
-  v.object({ person: v.string(), address: v.string(), domain: v.string() }),
-  (words, { locale, origin }) => ({
-    subject: m.email_administrator_refused_subject(words, { locale }),
-    title: m.email_administrator_refused_title({}, { locale }),
-    paragraphs: [
-      m.email_administrator_refused_text(words, { locale }),
-      m.email_administrator_refused_next(words, { locale }),
-    ],
-    button: { label: m.nav_associate_domains({}, { locale }), href: `${origin}/domains` },
-    facts: [{ label: m.domains_domain({}, { locale }), value: words.domain }],
-    reason: m.email_administrator_refused_reason({}, { locale }),
-  }),
-)
+const answered = v.object({ person: v.string(), address: v.string(), domain: v.string() })
+
+export const administratorRefusedLetter = template(answered, (words, { locale, origin }) => ({
+  subject: m.email_administrator_refused_subject(words, { locale }),
+  title: m.email_administrator_refused_title({}, { locale }),
+  paragraphs: [
+    m.email_administrator_refused_text(words, { locale }),
+    m.email_administrator_refused_next(words, { locale }),
+  ],
+  button: { label: m.nav_associate_domains({}, { locale }), href: `${origin}/domains` },
+  facts: [{ label: m.domains_domain({}, { locale }), value: words.domain }],
+  reason: m.email_administrator_refused_reason({}, { locale }),
+}))
+
+export const administratorResignedLetter = template(answered, (words, { locale, origin }) => ({
+  subject: m.email_administrator_resigned_subject(words, { locale }),
+  title: m.email_administrator_resigned_title(words, { locale }),
+  paragraphs: [m.email_administrator_resigned_text(words, { locale })],
+  button: { label: m.nav_associate_domains({}, { locale }), href: `${origin}/domains` },
+  facts: [{ label: m.domains_domain({}, { locale }), value: words.domain }],
+  reason: m.email_administrator_refused_reason({}, { locale }),
+}))
