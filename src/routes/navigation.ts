@@ -14,7 +14,8 @@ export function entriesFor(account: AccountInReach | undefined, path: string): r
 
   const inventory: MenuItem[] = []
   if (permissions.has('inventory.view')) {
-    inventory.push(item(m.nav_manage_inventory(), `${home}/inventory`, 'box', path))
+    const manage = item(m.nav_manage_inventory(), `${home}/inventory`, 'box', path)
+    inventory.push({ ...manage, current: manage.current === true || path === `${home}/benefits` })
   }
   const orders: MenuItem[] = []
   if (permissions.has('orders.view')) orders.push(item(m.nav_order_history(), `${home}/orders`, 'history', path))

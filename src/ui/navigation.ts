@@ -14,6 +14,15 @@ export interface MenuItem extends Link {
   readonly destructive?: boolean | undefined
 }
 
+/** A command of a menu: opens the dialog with this id, or sends these fields. */
+export interface MenuCommand {
+  readonly label: string
+  readonly icon?: IconName | undefined
+  readonly destructive?: boolean | undefined
+  readonly opens?: string | undefined
+  readonly sends?: { readonly action: string; readonly fields: Readonly<Record<string, string>> } | undefined
+}
+
 /** A link of the header, or a menu where it has `items`. `current` underlines it. */
 export type NavEntry =
   | (Link & { readonly current?: boolean | undefined; readonly items?: undefined })

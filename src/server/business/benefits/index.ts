@@ -66,6 +66,7 @@ export {
   beneficiariesCountedLimit,
   beneficiariesOf,
   beneficiariesPageSize,
+  beneficiaryOf,
   longestBeneficiaryQuery,
   type BeneficiariesPage,
   type BeneficiariesQuestion,

@@ -76,6 +76,23 @@ export async function beneficiariesOf(
   }
 }
 
+/** One of the benefit's users; undefined for whoever is none, or no longer. */
+export async function beneficiaryOf(
+  work: Work,
+  { account }: BenefitSight,
+  benefitId: number,
+  id: number,
+): Promise<Pick<ListedBeneficiary, 'id' | 'email' | 'first_name' | 'last_name' | 'language' | 'quantity'> | undefined> {
+  return await work.db
+    .selectFrom('beneficiaries')
+    .select(['id', 'email', 'first_name', 'last_name', 'language', 'quantity'])
+    .where('purchasing_account_id', '=', account.id)
+    .where('benefit_id', '=', benefitId)
+    .where('id', '=', id)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
+}
+
 function matching(query: string) {
   if (query === '') return sql`true`
   const part = `%${query.replaceAll(/[\\%_]/g, '\\$&')}%`
