@@ -4,6 +4,7 @@
  * comes up.
  */
 import { parseArgs } from 'node:util'
+import { giveBackLater } from '#server/platform/give-back.ts'
 import { listen, loadPages } from '#server/platform/http.ts'
 import { probeDatabase } from '#server/platform/readiness.ts'
 import { findDatabase, ownerUrlOf } from './find-database.ts'
@@ -78,6 +79,7 @@ export const run: Run = async ({ words, settings, log }) => {
   const service = demonstration ? await startOnlineSite(house, { address, settings, log }) : undefined
   closing.defer(() => service?.stop())
   serving = true
+  closing.defer(giveBackLater())
   const toTry = loading.whatToTry(address, demonstration, {
     mailbox: mailboxOf(settings) !== undefined,
     hosting: outside.hosting !== undefined,

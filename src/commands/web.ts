@@ -1,5 +1,6 @@
 /** `comptoir web`: the pages alone. Reads and changes as the application's role; the tables are `comptoir migrate`'s. */
 import { parseArgs } from 'node:util'
+import { giveBackLater } from '#server/platform/give-back.ts'
 import { listen, loadPages } from '#server/platform/http.ts'
 import { probeDatabase } from '#server/platform/readiness.ts'
 import { setRunning } from '#server/running.ts'
@@ -33,6 +34,7 @@ export const run: Run = async ({ words, settings, log }) => {
   setRunning({ house, settings, log, ...outsideOf(settings) })
   web.serve(doorsBefore(await loadPages(), { house, settings, log }), probe.readiness)
   log.info({ address: web.address }, 'web started')
+  closing.defer(giveBackLater())
   await lifetime.over
   await web.stop() // before the house: requests under way still need it
   return 0

@@ -1,5 +1,6 @@
 /** `comptoir worker`: the jobs alone; several may run against one database, each job is done once. */
 import { parseArgs } from 'node:util'
+import { giveBackLater } from '#server/platform/give-back.ts'
 import { probeDatabase } from '#server/platform/readiness.ts'
 import { startFault } from '#server/platform/start-fault.ts'
 import { findDatabase, ownerUrlOf, refuseEmbedded } from './find-database.ts'
@@ -27,6 +28,7 @@ export const run: Run = async ({ words, settings, log }) => {
   const worker = await workOn({ house, ...outsideOf(settings) }, ownerUrlOf(database), settings, log)
   closing.defer(() => worker.stop())
   log.info('worker started')
+  closing.defer(giveBackLater())
   await lifetime.over
   return 0
 }
