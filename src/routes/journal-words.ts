@@ -95,6 +95,7 @@ const labels: Readonly<Record<string, (inputs: { readonly value: string }) => st
   group: m.detail_group,
   benefit: m.detail_benefit,
   reference: m.detail_reference,
+  identifier: m.detail_identifier,
   out: m.detail_out_of,
   outQuantity: m.detail_out_quantity,
   benefits: m.detail_benefits,

@@ -7,6 +7,7 @@ import { change, system, type House } from '#server/work/index.ts'
 import type { Caller } from '../world/callers.ts'
 import { meet } from '../world/people.ts'
 import { at, formKey, type Cases, type Place } from './route-case.ts'
+import { benefitConsoleCases, settleConsoleBenefits } from './benefit-console-cases.ts'
 import { settleWebhooks, webhookCases } from './webhook-cases.ts'
 
 /** What the portal's links are made of. */
@@ -56,6 +57,7 @@ export const consoleCases: Cases = {
     answer: forOperators(422),
   },
   ...webhookCases,
+  ...benefitConsoleCases,
   // There is no demonstration here, so that time cannot be moved by anybody.
   'GET /console/clock': { answer: 404 },
   'POST /console/clock': { form: () => ({ days: '1', 'form-key': formKey() }), answer: 404 },
@@ -95,4 +97,5 @@ export async function settleConsole(house: House): Promise<void> {
     Object.assign(there, rows[0])
   })
   await settleWebhooks(house)
+  await settleConsoleBenefits(house)
 }

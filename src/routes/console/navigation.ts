@@ -8,6 +8,7 @@ import type { NavEntry } from '#ui/navigation.ts'
 export function consoleEntries(path: string, isDemonstration: boolean, account?: AccountInReach): readonly NavEntry[] {
   const entries = [
     { label: m.console_agreements(), href: '/console/agreements' },
+    { label: m.console_benefits(), href: '/console/benefits' },
     { label: m.console_services(), href: '/console/services' },
     { label: m.console_webhooks(), href: '/console/webhooks' },
     { label: m.console_provisioning(), href: '/console/provisioning' },

@@ -199,7 +199,7 @@ async function refuseMalformed(work: Work, rule: RuleFields): Promise<void> {
 function* givesFaults(gives: RuleGives): Iterable<RuleFault> {
   const field = 'gives'
   if (!('steps' in gives)) {
-    if (!isCount(gives.per, largestStep) || !isCount(gives.gives, largestStep)) yield { field, code: 'out-of-range' }
+    if (!isCount(gives.per, largestGiven) || !isCount(gives.gives, largestGiven)) yield { field, code: 'out-of-range' }
     return
   }
   const { steps } = gives
@@ -207,13 +207,13 @@ function* givesFaults(gives: RuleGives): Iterable<RuleFault> {
   if (steps.length > stepsLimit) yield { field, code: 'too-many' }
   for (const [place, [from, given]] of steps.slice(0, stepsLimit).entries()) {
     const [fromBefore, givenBefore] = steps[place - 1] ?? [0, 0]
-    if (!isCount(from, largestQuantity) || !isCount(given, largestStep)) yield { field, place, code: 'out-of-range' }
+    if (!isCount(from, largestQuantity) || !isCount(given, largestGiven)) yield { field, place, code: 'out-of-range' }
     else if (from <= fromBefore || given <= givenBefore) yield { field, place, code: 'not-ascending' }
   }
 }
 
 /** Of a ratio's two numbers and of what a step gives: their columns are integers. */
-const largestStep = 1_000_000
+export const largestGiven = 1_000_000
 
 function* periodFaults({ since, until }: Pick<RuleFields, 'since' | 'until'>): Iterable<RuleFault> {
   if (!isDate(since)) yield { field: 'since', code: since === '' ? 'missing' : 'no-date' }

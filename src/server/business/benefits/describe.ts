@@ -56,6 +56,9 @@ const changeable = [
   'recordingServiceId',
 ] as const satisfies readonly (keyof BenefitFields)[]
 
+/** Those that accounts' quantities and identifiers follow from. */
+const reckoned: ReadonlySet<keyof BenefitFields> = new Set(['cap', 'measure', 'identifiers'])
+
 /** What an event keeps of a text: an auditor sees what it was about, and the journal stays readable. */
 const keptText = 500
 
@@ -95,7 +98,7 @@ export async function changeBenefit(
     .set({ changed_at: work.now, ...columnsOf(fields) })
     .where('id', '=', id)
     .execute()
-  if (changed.some((field) => field === 'cap' || field === 'measure')) await markConcerned(work, id)
+  if (changed.some((field) => reckoned.has(field))) await markConcerned(work, id)
   const only = (of: BenefitFields) =>
     Object.fromEntries(changed.map((field) => [field, inText(of[field]).slice(0, keptText)]))
   const details = { benefit: namedBenefit(before), from: only(before), to: only(fields) }

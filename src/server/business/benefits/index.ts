@@ -7,7 +7,17 @@ export {
   type ConversionStanding,
   type UndoingOffer,
 } from './conversion/standing.ts'
-export { changeRule, defineRule, endRule, removeRule, type RuleFault, type RuleFaultCode } from './define-rule.ts'
+export {
+  changeRule,
+  defineRule,
+  endRule,
+  largestGiven,
+  removeRule,
+  ruleProductsLimit,
+  stepsLimit,
+  type RuleFault,
+  type RuleFaultCode,
+} from './define-rule.ts'
 export { changeBenefit, createBenefit, moveBenefit, offerBenefitAgain, withdrawBenefit } from './describe.ts'
 export {
   benefitOf,
@@ -24,6 +34,7 @@ export {
 export { lapsingBenefits, lapsingDays, lapsingQuantity, type LapsingBenefit } from './lapsing.ts'
 export { measureIn, measureNumber } from './measure.ts'
 export { grantedOf, remainingOf, shortfallOf, type BenefitEntryKind, type BenefitGrant } from './grant.ts'
+export { countedHoldersLimit, listedBenefits, type ListedBenefit } from './publisher-list.ts'
 export {
   recordedUses,
   recordedUsesLimit,
@@ -32,9 +43,25 @@ export {
   type NewUse,
   type RecordedUse,
   type UseFault,
+  longestReference,
   type UseStanding,
 } from './uses.ts'
-export type { BenefitFault, BenefitFaultCode, BenefitFields, NewBenefit } from './fields.ts'
+export {
+  benefitDownloadsLimit,
+  largestQuantity,
+  largestRatio,
+  longestDescription,
+  longestInstructions,
+  longestMeasureWord,
+  longestVoucherDays,
+  type BenefitFault,
+  type BenefitFaultCode,
+  type BenefitFields,
+  type NewBenefit,
+} from './fields.ts'
+export { correctIdentifier } from './correct-identifier.ts'
+export { identifiersLimit, longestPattern } from './identifier-faults.ts'
+export { longestBenefitAddress, longestBenefitName, longestCode } from './text-faults.ts'
 export { markdownFaults, markdownLines, markdownTree, type MarkdownNode, type MarkdownTag } from './markdown.ts'
 export {
   givenFor,
