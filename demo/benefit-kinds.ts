@@ -130,7 +130,7 @@ export const demonstrationBenefits: readonly DemonstrationBenefit[] = [
         ...officeCoverage,
         gives: {
           steps: [
-            [50, 1],
+            [40, 1],
             [200, 3],
             [600, 5],
             [2_000, 10],

@@ -117,6 +117,32 @@ const guide3SetUp = {
   returnToServices: ['Revenir à vos licences et services', 'set_up_return'],
 } as const
 
+/** What guide 5 calls it, and the key under which the portal keeps it in every language. */
+const guide5 = {
+  benefits: ['Avantages de la Software Assurance et des services', 'benefits_tab'],
+  ownBenefits: ['Vos avantages', 'benefits_own'],
+  description: ['Description', 'benefits_description'],
+  learnMore: ['En savoir plus', 'benefits_learn_more'],
+  otherBenefits: ['Autres avantages auxquels vous pouvez être éligible', 'benefits_others'],
+  benefitExpired: ['Cet avantage a expiré', 'benefits_expired'],
+  partnerPermissions: ['Afficher et modifier les permissions des partenaires pour les avantages', 'permissions_link'],
+  managedByPartners: ['Avantages gérés par les partenaires', 'permissions_title'],
+  requestPending: ['En attente', 'permission_state_waiting'],
+  requestApproved: ['Approuvée', 'permission_state_approved'],
+  changeStatus: ['Changer le statut', 'permissions_status'],
+  approveRequest: ['Approuver la demande', 'permissions_approve'],
+  refuseRequest: ['Refuser la demande', 'permissions_refuse'],
+  removePermission: ['Supprimer la permission', 'permissions_remove'],
+  sendAnswer: ['Envoyer', 'permissions_send'],
+  addUser: ['Ajouter un utilisateur', 'benefit_user_add'],
+  removeUser: ['Supprimer l’utilisateur', 'benefit_user_remove'],
+  resendInstructions: ['Renvoyer les instructions à l’utilisateur', 'benefit_user_resend'],
+  showCalculation: ['Afficher le mode de calcul', 'benefit_show_calculation'],
+  exportTransactions: ['Exporter l’historique des transactions', 'benefit_history_export'],
+  convertBenefit: ['Convertir un avantage', 'conversion_title'],
+  convert: ['Convertir', 'conversion_convert'],
+} as const
+
 /** What the guide does not name but a test has to touch. */
 const portal = {
   purchasingAccount: 'ui_purchasing_account',
@@ -165,6 +191,10 @@ const portal = {
   services: 'set_up_services',
   renewalDate: 'set_up_renewal',
   asked: 'set_up_asked',
+  userInstructions: 'benefit_user_instructions_link',
+  forAdministrators: 'benefit_for_administrator',
+  sendRequest: 'partner_permission_send',
+  withdrawRequest: 'partner_permission_withdraw',
 } as const
 
 export type Words = Readonly<
@@ -173,6 +203,7 @@ export type Words = Readonly<
     | keyof typeof guide3
     | keyof typeof guide3SetUp
     | keyof typeof guide4
+    | keyof typeof guide5
     | keyof typeof portal,
     string
   >
@@ -186,7 +217,7 @@ export function wordsOf(locale: GuideLocale): Words {
     if (typeof message !== 'string') throw new Error(`${key} is not a plain message`)
     return message
   }
-  const named = Object.entries({ ...guides1and2, ...guide3, ...guide3SetUp, ...guide4 }).map(
+  const named = Object.entries({ ...guides1and2, ...guide3, ...guide3SetUp, ...guide4, ...guide5 }).map(
     ([word, [french, key]]) => [word, locale === 'fr' ? french : said(key)],
   )
   const unnamed = Object.entries(portal).map(([word, key]) => [word, said(key)])
