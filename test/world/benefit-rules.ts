@@ -17,6 +17,8 @@ export interface RuleWish {
   readonly cap?: number
   /** Codes of items. */
   readonly items?: readonly string[]
+  /** Names of product groups. */
+  readonly groups?: readonly string[]
   readonly since?: string
   readonly until?: string
 }
@@ -40,6 +42,11 @@ export async function addRule(house: House, benefitId: number, wish: RuleWish = 
       select ${rule.id}, product_group_id, id from items where id = any(${`{${items.join(',')}}`}::bigint[])`.execute(
       work.db,
     )
+    const groups = (wish.groups ?? []).map((name) => sql`${name}`)
+    if (groups.length > 0) {
+      await sql`insert into benefit_rule_products (rule_id, product_group_id)
+        select ${rule.id}, id from product_groups where name in (${sql.join(groups)})`.execute(work.db)
+    }
     await markLedgers(work, sql`select distinct purchasing_account_id from holdings`)
     return rule.id
   })

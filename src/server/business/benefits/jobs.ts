@@ -2,14 +2,18 @@
  * The jobs that reckon benefits: marks become quantities, and rules that begin or end by date become marks. Pages go on meanwhile:
  * a process reckons one batch after the other and never two at once.
  */
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Job } from '#server/platform/jobs.ts'
-import { change, read, system, type Changing, type House } from '#server/work/index.ts'
-import { recalculateMarked, type Recalculated } from './calculation/recalculate.ts'
+import { timed } from '#server/platform/timed.ts'
+import { change, read, system, type House } from '#server/work/index.ts'
+import { recalculateMarked } from './calculation/recalculate.ts'
 import { markAllConcerned, markNext, settleTold, untoldRules } from './concerned.ts'
 
 const sweepMs = 10 * 60_000
 const accountsPerMarking = 5_000
-const accountsPerBatch = 500
+const accountsPerBatch = 200
+/** The longest rest between two batches. */
+const restLimitMs = 250
 
 export function benefitJobs(house: House) {
   let isReckoning = false
@@ -59,13 +63,20 @@ export function benefitJobs(house: House) {
     },
   } as const satisfies Record<string, Job>
 
+  /**
+   * Between two full batches it rests for as long as the last one took: half of one processor is left to pages whatever waits, and
+   * more where the machine is slow because others need it.
+   */
   async function reckonAll(signal: AbortSignal): Promise<void> {
     let after: number | undefined = 0
     while (after !== undefined) {
       signal.throwIfAborted()
       const from: number = after
-      const step = (work: Changing): Promise<Recalculated> => recalculateMarked(work, accountsPerBatch, from)
-      ;({ after } = await change(house, system('benefits.recalculate'), null, step))
+      const { result, milliseconds } = await timed(() =>
+        change(house, system('benefits.recalculate'), null, (work) => recalculateMarked(work, accountsPerBatch, from)),
+      )
+      after = result.after
+      if (result.accounts === accountsPerBatch) await pause(Math.min(milliseconds, restLimitMs), undefined, { signal })
     }
   }
 

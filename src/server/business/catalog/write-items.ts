@@ -38,6 +38,7 @@ export async function writeItems(work: Changing): Promise<number> {
     insert into product_groups (name)
     select group_name from wanted_items group by group_name order by min(line)
     on conflict (name) do nothing`.execute(work.db)
+  await tellOfMovedItems(work)
   await touch(
     work,
     sql`
@@ -57,6 +58,15 @@ export async function writeItems(work: Changing): Promise<number> {
   )
   await insertNewItems(work)
   return Number(groups.numAffectedRows ?? 0n)
+}
+
+/** Benefits count what is held by product group: where items move to another one, quantities are to be reckoned again. */
+async function tellOfMovedItems(work: Changing): Promise<void> {
+  const { rows } = await sql<{ moved: boolean }>`
+    select exists (select from benefit_rules where removed_at is null) and exists (
+      select from wanted_items as w join items as i on i.code = w.code
+      join product_groups as g on g.id = i.product_group_id where g.name <> w.group_name) as moved`.execute(work.db)
+  if (rows[0]?.moved === true) await work.enqueue('benefits.follow-catalogue', {})
 }
 
 async function insertNewItems(work: Changing): Promise<void> {

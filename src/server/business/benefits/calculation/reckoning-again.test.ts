@@ -2,8 +2,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { benefitJobs } from '#server/business/benefits/index.ts'
+import { importCatalogue } from '#server/business/catalog/index.ts'
 import { invariants } from '#server/business/invariants.ts'
-import { change, system } from '#server/work/index.ts'
+import { change, changeInBulk, system } from '#server/work/index.ts'
 import {
   addRule,
   benefitEntriesOf,
@@ -16,6 +17,7 @@ import {
   withdrawBenefits,
 } from '../../../../../test/world/benefit-rules.ts'
 import { accessCode, describeBenefit, saId } from '../../../../../test/world/benefits.ts'
+import { csvOf } from '../../../../../test/world/csv.ts'
 import { testHouse, type TestHouse } from '../../../../../test/world/house.ts'
 import { order, stock, type Line } from '../../../../../test/world/orders.ts'
 import { foundAccounts, foundPartner, partnerNumber, serve, type Place } from '../../../../../test/world/places.ts'
@@ -69,6 +71,23 @@ describe('the publisher', () => {
     expect(await calculated()).toEqual([15])
     expect(await calculationsTold(house, account.id)).toHaveLength(before + 1)
     expect(await grantsOf(house, other.id)).toEqual([])
+  })
+
+  test('moves an item to another product group: whoever holds it is reckoned by its new one', async () => {
+    const days = await describeBenefit(house)
+    await addRule(house, days, { ratio: [100, 1], groups: ['Azure'] })
+    await buyCoverage(500)
+    await recalculate(house)
+    expect(await calculated()).toEqual([])
+    for (const [group, expected] of [
+      ['Azure', 5],
+      ['Office', 0],
+    ] as const) {
+      const csv = await csvOf(['code,group', `PRO,${group}`])
+      await changeInBulk(house, acting, null, (work) => importCatalogue(work, csv))
+      await runJobs(house.ownerUrl, benefitJobs(house))
+      expect(await calculated()).toEqual([expected])
+    }
   })
 
   test('withdraws a benefit: it is over for everybody', async () => {
