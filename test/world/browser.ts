@@ -77,7 +77,8 @@ const steady: readonly (readonly [RegExp, string])[] = [
   // What accounts are known by at their benefits, and vouchers, have real randomness in them.
   [/\b\d{4}-\d{4}-\d\d\b/g, 'SA-ID'],
   [/\b[A-Z\d]{4}-[A-Z\d]{4}(?:-[A-Z\d]{4})?\b(?!-)/g, 'CODE'],
-  [/\b(?=[A-Z\d]*\d)[A-Z\d]{8}\b(?!-)/g, 'CODE'],
+  [/(?<=- code: )"?[A-Z\d]{8}"?$/gm, 'CODE'],
+  [/(?<=Code du programme |Programme code )[A-Z\d]{8}\b/g, 'CODE'],
   [/\b(change=|\/benefits\/|#remove-|#revoke-)\d+/g, '$1ID'],
   // Contoso Paris is the first account; the number of another depends on how many the story founds before it.
   [/\/purchasing-accounts\/(?!1\b)\d+/g, '/purchasing-accounts/ID'],
