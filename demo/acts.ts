@@ -15,6 +15,7 @@ import { domainActs, groupStories } from './group.ts'
 import { fabrikamStories } from './fabrikam.ts'
 import { invitationActs, requestActs } from './invited.ts'
 import { newcomerActs } from './newcomers.ts'
+import { benefitUserActs } from './benefit-users.ts'
 import { permissionActs } from './permissions.ts'
 import { partners, places, type PartnerName } from './places.ts'
 import { termOf, type AccountStory, type PlacedOrder, type OwnSetUp } from './story.ts'
@@ -46,6 +47,7 @@ export function actsOf(today: string): readonly Act[] {
     ...requestActs(today),
     ...domainActs(today),
     ...permissionActs(today),
+    ...benefitUserActs(today),
   ].sort(byDay)
   orders.sort((a, b) => byDay(a.order, b.order))
   const deliveries = deliveriesOf(numbered(orders, today), others)

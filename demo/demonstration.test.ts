@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
+  benefitSight,
   demonstrationAccountsExist,
   invitationDays,
   personByEmail,
@@ -9,7 +10,7 @@ import {
   signIn,
 } from '#server/business/access/index.ts'
 import { findAccounts, type AccountField } from '#server/business/agreements/index.ts'
-import { everyBenefit, rulesOf } from '#server/business/benefits/index.ts'
+import { benefitsOf, everyBenefit, rulesOf } from '#server/business/benefits/index.ts'
 import { unorderedItems } from '#server/business/inventory/index.ts'
 import { invariants } from '#server/business/invariants.ts'
 import { orderPageLimit, ordersPlaced } from '#server/business/orders/index.ts'
@@ -66,6 +67,29 @@ describe.each([
       ),
     )
     expect(rows).toEqual([])
+  })
+
+  // Before any test has jobs run, which go by the machine's own day.
+  test('Contoso’s benefits are in different states', async () => {
+    const { held, others } = await read(house, reader, async (work) =>
+      benefitsOf(work, await benefitSight(work, await accountId(work, contosoParis.number))),
+    )
+    const told = held.map(({ benefit, standing, alerts }) => [
+      benefit.code,
+      standing?.used,
+      alerts.map(({ kind }) => kind),
+    ])
+    expect(told).toEqual([
+      ['phone-support', 3, []],
+      ['e-learning', 2, []],
+      ['home-use', 0, ['domains-missing']],
+      ['customersource', 0, ['lapsing']],
+      ['language-pack', 1, []],
+      ['planning-services', 4, []],
+      ['training-vouchers', 9, ['vouchers-expiring']],
+    ])
+    const had = others.filter(({ standing }) => standing !== undefined)
+    expect(had.map(({ benefit }) => benefit.code)).toEqual(['service-monitor'])
   })
 
   test('Contoso holds what guide 4 shows', async () => {
