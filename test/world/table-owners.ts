@@ -94,6 +94,7 @@ export const owners: Readonly<Record<keyof typeof tableClasses, Capability | 'wo
   benefit_grants: 'benefits',
   benefit_entries: 'benefits',
   benefit_identifiers: 'benefits',
+  benefit_identifier_values: 'benefits',
   beneficiaries: 'benefits',
   benefit_domains: 'benefits',
   vouchers: 'benefits',

@@ -78,6 +78,7 @@ export const tableClasses: Readonly<Record<keyof Tables, TableClass>> = {
   events: tenant,
   purchasing_account_numbers: { class: 'claim', by: 'number' },
   order_numbers: { class: 'claim', by: 'partner_id' },
+  benefit_identifier_values: { class: 'claim', by: 'value' },
   changes: { class: 'claim', by: 'actor' },
   sessions: { class: 'claim', by: 'token_hash' },
   sign_in_failures: { class: 'claim', by: 'source' },

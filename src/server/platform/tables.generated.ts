@@ -139,6 +139,12 @@ export interface BenefitGrantsTable {
   lapses_to: number | null
 }
 
+export interface BenefitIdentifierValuesTable {
+  value: string
+  code: string
+  purchasing_account_id: number
+}
+
 export interface BenefitIdentifiersTable {
   purchasing_account_id: number
   code: string
@@ -849,6 +855,7 @@ export interface Tables {
   benefit_domains: BenefitDomainsTable
   benefit_entries: BenefitEntriesTable
   benefit_grants: BenefitGrantsTable
+  benefit_identifier_values: BenefitIdentifierValuesTable
   benefit_identifiers: BenefitIdentifiersTable
   benefit_rule_products: BenefitRuleProductsTable
   benefit_rules: BenefitRulesTable

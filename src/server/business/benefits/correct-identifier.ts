@@ -20,6 +20,8 @@ declare module '#server/work/refusal.ts' {
     'benefit-identifier.unknown': Record<never, never>
     /** It is not made as its pattern says. */
     'benefit-identifier.unlike': { readonly pattern: string }
+    /** Another account is known by it. */
+    'benefit-identifier.taken': Record<never, never>
   }
 }
 
@@ -27,7 +29,8 @@ const alphabets: Readonly<Record<string, string>> = { '#': '[0-9]', '@': '[A-Z]'
 
 /**
  * Gives the identifier another value. A secret one that was handed to users before is to be handed out again, since what they have
- * opens nothing any more. Refuses 404 benefit-identifier.unknown, 422 benefit-identifier.unlike.
+ * opens nothing any more. Refuses 404 benefit-identifier.unknown, 422 benefit-identifier.unlike
+ * and benefit-identifier.taken.
  */
 export async function correctIdentifier(
   work: Changing,
@@ -47,6 +50,7 @@ export async function correctIdentifier(
     throw new Refusal(422, 'benefit-identifier.unlike', { pattern: kind.pattern })
   }
   if (before.value === value) return work.unchanged()
+  await claimInstead(work, account.id, code, before.value, value)
 
   await sql`update benefit_identifiers set value = ${value}, given_at = ${work.now}
     where purchasing_account_id = ${account.id} and code = ${code}`.execute(work.db)
@@ -67,6 +71,29 @@ export async function correctIdentifier(
     ...(!kind.secret && { from: before.value, to: value }),
   }
   await work.record({ name: 'benefit-identifier.corrected', scope: { account: account.id }, details })
+}
+
+/** Frees the value that the account had, and claims the other, which may be nobody else's. */
+async function claimInstead(
+  work: Changing,
+  accountId: number,
+  code: string,
+  had: string,
+  value: string,
+): Promise<void> {
+  const claimed = await work.db
+    .insertInto('benefit_identifier_values')
+    .values({ value, code, purchasing_account_id: accountId })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('value')
+    .executeTakeFirst()
+  if (claimed === undefined) throw new Refusal(422, 'benefit-identifier.taken', {})
+  await work.db
+    .deleteFrom('benefit_identifier_values')
+    .where('value', '=', had)
+    .where('code', '=', code)
+    .where('purchasing_account_id', '=', accountId)
+    .execute()
 }
 
 function likePattern(pattern: string): RegExp {

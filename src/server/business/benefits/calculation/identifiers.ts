@@ -1,6 +1,6 @@
 /**
  * What accounts are known by at their benefits (SPEC 8.1): given once, when the first benefit that lists the code is had, and then
- * for good, shared by all of them. A benefit that lists a new code gives it to whoever has the benefit already.
+ * for good, shared by all of them, and no two accounts' the same. A benefit that lists a new code gives it to whoever has the benefit already.
  */
 import { sql } from 'kysely'
 import { arrayColumn } from '#server/platform/database.ts'
@@ -17,10 +17,44 @@ export async function giveIdentifiers(
   const kinds = new Map(benefits.map(({ id, identifiers }) => [id, identifiers]))
   const owed = [...having].flatMap(([account, ids]) => owedTo(account, ids, kinds))
   if (owed.length === 0) return
-  const lacking = await lackedOf(work, owed)
+  const claimed = await claimValues(work, await lackedOf(work, owed))
   const given = work.now.toISOString()
-  const rows = lacking.map(({ account, kind }) => [account, kind.code, identifierValue(kind.pattern), given])
-  await work.append('benefit_identifiers', columns, rows)
+  await work.append(
+    'benefit_identifiers',
+    columns,
+    claimed.map(({ account, code, value }) => [account, code, value, given]),
+  )
+}
+
+interface ClaimedValue {
+  readonly account: number
+  readonly code: string
+  readonly value: string
+}
+
+/** How often a value is drawn that others have: after that the pattern has too few, and the account waits for a longer one. */
+const drawsLimit = 8
+
+/** Draws a value for each that no other account has. */
+async function claimValues(work: Changing, lacking: readonly OwedIdentifier[]): Promise<readonly ClaimedValue[]> {
+  const claimed: ClaimedValue[] = []
+  let waiting = lacking
+  for (let draw = 0; draw < drawsLimit && waiting.length > 0; draw += 1) {
+    // In one order, so that two batches never wait for each other's values in a circle.
+    const drawn = waiting
+      .map(({ account, kind }) => ({ account, code: kind.code, value: identifierValue(kind.pattern) }))
+      .toSorted((one, other) => (one.value < other.value ? -1 : 1))
+    const { rows } = await sql<ClaimedValue>`
+      insert into benefit_identifier_values (value, code, purchasing_account_id)
+      select value, code, account from jsonb_to_recordset(${JSON.stringify(drawn)}::jsonb)
+        as drawn (value text, code text, account bigint)
+      on conflict do nothing
+      returning value, code, purchasing_account_id as account`.execute(work.db)
+    claimed.push(...rows)
+    const had = new Set(rows.map(({ account, code }) => `${String(account)} ${code}`))
+    waiting = waiting.filter(({ account, kind }) => !had.has(`${String(account)} ${kind.code}`))
+  }
+  return claimed
 }
 
 interface OwedIdentifier {

@@ -111,7 +111,8 @@ export const actions: Actions = {
         await correctIdentifier(work, publisher(work), account, identifier, value)
       })
     } catch (error) {
-      if (!isRefusal(error, 'benefit-identifier.unlike')) return refused(error)
+      if (!isRefusal(error, 'benefit-identifier.unlike') && !isRefusal(error, 'benefit-identifier.taken'))
+        return refused(error)
       const errors: Errors = { [`value-${identifier}`]: refusalMessage(error) }
       return fail(422, { corrected: { identifier, value }, errors, message: undefined })
     }
