@@ -6,8 +6,9 @@ import { accountInReach, publisher, type AccountInReach } from '#server/business
 import { clockIsMovable } from '#server/business/operations/index.ts'
 import { isRefusal, type Work } from '#server/work/index.ts'
 import { m } from '#messages'
-import { formatLongDay, type Locale } from '#ui/format.ts'
+import type { Locale } from '#ui/format.ts'
 import type { NavEntry } from '#ui/navigation.ts'
+import { accountBarOf } from '#routes/account-bar.ts'
 import { accountCookie, rememberAccount } from '#routes/account-cookie.ts'
 import { consoleEntries } from '#routes/console/navigation.ts'
 import { entriesFor } from '#routes/navigation.ts'
@@ -15,7 +16,6 @@ import { partnerEntries } from '#routes/partner/navigation.ts'
 import { unsent } from '#routes/unsent.ts'
 import type { LayoutServerLoad } from './$types'
 import { destinations } from './address.ts'
-import { placeName } from './place.ts'
 
 export const load: LayoutServerLoad = async ({ cookies, locals, params, route, url }) => {
   const inAddress = 'account' in params ? params.account : undefined
@@ -55,17 +55,8 @@ async function ifInReach(work: Work, id: string): Promise<AccountInReach | undef
 function barOf(account: AccountInReach, today: string, route: string, locale: Locale) {
   const to = destinations.find((page) => route.includes(`/${page}`))
   return {
-    account: {
-      name: account.name,
-      number: account.number,
-      place: placeName(locale, account),
-      agreement: account.agreement_number,
-      organization: account.organization_name,
-    },
-    to,
+    ...accountBarOf(account, today, to, locale),
     // Guide 2 calls the selector otherwise than guide 4.
     selectLabel: to === 'partner-visibility' ? m.ui_select_one_account({}, { locale }) : undefined,
-    several: account.several,
-    asOf: formatLongDay(locale, today),
   }
 }

@@ -19,6 +19,7 @@ import {
   type PermissionPlace,
 } from '../../../../../test/world/permissions.ts'
 import { forgetJobs } from '../../../../../test/world/queue.ts'
+import { whileHeld } from '../../../../../test/world/waiting.ts'
 
 let house: TestHouse
 let place: PermissionPlace
@@ -140,38 +141,20 @@ describe('answering', () => {
     const { account, a } = place
     const request = await ask(house, a, account.id)
     const viewer = await customerAt(house, account.id, ['account-manager', 'account-viewer'])
-    const waiting = await whileServingsAreHeld(
+    const waiting = await whileHeld(
+      house,
+      { statement: 'select id from purchasing_accounts where id = $1 for no key update', values: [account.id] },
       () => said(refuse(house, viewer, account.id, request)),
-      `delete from role_assignments where purchasing_account_id = $1 and user_id = $2 and role = 'account-manager'`,
-      viewer,
+      () =>
+        house.database.pool.query(
+          `delete from role_assignments where purchasing_account_id = $1 and user_id = $2 and role = 'account-manager'`,
+          [account.id, viewer.userId],
+        ),
     )
     expect(waiting).toBe('permission.missing')
     expect((await permissionsShown(house, place.paul, place.account.id)).open).toMatchObject([{ state: 'waiting' }])
   })
 })
-
-/** Holds the account's lock, lets `act` wait for it, does something else to somebody, and lets go. */
-async function whileServingsAreHeld<T>(act: () => Promise<T>, statement: string, whom: Actor): Promise<T> {
-  const client = await house.database.pool.connect()
-  try {
-    await client.query('begin')
-    await client.query('select id from purchasing_accounts where id = $1 for no key update', [place.account.id])
-    const acting = act()
-    for (;;) {
-      const { rows } = await client.query<{ waits: boolean }>(
-        `select exists (select from pg_locks where not granted and database = (select oid from pg_database
-          where datname = current_database())) or exists (select from pg_stat_activity
-          where wait_event_type = 'Lock' and datname = current_database()) as waits`,
-      )
-      if (rows[0]?.waits === true) break
-    }
-    await client.query(statement, [place.account.id, 'userId' in whom ? whom.userId : 0])
-    await client.query('commit')
-    return await acting
-  } finally {
-    client.release()
-  }
-}
 
 async function nameOf(actor: Actor): Promise<{ readonly name: string }> {
   const { rows } = await house.database.pool.query<{ name: string }>(

@@ -2,16 +2,15 @@
 import { benefitSight } from '#server/business/access/index.ts'
 import { benefitActions } from '#routes/benefits/details/acts.ts'
 import { benefitDetails } from '#routes/benefits/details/load.ts'
-import { benefitPages } from '#routes/benefits/pages.ts'
+import { benefitPagesOf } from '#routes/benefits/pages.ts'
 import { unsent } from '#routes/unsent.ts'
-import { accountPages } from '../../../../address.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
   const { locale } = locals
   return await locals.read(async (work) => {
     const sight = await benefitSight(work, params.account)
-    const pages = benefitPages(accountPages(sight.account.id).benefits)
+    const pages = benefitPagesOf(work, sight.account.id)
     return { details: unsent(await benefitDetails(work, sight, pages, { id: params.benefit, url, locale })) }
   })
 }

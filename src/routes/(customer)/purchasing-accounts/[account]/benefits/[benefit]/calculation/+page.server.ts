@@ -5,7 +5,7 @@ import { benefitHistory, shownCalculation } from '#server/business/benefits/inde
 import { running } from '#server/running.ts'
 import { calculationInWords } from '#routes/benefits/calculation.ts'
 import { historyCursor } from '#routes/benefits/cursor.ts'
-import { benefitPages } from '#routes/benefits/pages.ts'
+import { benefitPagesOf } from '#routes/benefits/pages.ts'
 import { benefitTransaction, transactionsPager } from '#routes/benefits/transactions.ts'
 import { benefitName } from '#routes/benefits/words.ts'
 import { unsent } from '#routes/unsent.ts'
@@ -22,7 +22,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     const { benefit, grant } = shown
     const page = await benefitHistory(work, sight, benefit.id, historyCursor(url))
     const account = accountPages(sight.account.id)
-    const pages = benefitPages(account.benefits)
+    const pages = benefitPagesOf(work, sight.account.id)
     const seesOrders = sight.account.permissions.has('orders.view')
     return {
       crumbs: [

@@ -5,12 +5,11 @@ import { locales } from '#messages/runtime.js'
 import { benefitSight } from '#server/business/access/index.ts'
 import { heldBenefit, inLanguage, instructionRecipientsLimit, markdownTree } from '#server/business/benefits/index.ts'
 import { sendAsAsked } from '#routes/benefits/instructions-act.ts'
-import { benefitPages } from '#routes/benefits/pages.ts'
+import { benefitPagesOf } from '#routes/benefits/pages.ts'
 import { benefitName } from '#routes/benefits/words.ts'
 import { formKey } from '#routes/form-key.ts'
 import { unsent } from '#routes/unsent.ts'
 import { formatNumber } from '#ui/format.ts'
-import { accountPages } from '../../../../../address.ts'
 import { counted } from '../../../../../counted.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -21,7 +20,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     const { benefit, standing } = await heldBenefit(work, sight, params.benefit)
     const text = inLanguage(benefit.userInstructions, locale)
     if (text === '') error(404, m.error_not_found_title())
-    const pages = benefitPages(accountPages(sight.account.id).benefits)
+    const pages = benefitPagesOf(work, sight.account.id)
     const sent = /^[1-9]\d?$/.exec(url.searchParams.get('sent') ?? '')?.[0]
     return {
       name: benefitName(benefit, locale),
