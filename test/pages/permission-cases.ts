@@ -14,6 +14,10 @@ function looking({ actor }: Caller): number {
   return actor?.kind === 'partner' ? 200 : 404
 }
 
+function withoutPermission({ actor }: Caller): number {
+  return actor?.kind === 'partner' ? 403 : 404
+}
+
 export const permissionCases: Cases = {
   'GET /purchasing-accounts/[account]/benefits/partner-permissions': { permission: 'benefits.view' },
   'POST /purchasing-accounts/[account]/benefits/partner-permissions': {
@@ -29,5 +33,27 @@ export const permissionCases: Cases = {
     query: '?/ask',
     form: () => ({ 'benefits-scope-asked': 'some', 'form-key': formKey() }), // of no benefit at all
     answer: asking(422),
+  },
+  // What a permission opens, in each of its states, is partner-benefits.test.ts: here nobody has one.
+  'GET /partner/benefits/[account]': { permission: 'reach', answer: withoutPermission },
+  'GET /partner/benefits/[account]/[benefit]': { permission: 'reach', answer: withoutPermission },
+  'POST /partner/benefits/[account]/[benefit]': {
+    permission: 'reach',
+    query: '?/addUser',
+    form: () => ({
+      'form-key': formKey(),
+      email: `${formKey()}@contoso.example`,
+      firstName: 'Karim',
+      lastName: 'Benali',
+      language: 'fr',
+      quantity: '1',
+    }),
+    answer: withoutPermission,
+  },
+  'GET /partner/benefits/[account]/[benefit]/convert': { permission: 'reach', answer: withoutPermission },
+  'POST /partner/benefits/[account]/[benefit]/convert': {
+    permission: 'reach',
+    form: () => ({ 'form-key': formKey(), kind: 'make', target: '1', 'quantity-make-1': '1' }),
+    answer: withoutPermission,
   },
 }

@@ -7,7 +7,7 @@ import { benefitActions } from '#routes/benefits/details/acts.ts'
 import { benefitDetails } from '#routes/benefits/details/load.ts'
 import { partnerBenefitPages } from '#routes/benefits/pages.ts'
 import { unsent } from '#routes/unsent.ts'
-import type { Action, Actions, PageServerLoad, RequestEvent } from './$types'
+import type { Actions, PageServerLoad, RequestEvent } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
   const { locale } = locals
@@ -19,12 +19,23 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   })
 }
 
-export const actions: Actions = Object.fromEntries(
-  Object.entries(benefitActions).map(([name, act]): [string, Action] => [
-    name,
-    async (event: RequestEvent) => {
-      await event.locals.read((work) => Promise.resolve(partnerDesk(work, 'customers.view')))
-      return await act(event)
-    },
-  ]),
-)
+export const actions = {
+  addUser: ofPartner(benefitActions.addUser),
+  changeUser: ofPartner(benefitActions.changeUser),
+  removeUser: ofPartner(benefitActions.removeUser),
+  resend: ofPartner(benefitActions.resend),
+  handOut: ofPartner(benefitActions.handOut),
+  addDomain: ofPartner(benefitActions.addDomain),
+  removeDomain: ofPartner(benefitActions.removeDomain),
+  assignVoucher: ofPartner(benefitActions.assignVoucher),
+  useVoucher: ofPartner(benefitActions.useVoucher),
+  revokeVoucher: ofPartner(benefitActions.revokeVoucher),
+} satisfies Actions
+
+/** The customer's own form, sent by a partner's people; to everybody else there is no such page. */
+function ofPartner<Answer>(act: (event: RequestEvent) => Promise<Answer>): (event: RequestEvent) => Promise<Answer> {
+  return async (event) => {
+    await event.locals.read((work) => Promise.resolve(partnerDesk(work, 'customers.view')))
+    return await act(event)
+  }
+}
