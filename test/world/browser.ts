@@ -87,6 +87,8 @@ const steady: readonly (readonly [RegExp, string])[] = [
   [/\b\d+ services? à commander/g, 'SERVICES à commander'],
   [/\baccount=\d+(?:&waiting=\d+)?/g, 'account=ID'],
   [/\b(open=|#order-)\d+/g, '$1ID'],
+  // A partner's request by its number, which depends on what other tests ask for meanwhile.
+  [/#(day|status|benefits|acts)-\d+/g, '#$1-ID'],
   [/\b(older|newer)=[^&\s"]+/g, '$1=CURSOR'],
   // How many are at the demonstration's service meanwhile.
   [/\d[\d\u202f,]* (?:en usage sur une quantité disponible de|in use of) [\d\u202f,]+(?: available)? \d+\s?%/g, '—'],
