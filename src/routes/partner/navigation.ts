@@ -14,9 +14,12 @@ export function partnerEntries(work: Work, path: string, account?: AccountInReac
       current: path.startsWith('/partner/customers') || path === '/purchasing-accounts',
     },
     orderEntry(work, path),
-    { label: m.nav_partner_benefits(), href: '/partner/benefits', current: path.startsWith('/partner/benefits') },
   ]
-  if (account !== undefined) {
+  // On an account's pages its own menu leads to its benefits: with both, the header would be wider than a small screen.
+  if (account === undefined) {
+    const current = path.startsWith('/partner/benefits')
+    entries.push({ label: m.nav_partner_benefits(), href: '/partner/benefits', current })
+  } else {
     const items = accountItems(account, path)
     entries.push({ label: m.nav_partner_account(), items, current: items.some(({ current }) => current) })
   }
@@ -74,5 +77,7 @@ function accountItems({ id, permissions }: AccountInReach, path: string): readon
       icon: 'person',
     })
   }
-  return items.map((item) => ({ ...item, current: item.href === path }))
+  const benefits = `/partner/benefits/${String(id)}/`
+  const isAt = (href: string) => href === path || (href.startsWith(benefits) && `${path}/`.startsWith(benefits))
+  return items.map((item) => ({ ...item, current: isAt(item.href) }))
 }
