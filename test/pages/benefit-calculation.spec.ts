@@ -1,13 +1,13 @@
 /** « Afficher le mode de calcul » (guide 5): the lines, their total, the orders behind them, and the history as files. */
 import { readXlsx } from 'hucre/xlsx'
 import { expect, look, test } from '../world/browser.ts'
-import { addressOf, contosoNumber, enter } from './customer.ts'
+import { addressOf, fabrikamNumber, enter } from './customer.ts'
 
 const exportName = 'Exporter l’historique des transactions'
 
 test('a calculation is shown line by line, and its total is what is granted', async ({ page }) => {
-  await enter(page, 'claire')
-  const benefits = `${await addressOf(page, contosoNumber)}/benefits`
+  await enter(page, 'julie')
+  const benefits = `${await addressOf(page, fabrikamNumber)}/benefits`
   await page.goto(benefits)
   const row = page.getByRole('row').filter({ hasText: 'Services de planification' })
   const details = await row.getByRole('link', { name: /^Détails de l’avantage/ }).getAttribute('href')
@@ -34,16 +34,16 @@ test('a calculation is shown line by line, and its total is what is granted', as
 })
 
 test('the history is exported as a spreadsheet and as CSV', async ({ page }) => {
-  await enter(page, 'claire')
-  const benefits = `${await addressOf(page, contosoNumber)}/benefits`
+  await enter(page, 'julie')
+  const benefits = `${await addressOf(page, fabrikamNumber)}/benefits`
   await page.goto(benefits)
-  const row = page.getByRole('row').filter({ hasText: 'Bons de formation' })
+  const row = page.getByRole('row').filter({ hasText: 'Services de planification' })
   const details = await row.getByRole('link', { name: /^Détails de l’avantage/ }).getAttribute('href')
   await page.goto(`${details ?? ''}/calculation`)
 
   const file = await page.request.get((await page.getByRole('link', { name: exportName }).getAttribute('href')) ?? '')
   expect(file.headers()['content-disposition']).toMatch(
-    /^attachment; filename="historique-\d+-Bons-de-formation-\d{4}-\d\d-\d\d\.xlsx"$/,
+    /^attachment; filename="historique-\d+-Services-de-planification-\d{4}-\d\d-\d\d\.xlsx"$/,
   )
   const [sheet] = (await readXlsx(new Uint8Array(await file.body()))).sheets
   const csv = await page.request.get(
