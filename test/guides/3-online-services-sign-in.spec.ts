@@ -13,6 +13,8 @@ import { test } from '../world/own-portal.ts'
 import { act, buttonOf, choose, groupOf, letterTo, putDomainOff, rowOf } from './steps.ts'
 import { wordsOf, type GuideLocale } from './words.ts'
 
+test.use({ portalOf: '3-online-services-sign-in' })
+
 test.describe.configure({ mode: 'serial' })
 
 const claire = 'claire.martin@contoso.example'

@@ -6,6 +6,8 @@ import type { Page } from '@playwright/test'
 import { assertSound, expect, signIn } from '../world/browser.ts'
 import { test } from '../world/own-portal.ts'
 
+test.use({ portalOf: 'benefits-console' })
+
 const olivier = 'olivier.petit@editeur.example'
 const claire = 'claire.martin@contoso.example'
 const labels = { email: 'Adresse e-mail professionnelle', password: 'Mot de passe', submit: 'Se connecter' }

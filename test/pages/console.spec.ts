@@ -7,6 +7,8 @@ import type { Page } from '@playwright/test'
 import { expect, look, signIn } from '../world/browser.ts'
 import { test } from '../world/own-portal.ts'
 
+test.use({ portalOf: 'console' })
+
 const olivier = 'olivier.petit@editeur.example'
 const claire = 'claire.martin@contoso.example'
 const labels = {

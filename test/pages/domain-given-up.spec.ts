@@ -6,6 +6,8 @@ import { expect } from '../world/browser.ts'
 import { test } from '../world/own-portal.ts'
 import { enter } from './customer.ts'
 
+test.use({ portalOf: 'domain-given-up' })
+
 test.describe('without scripts', () => {
   test.use({ javaScriptEnabled: false })
 

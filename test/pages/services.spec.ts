@@ -8,6 +8,8 @@ import { expect, look, signIn } from '../world/browser.ts'
 import { test } from '../world/own-portal.ts'
 import { addressOf, contosoNumber, enter, w } from './customer.ts'
 
+test.use({ portalOf: 'services' })
+
 const olivier = 'olivier.petit@editeur.example'
 const labels = { email: w.email, password: w.password, submit: w.signIn }
 const registering = 'Enregistrer un service'

@@ -25,6 +25,7 @@ const test = ownPortal.extend<object, { readonly receiver: Receiver }>({
     { scope: 'worker' },
   ],
 })
+test.use({ portalOf: 'webhooks' })
 test.describe.configure({ mode: 'serial' })
 
 /** Olivier has signed in. */

@@ -2,11 +2,15 @@
 import { test as base } from './browser.ts'
 import { startPortal, type Portal } from './portal.ts'
 
-/** As `test` of browser.ts, on a portal that its file has to itself; its tests follow each other. */
-export const test = base.extend<object, { readonly portal: Portal }>({
+/**
+ * As `test` of browser.ts, on a portal that its file has to itself: each says whose it is (`test.use({ portalOf: 'services' })`), or
+ * it would go on with the one that another file left behind. Its tests follow each other.
+ */
+export const test = base.extend<object, { readonly portalOf: string; readonly portal: Portal }>({
+  portalOf: ['', { scope: 'worker', option: true }],
   portal: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern that this fixture needs no other
-    async ({}, use) => {
+    async ({ portalOf }, use) => {
+      if (portalOf === '') throw new Error('Say whose portal it is')
       const portal = await startPortal()
       await use(portal)
       await portal.stop()
