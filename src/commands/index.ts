@@ -61,6 +61,12 @@ export const commands: Readonly<Record<string, Command>> = {
     usage: '',
     load: () => import('./doctor.ts'),
   },
+  audit: {
+    summary: 'Make the hash chains of the journal again, and say what was changed since it was sealed',
+    usage:
+      'verify [--scope account:12] [--head RUN:HASH]\n       comptoir audit head\n\nWith --head, what `comptoir audit head` printed earlier and was kept elsewhere must still hold',
+    load: () => import('./audit.ts'),
+  },
   distribute: {
     summary: 'Spread a fresh, migrated database over the machines of a Citus cluster',
     usage: '',

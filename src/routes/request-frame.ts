@@ -20,7 +20,8 @@ export interface RequestFrame {
 
 /** Frames a request. Throws only what is a fault of ours. */
 export async function openFrame(event: RequestEvent): Promise<RequestFrame> {
-  const { house, log } = running()
+  const { log, house: own } = running()
+  const house = { ...own, from: event.request.headers.get('x-app-address') ?? undefined }
   const requestId = event.request.headers.get('x-request-id') ?? ''
   const token = sessionToken(event.cookies)
   let opening: Promise<Reading> | undefined

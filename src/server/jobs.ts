@@ -14,6 +14,7 @@ import {
   sweepSteps,
 } from '#server/business/access/index.ts'
 import { answerInvitationRequest, inviteUninvitedOf } from '#server/business/agreements/index.ts'
+import { auditJobs } from '#server/business/audit/index.ts'
 import { benefitJobs, expireVouchers } from '#server/business/benefits/index.ts'
 import { dueLooks, settleLook, type DueLook } from '#server/business/domains/index.ts'
 import { announceSuspensions, expireTerms, suspendUnordered } from '#server/business/inventory/index.ts'
@@ -66,6 +67,8 @@ export const schedules: readonly (Schedule & { readonly job: JobName })[] = [
   { job: 'benefits.mark', cron: everyQuarter },
   { job: 'webhooks.deliver', cron: '* * * * *' },
   { job: 'webhooks.forget', cron: '55 3 * * *', madeUpFor: true },
+  { job: 'audit.seal', cron: '* * * * *' },
+  { job: 'audit.forget-addresses', cron: '35 3 * * *', madeUpFor: true },
 ]
 
 /** What the passing of business time makes due: asked for at once where a demonstration moves it, or tells its story. */
@@ -218,6 +221,7 @@ export function jobsOf({ house, post, names, outgoing }: Workplace) {
     ...mailJobs({ house, post }),
     ...signOnJobs({ house, outgoing }),
     ...benefitJobs(house),
+    ...auditJobs(house),
   } as const satisfies Record<string, Job>
 
   // One at a time with its change: what was found is kept though another look fails.

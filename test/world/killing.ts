@@ -12,7 +12,7 @@ export type Phase = 'writing' | 'open' | 'between'
 
 export interface Killer {
   /** Kills the process after a random while of at most so many milliseconds. Nobody else may work on the database meanwhile. */
-  kill(victim: Process, withinMs: number): Promise<Phase>
+  kill(victim: Pick<Process, 'child'>, withinMs: number): Promise<Phase>
   close(): Promise<void>
 }
 

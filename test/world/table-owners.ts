@@ -102,4 +102,7 @@ export const owners: Readonly<Record<keyof typeof tableClasses, Capability | 'wo
   partner_permissions: 'partners',
   partner_requests: 'partners',
   changed_ledgers: 'inventory',
+  event_seals: 'audit',
+  seal_runs: 'audit',
+  sealing: 'audit',
 }

@@ -1,6 +1,7 @@
 /** Everything that must be true of the whole database, gathered from the capabilities: what `comptoir doctor` asks. */
 import { invariants as ofAccess } from '#server/business/access/index.ts'
 import { invariants as ofAgreements } from '#server/business/agreements/index.ts'
+import { invariants as ofAudit } from '#server/business/audit/index.ts'
 import { invariants as ofBenefits } from '#server/business/benefits/index.ts'
 import { invariants as ofDomains } from '#server/business/domains/index.ts'
 import { invariants as ofInventory } from '#server/business/inventory/index.ts'
@@ -22,4 +23,5 @@ export const invariants: readonly Invariant[] = [
   ...ofBenefits,
   ...ofNotifications,
   ...ofWebhooks,
+  ...ofAudit,
 ]

@@ -116,12 +116,14 @@ function toResult<Row>(result: pg.QueryResult): QueryResult<Row> {
 }
 
 const int8Oid = 20
+const int8ArrayOid = 1016
 const dateOid = 1082
 
 // A date stays 'YYYY-MM-DD' (pg's own Date would be midnight of the server's zone); ids and quantities fit 2^53.
 const typeParsers: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => {
     if (oid === int8Oid) return Number
+    if (oid === int8ArrayOid) return (text: string) => text.slice(1, -1).split(',').filter(Boolean).map(Number)
     if (oid === dateOid) return (value: string) => value
     return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text')
   },

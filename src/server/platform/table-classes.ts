@@ -76,6 +76,7 @@ export const tableClasses: Readonly<Record<keyof Tables, TableClass>> = {
   conversions: tenant,
   partner_permissions: tenant,
   events: tenant,
+  event_seals: tenant,
   purchasing_account_numbers: { class: 'claim', by: 'number' },
   order_numbers: { class: 'claim', by: 'partner_id' },
   benefit_identifier_values: { class: 'claim', by: 'value' },
@@ -99,5 +100,7 @@ export const tableClasses: Readonly<Record<keyof Tables, TableClass>> = {
   webhook_deliveries: { class: 'local' },
   changed_ledgers: { class: 'local' },
   worker_heartbeats: { class: 'local' },
+  seal_runs: { class: 'local' },
+  sealing: { class: 'local' },
   installation: { class: 'local' },
 }

@@ -39,6 +39,8 @@ const types: Readonly<Record<string, string>> = {
   date: 'string',
   uuid: 'string',
   bytea: 'Buffer',
+  'bigint[]': 'readonly number[]',
+  'text[]': 'readonly string[]',
   jsonb: 'Json',
   'timestamp with time zone': 'Date',
 }

@@ -275,6 +275,20 @@ export interface EmailsTable {
   resent_at: Date | null
 }
 
+export interface EventSealsTable {
+  purchasing_account_id: number
+  scope: string
+  scope_id: number
+  number: number
+  run: number
+  position: number
+  event_ids: readonly number[]
+  event_hashes: Buffer
+  previous: Buffer
+  head: Buffer
+  sealed_at: Date
+}
+
 export interface EventsTable {
   purchasing_account_id: number
   id: GeneratedAlways<number>
@@ -286,6 +300,9 @@ export interface EventsTable {
   subject: string | null
   occurred_at: Date
   details: Json
+  address: string | null
+  address_salt: Buffer | null
+  address_hash: Buffer | null
 }
 
 export interface GlobalAdministratorsTable {
@@ -589,6 +606,23 @@ export interface RoleRequestsTable {
   granted: boolean | null
 }
 
+export interface SealRunsTable {
+  number: number
+  sealed_to: number
+  seals: number
+  heads_hash: Buffer
+  previous: Buffer
+  head: Buffer
+  sealed_at: Date
+}
+
+export interface SealingTable {
+  single: Generated<boolean>
+  settled_to: number
+  bound: number
+  awaited: readonly string[]
+}
+
 export interface SeatsInUseTable {
   purchasing_account_id: number
   item_id: number
@@ -867,6 +901,7 @@ export interface Tables {
   domain_associations: DomainAssociationsTable
   domain_claims: DomainClaimsTable
   emails: EmailsTable
+  event_seals: EventSealsTable
   events: EventsTable
   global_administrators: GlobalAdministratorsTable
   holdings: HoldingsTable
@@ -900,6 +935,8 @@ export interface Tables {
   recovery_codes: RecoveryCodesTable
   role_assignments: RoleAssignmentsTable
   role_requests: RoleRequestsTable
+  seal_runs: SealRunsTable
+  sealing: SealingTable
   seats_in_use: SeatsInUseTable
   seats_in_use_days: SeatsInUseDaysTable
   service_groups: ServiceGroupsTable

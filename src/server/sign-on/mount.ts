@@ -98,11 +98,13 @@ async function providerFor(
   return answer
 }
 
-function frameOf(house: House, issuer: string, request: IncomingMessage): Frame {
+function frameOf(own: House, issuer: string, request: IncomingMessage): Frame {
+  const address = String(request.headers['x-app-address'])
+  const house = { ...own, from: address }
   return {
     house,
     issuer,
-    address: String(request.headers['x-app-address']),
+    address,
     change: openLate(house, system('sign-on')),
     takesSecrets: tokenPath.test(request.url ?? ''),
     portal: undefined,

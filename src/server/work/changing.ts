@@ -6,6 +6,7 @@ import { from as copyFrom } from 'pg-copy-streams'
 import { arrayColumn } from '#server/platform/database.ts'
 import { copyText, type Cell } from '#server/platform/copy-text.ts'
 import { announceEvent, appendEvent, appendEvents, type EventName, type EventOf, type EventScopeKind } from './event.ts'
+import { originOfAddress, type Origin } from './origin.ts'
 import type { Work } from './work.ts'
 
 export interface Changing extends Work {
@@ -40,6 +41,9 @@ interface Guarded extends Changing {
 /** Gives a work its changing side, on the connection that holds its transaction; `bulk` for one that can COPY. */
 export function changing(work: Work, client: pg.ClientBase, bulk: boolean): Guarded {
   let owesEvent = true
+  let knownOrigin: Origin | undefined
+  // Made with the first event: most changes of jobs come from nowhere, and many record nothing.
+  const origin = () => (knownOrigin ??= originOfAddress(work.from))
   const copyIn: Changing['copyIn'] = async (target, source, options = 'format text') => {
     await pipeline(source, client.query(copyFrom(`copy ${target} from stdin (${options})`)))
   }
@@ -50,13 +54,15 @@ export function changing(work: Work, client: pg.ClientBase, bulk: boolean): Guar
     ...work,
     async record(event) {
       owesEvent = false
-      const address = await appendEvent(work.db, event.as ?? work.actor, work.now, event)
+      // Who acted for others' eyes did so from nowhere that they may learn.
+      const from = event.as === undefined ? origin() : undefined
+      const address = await appendEvent(work.db, event.as ?? work.actor, work.now, event, from)
       if (event.tells === true) await enqueue('notifications.tell', address)
       if (event.announces === true) await announceEvent(work.db, address)
     },
     async recordEach(name, source, scope, announces) {
       owesEvent = false
-      return appendEvents(work.db, work.actor, work.now, name, source, scope, announces)
+      return appendEvents(work.db, work.actor, work.now, name, source, scope, announces, origin())
     },
     unchanged() {
       owesEvent = false

@@ -5,6 +5,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Tables } from '#server/platform/tables.generated.ts'
 import { actorId, type Actor } from './actor.ts'
+import type { Origin } from './origin.ts'
 
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- open on purpose: each capability declares its own
 export interface Events {}
@@ -48,13 +49,21 @@ export interface EventAddress {
 }
 
 /** Appends one event in the caller's transaction; answers where it stands. */
-export async function appendEvent(db: Kysely<Tables>, actor: Actor, now: Date, event: EventOf): Promise<EventAddress> {
+export async function appendEvent(
+  db: Kysely<Tables>,
+  actor: Actor,
+  now: Date,
+  event: EventOf,
+  origin?: Origin,
+): Promise<EventAddress> {
   const { scope, scopeId } = scopeColumns(event.scope)
   const account = scope === 'account' ? scopeId : 0
   const { rows } = await sql<{ id: number }>`
-    insert into events (purchasing_account_id, scope, scope_id, name, actor_kind, actor_id, subject, occurred_at, details)
+    insert into events (purchasing_account_id, scope, scope_id, name, actor_kind, actor_id, subject, occurred_at, details,
+      address, address_salt, address_hash)
     values (${account}, ${scope}, ${scopeId}, ${event.name}, ${actor.kind}, ${actorId(actor)},
-      ${event.subject ?? null}, ${now}, ${JSON.stringify(event.details)}::jsonb)
+      ${event.subject ?? null}, ${now}, ${JSON.stringify(event.details)}::jsonb,
+      ${origin?.address ?? null}, ${origin?.salt ?? null}, ${origin?.hash ?? null})
     returning id`.execute(db)
   const [appended] = rows
   if (appended === undefined) throw new Error('An event was not appended')
@@ -76,11 +85,14 @@ export async function appendEvents(
   source: RawBuilder<unknown>,
   scope: EventScopeKind = 'account',
   announces = false,
+  origin?: Origin,
 ): Promise<number> {
   const appended = sql`
-    insert into events (purchasing_account_id, scope, scope_id, name, actor_kind, actor_id, subject, occurred_at, details)
+    insert into events (purchasing_account_id, scope, scope_id, name, actor_kind, actor_id, subject, occurred_at, details,
+      address, address_salt, address_hash)
     select ${scope === 'account' ? sql`s.scope_id` : sql`0`}, ${scope}::text, s.scope_id, ${name}::text, ${actor.kind}::text,
-      ${actorId(actor)}::bigint, s.subject, ${now}::timestamptz, s.details
+      ${actorId(actor)}::bigint, s.subject, ${now}::timestamptz, s.details,
+      ${origin?.address ?? null}::text, ${origin?.salt ?? null}::bytea, ${origin?.hash ?? null}::bytea
     from (${source}) as s (scope_id, subject, details)`
   if (!announces) return Number((await appended.execute(db)).numAffectedRows ?? 0n)
   const { rows } = await sql`

@@ -19,6 +19,8 @@ export interface House {
   readonly database: Database
   readonly clock: Clock
   readonly secret: Secret
+  /** The network address of whoever asks, where a request is being answered: events remember it. */
+  readonly from?: string | undefined
 }
 
 /** First argument of every business function. */
@@ -35,6 +37,8 @@ export interface Work {
   readonly timeZone: string
   /** What links that nobody can guess are made of. */
   readonly secret: Secret
+  /** The network address that the request came from, if one is being answered. */
+  readonly from: string | undefined
 }
 
 /** A reading work that is held open for a request. */
@@ -196,6 +200,7 @@ function workOn(house: House, client: pg.ClientBase, actor: Actor, isOver: () =>
     today: dateIn(house.clock.timeZone, now),
     timeZone: house.clock.timeZone,
     secret: house.secret,
+    from: house.from,
   }
 }
 

@@ -1,5 +1,8 @@
-/** Who did what, to whom and when: the events that every change leaves behind, as people read them (SPEC 12.2). */
+/** Who did what, to whom, when and from where: the events that every change leaves behind, as people read and check them (SPEC 12.2). */
+export { addressKeptDays } from './addresses.ts'
 export { journalGroups, type JournalGroup } from './groups.ts'
+export { invariants } from './invariants.ts'
+export { auditJobs } from './jobs.ts'
 export {
   journalOfAccount,
   journalOfHouse,
@@ -8,3 +11,6 @@ export {
   type JournalPage,
   type JournalQuestion,
 } from './journal.ts'
+export { headOfRun, newestRun, type Run } from './runs.ts'
+export { sealEvents, unsealed } from './seal.ts'
+export { chainScopes, verifyChain, verifyRuns, type Breach, type ChainScope, type VerifiedPage } from './verify.ts'

@@ -104,6 +104,7 @@ async function plansOf(questions: readonly PeopleQuestion[]): Promise<readonly s
       today: '2026-01-01',
       timeZone: 'UTC',
       secret: house.secret,
+      from: undefined,
     }
     for (const question of questions) await peopleOf(work, [large], question)
     const { rows: modes } = await client.query('show plan_cache_mode')
