@@ -73,7 +73,11 @@ const asked = {
   // There is no such user: whoever may act is told so, everybody else that he may not.
   codes: () => send('handOut', { user: '987654321' }),
   vouchers: () =>
-    send('assignVoucher', { ...person('voucher-'), 'voucher-email': 'v@contoso.example', 'voucher-quantity': '1' }),
+    send('assignVoucher', {
+      ...person('voucher-'),
+      'voucher-email': `${formKey()}@contoso.example`,
+      'voucher-quantity': '1',
+    }),
   conversion: () =>
     post(`/partner/benefits/${String(account)}/${String(planning)}/convert`, {
       kind: 'make',
@@ -176,9 +180,40 @@ describe('opens', () => {
     await given(partner, { benefits: [planning] })
     const found = await answers(partner)
     expect(found).toMatchObject({ list: 200, 'other details': 200, details: 404, calculation: 404, instructions: 404 })
-    for (const act of ['domains', 'users', 'codes', 'vouchers', 'conversion'] as const)
-      expect([act, found[act]]).toEqual([act, 403])
+    for (const act of ['domains', 'users', 'codes', 'vouchers', 'conversion form'] as const)
+      expect([act, found[act]]).toEqual([act, 404])
+    expect(found.conversion).toBe(403)
   })
+})
+
+describe('a form in which something is wrong', () => {
+  test.each(['addUser', 'changeUser', 'addDomain', 'assignVoucher'])('%s, says nothing to a stranger', async (act) => {
+    const stranger = await partnerUserAt(house, await foundPartner(house), 'agent')
+    const waiting = await partnerOf('agent')
+    const statusFor = async ({ userId }: Partner) =>
+      (await fetch(withCookie(send(act, {}), await cookieOf(house, userId)), manual)).status
+    expect([await statusFor(stranger), await statusFor(waiting)]).toEqual([404, 403])
+  })
+
+  test('for the customer’s own page, says nothing to another customer', async () => {
+    const other = await customerAt(house, foreign, ['account-administrator'])
+    const cookie = await cookieOf(house, other.kind === 'customer' ? other.userId : 0)
+    const form = post(`/purchasing-accounts/${String(account)}/benefits/${String(vouchers)}?/addUser`, {})
+    expect((await fetch(withCookie(form, cookie), manual)).status).toBe(404)
+  })
+})
+
+test('what nobody can type is no fault of the portal: NULs in addresses and forms', async () => {
+  const partner = await partnerOf('agent')
+  await given(partner)
+  const cookie = await cookieOf(house, partner.userId)
+  const statusOf = async (request: Request) => (await fetch(withCookie(request, cookie), manual)).status
+  const details = `/partner/benefits/${String(account)}/${String(vouchers)}`
+  for (const query of ['q=%00', 'q=a%00b', 'after=%00', 'before=a%00', 'change=%00', 'older=%00']) {
+    expect([query, await statusOf(get(`${details}?${query}`))]).toEqual([query, 200])
+  }
+  expect(await statusOf(send('removeDomain', { domain: 'a\u0000.example' }))).toBe(409)
+  expect(await statusOf(send('addUser', { ...person(), email: 'a\u0000@contoso.example' }))).not.toBe(500)
 })
 
 test('a permission that is removed is closed on the next request', async () => {

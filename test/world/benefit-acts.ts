@@ -3,6 +3,7 @@ import { benefitDesk, benefitSight, type BenefitAct, type BenefitDesk } from '#s
 import {
   addBeneficiary,
   addEligibleDomain,
+  assignVoucher,
   beneficiariesOf,
   removeBeneficiary,
   type BeneficiariesQuestion,
@@ -45,6 +46,11 @@ export function removeUser(place: BenefitPlace, id: number) {
 
 export function addDomain(place: BenefitPlace, typed: string) {
   return actAt(place, 'domains', (work, desk) => addEligibleDomain(work, desk, typed))
+}
+
+/** Assigns Karim Benali a voucher for one, or whom and what the wish says. */
+export function giveVoucher(place: BenefitPlace, wish: Partial<NewBeneficiary> = {}) {
+  return actAt(place, 'vouchers', (work, desk) => assignVoucher(work, desk, { ...karim, quantity: 1, ...wish }))
 }
 
 /** A page of the benefit's users. */

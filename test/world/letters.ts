@@ -22,6 +22,7 @@ export const letterSamples: Readonly<Record<TemplateName, object>> = {
     benefit: benefit.benefit,
     account: account.id,
     benefitId: 3,
+    beneficiary: 41,
   },
   'benefit.instructions': { ...benefit, to: 'user', quantity: '3\u00a0jours' },
   'voucher.assigned': { ...benefit, number: 'AB12-CD34-EF56', quantity: '3\u00a0jours', until: '2027-01-31' },

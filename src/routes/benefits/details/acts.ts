@@ -1,6 +1,12 @@
 /** What the forms of a benefit's page do: the same at the customer's page and at his partner's, whose address names account and benefit. */
 import { fail, redirect, type RequestEvent } from '@sveltejs/kit'
-import { benefitDesk, purchasingAccount, type BenefitAct, type BenefitDesk } from '#server/business/access/index.ts'
+import {
+  benefitDesk,
+  benefitSight,
+  purchasingAccount,
+  type BenefitAct,
+  type BenefitDesk,
+} from '#server/business/access/index.ts'
 import {
   addBeneficiary,
   addEligibleDomain,
@@ -8,6 +14,7 @@ import {
   benefitOf,
   changeBeneficiary,
   handOutCode,
+  heldBenefit,
   removeBeneficiary,
   removeEligibleDomain,
   resendInstructions,
@@ -43,7 +50,7 @@ const withQuantity: readonly PersonField[] = [...withoutQuantity, 'quantity']
 /** The actions of a benefit's page. */
 export const benefitActions = {
   addUser: async (event: RequestEvent) => {
-    const { form, benefit, isChosen } = await asked(event)
+    const { form, benefit, isChosen } = await asked(event, 'users')
     const values = typedPerson(form, '')
     const read = readNew(values, isChosen)
     if ('errors' in read) return refusedForm('user', values, read.errors)
@@ -55,7 +62,7 @@ export const benefitActions = {
     return done(event, 'user-added')
   },
   changeUser: async (event: RequestEvent) => {
-    const { form, benefit, isChosen } = await asked(event)
+    const { form, benefit, isChosen } = await asked(event, 'users')
     const values = { ...typedPerson(form, ''), user: typedIn(form, 'user'), shown: typedIn(form, 'shown') }
     const read = readChange(values, isChosen)
     if ('errors' in read) return refusedForm('change', values, read.errors)
@@ -70,7 +77,7 @@ export const benefitActions = {
   resend: (event: RequestEvent) => row(event, 'users', 'user', 'instructions-sent', resendInstructions),
   handOut: (event: RequestEvent) => row(event, 'codes', 'user', 'code-handed-out', handOutCode),
   addDomain: async (event: RequestEvent) => {
-    const { form, benefit } = await asked(event)
+    const { form, benefit } = await asked(event, 'domains')
     const domain = typedIn(form, 'domain')
     const refusal = await attempt(event, form, 'domains', benefit, (work, desk) =>
       addEligibleDomain(work, desk, domain),
@@ -82,14 +89,14 @@ export const benefitActions = {
     return refusedOf(refusal, 'domain', { domain }, [])
   },
   removeDomain: async (event: RequestEvent) => {
-    const { form, benefit } = await asked(event)
+    const { form, benefit } = await asked(event, 'domains')
     const refusal = await attempt(event, form, 'domains', benefit, (work, desk) =>
       removeEligibleDomain(work, desk, typedIn(form, 'domain')),
     )
     return refusal ? refusedOf(refusal, 'row', {}, []) : done(event, 'domain-removed')
   },
   assignVoucher: async (event: RequestEvent) => {
-    const { form, benefit } = await asked(event)
+    const { form, benefit } = await asked(event, 'vouchers')
     const values = typedPerson(form, 'voucher-')
     const read = readNew(values, true)
     if ('errors' in read) return refusedForm('voucher', values, read.errors)
@@ -131,10 +138,18 @@ function placeOf(event: RequestEvent): { readonly account: string; readonly bene
   return { account, benefit }
 }
 
-/** The form that was sent, and whether a quantity is chosen for each user of the benefit. */
-async function asked(event: RequestEvent) {
+/**
+ * The form that was sent, and whether a quantity is chosen for each user of the benefit. First of all: to whom the account or the act is
+ * nothing, not even what is wrong with a form is said.
+ */
+async function asked(event: RequestEvent, act: BenefitAct) {
+  const { account, benefit: id } = placeOf(event)
+  const benefit = await event.locals.read(async (work) => {
+    const { benefit } = await heldBenefit(work, await benefitSight(work, account), id)
+    await benefitDesk(work, account, benefit.id, act)
+    return benefit
+  })
   const form = await event.request.formData()
-  const benefit = await event.locals.read((work) => benefitOf(work, placeOf(event).benefit))
   return { form, benefit: benefit.id, isChosen: benefit.usersTake === 'chosen' }
 }
 
@@ -146,7 +161,7 @@ async function row<A extends BenefitAct>(
   outcome: DoneAct,
   verb: (work: Changing, desk: BenefitDesk<A>, id: number) => Promise<unknown>,
 ) {
-  const { form, benefit } = await asked(event)
+  const { form, benefit } = await asked(event, act)
   const id = idIn(typedIn(form, field))
   const refusal = await attempt(event, form, act, benefit, (work, desk) => verb(work, desk, id))
   return refusal ? refusedOf(refusal, 'row', {}, []) : done(event, outcome)

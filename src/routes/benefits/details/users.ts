@@ -19,7 +19,7 @@ import { withParameters } from '#routes/(customer)/address.ts'
 export async function usersSection(place: SectionPlace, may: May) {
   const { work, sight, held, url, locale } = place
   const { benefit, standing } = held
-  const query = (url.searchParams.get('q') ?? '').slice(0, longestBeneficiaryQuery)
+  const query = (url.searchParams.get('q') ?? '').replaceAll('\0', '').slice(0, longestBeneficiaryQuery)
   const page = await beneficiariesOf(work, sight, benefit.id, { query, from: placeIn(url) })
   const isChosen = benefit.usersTake === 'chosen'
   const changing = /^[1-9]\d{0,14}$/.exec(url.searchParams.get('change') ?? '')?.[0]
@@ -109,8 +109,8 @@ function countOf(count: number, locale: Locale): string {
 
 function placeIn(url: URL): { readonly cursor: string; readonly towards: 'after' | 'before' } | undefined {
   for (const towards of ['after', 'before'] as const) {
-    const cursor = url.searchParams.get(towards)
-    if (cursor !== null && cursor.length <= longestCursor) return { cursor, towards }
+    const cursor = url.searchParams.get(towards)?.replaceAll('\0', '')
+    if (cursor !== undefined && cursor.length <= longestCursor) return { cursor, towards }
   }
   return undefined
 }

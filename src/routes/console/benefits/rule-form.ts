@@ -33,7 +33,11 @@ export function typedRule(form: FormData): TypedRule {
   return {
     fields: Object.fromEntries([...singles, ...inEach('ruleName')].map((name) => [name, oneOf(form, name)])),
     steps: rowsOf(form, stepParts, stepsLimit),
-    products: form.getAll('product').flatMap((each) => (v.is(productKey, each) ? [each] : [])),
+    // One more than a rule can have, so that it can be said: each of them is looked up to be shown again.
+    products: form
+      .getAll('product')
+      .slice(0, ruleProductsLimit + 1)
+      .flatMap((each) => (v.is(productKey, each) ? [each] : [])),
   }
 }
 

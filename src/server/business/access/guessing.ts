@@ -80,10 +80,15 @@ export async function mayMailAgain(work: Changing, purpose: string, recipient: s
 
 /** As `mayMailAgain`, where somebody waits for the answer. Refuses 409 recipient.mailed-often, and says until when. */
 export async function takeMailTurn(work: Changing, purpose: string, recipient: string): Promise<void> {
+  const minutes = await minutesToMail(work, purpose, recipient)
+  if (minutes > 0) throw new Refusal(409, 'recipient.mailed-often', { email: recipient, minutes })
+}
+
+/** As `mayMailAgain`: 0 where one more can go, which then counts; else the minutes until another one can. */
+export async function minutesToMail(work: Changing, purpose: string, recipient: string): Promise<number> {
   const counter = ofRecipient(purpose, recipient)
-  if ((await attempted(work, counter)) !== undefined) return
-  const minutes = Math.ceil((await secondsLeft(work, counter)) / 60)
-  throw new Refusal(409, 'recipient.mailed-often', { email: recipient, minutes })
+  if ((await attempted(work, counter)) !== undefined) return 0
+  return Math.ceil((await secondsLeft(work, counter)) / 60)
 }
 
 function ofRecipient(purpose: string, recipient: string): Counter {

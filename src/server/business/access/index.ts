@@ -62,6 +62,7 @@ export { createdLately, createWorkAccount, enterCreated, type Occasion, type Sig
 export { canonicalDomain, canonicalEmail, requireEmail } from './email.ts'
 export {
   mayMailAgain,
+  minutesToMail,
   secretFailed,
   secretPassed,
   secretTurn,

@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import type { Publisher } from '#server/business/access/index.ts'
 import { Refusal, type Changing, type Work } from '#server/work/index.ts'
 import { markConcerned } from './concerned.ts'
-import { benefitsLimit, everyBenefit, namedBenefit, type Benefit, type NamedBenefit } from './description.ts'
+import { benefitsLimit, lockDescriptions, namedBenefit, type Benefit, type NamedBenefit } from './description.ts'
 import { fieldFaults, refuseFaults, type BenefitFault, type BenefitFields, type NewBenefit } from './fields.ts'
 import { differingIdentifiers } from './identifier-faults.ts'
 import { inUseFaults } from './in-use.ts'
@@ -147,16 +147,6 @@ export async function offerBenefitAgain(work: Changing, _desk: Publisher, id: nu
 
   await setWithdrawn(work, id, null)
   await work.record({ name: 'benefit.offered-again', scope: 'system', details: { benefit: namedBenefit(benefit) } })
-}
-
-/**
- * Waits until nobody else describes benefits, and answers them as they then are. Without it two edits would make each of two
- * benefits convert into the other, and two moves would leave two in one place.
- */
-async function lockDescriptions(work: Changing): Promise<readonly Benefit[]> {
-  await sql`select pg_advisory_xact_lock(hashtext('benefits'))`.execute(work.db)
-  await sql`select id from benefits order by id for no key update`.execute(work.db)
-  return everyBenefit(work)
 }
 
 async function setWithdrawn(work: Changing, id: number, at: Date | null): Promise<void> {

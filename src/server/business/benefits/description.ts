@@ -124,3 +124,20 @@ export function inLanguage(texts: TextByLanguage, language: string): string {
 export async function lockBenefit(work: Work, id: number): Promise<void> {
   await sql`select id from benefits where id = ${id} for no key update`.execute(work.db)
 }
+
+/**
+ * Keeps benefits as they are described until this change is over; whoever describes them waits for it (`lockDescriptions`). Without it
+ * a benefit's users could be taken away by an edit at the moment at which its first one is added.
+ */
+export async function keepDescriptions(work: Work): Promise<void> {
+  await sql`select pg_advisory_xact_lock_shared(${descriptionsLock})`.execute(work.db)
+}
+
+/** Waits until nobody else describes benefits and nobody acts on what they are; the rest of this change has them to itself. */
+export async function lockDescriptions(work: Work): Promise<readonly Benefit[]> {
+  await sql`select pg_advisory_xact_lock(${descriptionsLock})`.execute(work.db)
+  await sql`select id from benefits order by id for no key update`.execute(work.db)
+  return everyBenefit(work)
+}
+
+const descriptionsLock = sql`hashtext('benefits')`

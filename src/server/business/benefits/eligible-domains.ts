@@ -1,6 +1,6 @@
 /**
- * The domains that addresses of a benefit's users must have (SPEC 8.3, 8.4, guide 5), where the benefit has any: added and removed by
- * whoever manages them, for users to come. Those who are there stay.
+ * The domains that addresses must have of whoever uses a benefit or is assigned a voucher of it (SPEC 8.3, 8.4, guide 5), where the
+ * benefit has any: added and removed by whoever manages them, for people to come. Those who are there stay.
  */
 import type { BenefitDesk, BenefitSight } from '#server/business/access/index.ts'
 import { requireDomain } from '#server/business/domains/index.ts'

@@ -1,7 +1,7 @@
 /** What an act on an account's benefit begins with: its grant locked, and the right to act asked for once more. */
 import { benefitDesk, type BenefitAct, type BenefitDesk } from '#server/business/access/index.ts'
 import { Refusal, type Changing } from '#server/work/index.ts'
-import { benefitOf, type Benefit } from './description.ts'
+import { benefitOf, keepDescriptions, type Benefit } from './description.ts'
 import { lockGrant, type LockedGrant } from './post.ts'
 
 declare module '#server/work/refusal.ts' {
@@ -17,7 +17,7 @@ export interface LockedBenefit {
 }
 
 /**
- * The desk's benefit with its grant locked. While the lock was waited for, the actor's role may have been taken, or the
+ * The desk's benefit as it stays until this change is over, with its grant locked. While the lock was waited for, the actor's role may have been taken, or the
  * customer's permission: so the desk is looked up again. Refuses 409 benefit.not-held, and what `benefitDesk` refuses.
  */
 export async function lockBenefitAt<A extends BenefitAct>(
@@ -25,6 +25,7 @@ export async function lockBenefitAt<A extends BenefitAct>(
   { account, benefitId }: BenefitDesk<A>,
   act: A,
 ): Promise<LockedBenefit> {
+  await keepDescriptions(work)
   const benefit = await benefitOf(work, benefitId)
   const grant = await lockGrant(work, account.id, benefitId)
   await benefitDesk(work, account.id, benefitId, act)

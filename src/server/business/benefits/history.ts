@@ -3,6 +3,7 @@ import { sql, type RawBuilder } from 'kysely'
 import type { BenefitSight } from '#server/business/access/index.ts'
 import { inWords, unexecuted, type Work } from '#server/work/index.ts'
 import type { BenefitEntryKind } from './grant.ts'
+import { seesNumbers } from './vouchers/voucher.ts'
 
 export interface BenefitHistoryEntry {
   /** Order within the benefit's ledger, from 1: the cursor. */
@@ -39,17 +40,17 @@ export interface BenefitHistoryPage {
 /** One page of what became of a benefit that the sight shows: page 10,000 costs what the first does. */
 export async function benefitHistory(
   work: Work,
-  { account }: BenefitSight,
+  sight: BenefitSight,
   benefitId: number,
   cursor: BenefitHistoryCursor = { at: 'newest' },
 ): Promise<BenefitHistoryPage> {
   const upwards = cursor.at === 'newer-than'
   const { rows } = await sql<BenefitHistoryEntry>`
-    select e.position, e.recorded_at, e.effective_on, e.kind, e.subject, e.granted_change, e.used_change, e.granted_after,
+    select e.position, e.recorded_at, e.effective_on, e.kind, ${subjectFor(sight)} as subject, e.granted_change, e.used_change, e.granted_after,
       e.used_after, ${actorName} as actor, ${actorSort} as "by", p.name as partner
     from (
       select * from benefit_entries
-      where purchasing_account_id = ${account.id} and benefit_id = ${benefitId} ${beyond(cursor)}
+      where purchasing_account_id = ${sight.account.id} and benefit_id = ${benefitId} ${beyond(cursor)}
       order by position ${upwards ? sql`asc` : sql`desc`} limit ${sql.lit(benefitHistoryPageLimit + 1)}) as e
     ${people} order by e.position ${upwards ? sql`asc` : sql`desc`}`.execute(work.db)
   const more = rows.length > benefitHistoryPageLimit
@@ -71,17 +72,24 @@ export interface BenefitHistoryWords {
  * being executed; a spreadsheet's cell says itself that it is a text.
  */
 export function benefitHistoryExport(
-  { account }: BenefitSight,
+  sight: BenefitSight,
   benefitId: number,
   words: BenefitHistoryWords,
   format: 'csv' | 'xlsx',
 ): RawBuilder<unknown> {
   const asText = (column: RawBuilder<unknown>) => (format === 'csv' ? unexecuted(column) : column)
   const name = sql`case ${actorSort} when 'portal' then ${words.portal} when 'publisher' then ${words.publisher} else ${actorName} end`
-  return sql`select e.effective_on, ${inWords(sql`e.kind`, words.kinds)}, ${asText(sql`e.subject`)}, ${asText(name)},
+  return sql`select e.effective_on, ${inWords(sql`e.kind`, words.kinds)}, ${asText(subjectFor(sight))}, ${asText(name)},
     ${asText(sql`p.name`)}, e.granted_change, e.used_change, e.granted_after, e.used_after, e.granted_after - e.used_after
     from benefit_entries as e ${people}
-    where e.purchasing_account_id = ${account.id} and e.benefit_id = ${benefitId} order by e.position desc`
+    where e.purchasing_account_id = ${sight.account.id} and e.benefit_id = ${benefitId} order by e.position desc`
+}
+
+/** Of a voucher's number its end alone, for those who may not read it. */
+function subjectFor(sight: BenefitSight): RawBuilder<unknown> {
+  if (seesNumbers(sight)) return sql`e.subject`
+  return sql`case when e.kind in ('voucher-assigned', 'voucher-revoked', 'voucher-expired')
+    then regexp_replace(left(e.subject, -4), '[^-]', '•', 'g') || right(e.subject, 4) else e.subject end`
 }
 
 function beyond(cursor: BenefitHistoryCursor): RawBuilder<unknown> {

@@ -20,16 +20,39 @@ export async function openIdentifiers(
   return await identifiersOf(work, accountId, benefit, { secret: false, language })
 }
 
-/** The benefit's access codes. For the letter that hands them out to a user, and for nothing else. */
+/** To whom codes are handed out: a user of an account's benefit, in his language. */
+export interface CodeReceiver {
+  readonly accountId: number
+  readonly benefitId: number
+  readonly beneficiary: number
+  readonly language: string
+}
+
+/**
+ * The benefit's access codes, for the letter that hands them out to a user and for nothing else; undefined where he was removed
+ * meanwhile, the benefit is over, or there is no code any more.
+ */
 export async function accessCodes(
   work: Work,
-  {
-    accountId,
-    benefitId,
-    language,
-  }: { readonly accountId: number; readonly benefitId: number; readonly language: string },
-): Promise<readonly NamedIdentifier[]> {
-  return await identifiersOf(work, accountId, await benefitOf(work, benefitId), { secret: true, language })
+  { accountId, benefitId, beneficiary, language }: CodeReceiver,
+): Promise<readonly NamedIdentifier[] | undefined> {
+  const user = await work.db
+    .selectFrom('beneficiaries as u')
+    .innerJoin('benefit_grants as g', (join) =>
+      join
+        .onRef('g.purchasing_account_id', '=', 'u.purchasing_account_id')
+        .onRef('g.benefit_id', '=', 'u.benefit_id')
+        .on('g.ended_on', 'is', null),
+    )
+    .select('u.id')
+    .where('u.purchasing_account_id', '=', accountId)
+    .where('u.benefit_id', '=', benefitId)
+    .where('u.id', '=', beneficiary)
+    .where('u.removed_at', 'is', null)
+    .executeTakeFirst()
+  if (user === undefined) return undefined
+  const codes = await identifiersOf(work, accountId, await benefitOf(work, benefitId), { secret: true, language })
+  return codes.length === 0 ? undefined : codes
 }
 
 async function identifiersOf(

@@ -2,7 +2,7 @@
  * Promise A4 for partners who manage benefits (SPEC 8.8): a permission that is removed stops every act, also one that waits for a
  * lock meanwhile; and what a partner did is his, for that customer, in the ledger and in the journal.
  */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { benefitDesk, purchasingAccount, type BenefitAct, type BenefitDesk } from '#server/business/access/index.ts'
 import { journalOfAccount } from '#server/business/audit/index.ts'
 import { change, read, type Actor, type Changing } from '#server/work/index.ts'
@@ -12,6 +12,7 @@ import {
   approve,
   ask,
   codeOf,
+  forgetAsking,
   permissionPlace,
   remove,
   type PermissionPlace,
@@ -72,6 +73,9 @@ beforeAll(async () => {
 afterAll(async () => {
   await forgetJobs(house.ownerUrl)
   await house.drop()
+})
+beforeEach(async () => {
+  await forgetAsking(house)
 })
 
 /** Every act that there is, as somebody's. */

@@ -6,6 +6,7 @@ import { purchasingAccount, type PurchasingAccount } from '#server/business/acce
 import { actorKey, Refusal, type Changing, type Work } from '#server/work/index.ts'
 import {
   benefitOf,
+  keepDescriptions,
   namedBenefit,
   type Benefit,
   type BenefitDownload,
@@ -45,6 +46,7 @@ export async function takeDownload(
   account: PurchasingAccount<'software.download'>,
   wanted: { readonly benefitId: number; readonly code: string; readonly key: string },
 ): Promise<void> {
+  await keepDescriptions(work)
   const benefit = await benefitOf(work, wanted.benefitId)
   const download = downloadOf(benefit, wanted.code)
   if (download === undefined) throw new Refusal(404, 'download.unknown', {})

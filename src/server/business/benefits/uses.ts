@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import type { BenefitRecorder } from '#server/business/access/index.ts'
 import { isDate } from '#server/platform/clock.ts'
 import { Refusal, type Changing, type Work } from '#server/work/index.ts'
-import { benefitOf, namedBenefit, type Benefit, type NamedBenefit } from './description.ts'
+import { benefitOf, keepDescriptions, namedBenefit, type Benefit, type NamedBenefit } from './description.ts'
 import { isCount, largestQuantity } from './fields.ts'
 import { grantedOf, remainingOf } from './grant.ts'
 import { lockGrant, post, type LockedGrant } from './post.ts'
@@ -124,6 +124,7 @@ export async function recordedUses(
 }
 
 async function measured(work: Work, benefitId: number): Promise<Benefit> {
+  await keepDescriptions(work)
   const benefit = await benefitOf(work, benefitId)
   if (benefit.measure === undefined) throw new Refusal(422, 'benefit.unmeasured', {})
   return benefit

@@ -15,7 +15,15 @@ import {
 import { jobsOf } from '#server/jobs.ts'
 import { openMailer } from '#server/platform/mail.ts'
 import { change, read, system, type Actor, type Changing } from '#server/work/index.ts'
-import { accessCode, days, describeBenefit, grantBenefit, identify, saId } from '../../../../test/world/benefits.ts'
+import {
+  accessCode,
+  days,
+  describeBenefit,
+  endBenefit,
+  grantBenefit,
+  identify,
+  saId,
+} from '../../../../test/world/benefits.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
 import { noOutside } from '../../../../test/world/outside.ts'
 import { customerAt, operator } from '../../../../test/world/people.ts'
@@ -131,6 +139,29 @@ describe('a user', () => {
     const preview = previewOf(email, letterhead)
     expect(preview?.text).toContain('visible du destinataire seulement')
     expect(preview?.text).not.toContain(code)
+  })
+})
+
+describe('a code that is on its way', () => {
+  test.each([
+    [
+      'its receiver is removed',
+      (id: number) => at(async (work) => removeBeneficiary(work, await desk(work, 'users'), id)),
+    ],
+    ['the benefit is over', () => endBenefit(house, account, training)],
+  ])('is not sent where %s meanwhile, and the outbox says so', async (_, meanwhile) => {
+    const { id } = await add(karim, 1)
+    await post()
+    await at(async (work) => handOutCode(work, await desk(work, 'codes'), id))
+    await runJobs(house.ownerUrl, { 'notifications.tell': jobs['notifications.tell'] })
+    await meanwhile(id)
+    expect(await post()).toEqual([])
+    const { rows } = await read(house, system('test'), (work) =>
+      sql<{ bounced: boolean; last_error: string }>`
+        select bounced_at is not null as bounced, last_error from emails
+        where purchasing_account_id = ${account} and template = 'benefit.access-code'`.execute(work.db),
+    )
+    expect(rows).toEqual([{ bounced: true, last_error: 'Its receiver is no longer to be told' }])
   })
 })
 

@@ -51,6 +51,7 @@ async function ofCode(work: Work, event: ToldEvent<OfBeneficiary>): Promise<read
     benefit: inLanguage(benefit.names, user.receiver.language),
     account: event.account,
     benefitId: benefit.id,
+    beneficiary: event.details.beneficiary,
   }
   return [{ receiver: user.receiver, template: 'benefit.access-code', parameters }]
 }

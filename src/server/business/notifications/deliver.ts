@@ -67,7 +67,9 @@ async function lane(house: House, post: Post, run: Run, signal: AbortSignal): Pr
 
 async function send(house: House, post: Post, email: ClaimedEmail): Promise<Sending> {
   try {
-    const disclosed = discloses(email) ? await read(house, actor, (work) => disclosedIn(work, email)) : undefined
+    const secret = discloses(email)
+    const disclosed = secret ? await read(house, actor, (work) => disclosedIn(work, email)) : undefined
+    if (secret && disclosed === undefined) return { outcome: 'refused', reply: 'Its receiver is no longer to be told' }
     const letter = renderEmail(email, post.letterhead, house.secret, disclosed)
     const to = { name: email.recipient_name, address: email.recipient_address }
     return await post.mailer.send({ id: email.message_id, to, language: email.language, ...letter })

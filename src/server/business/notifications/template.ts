@@ -27,8 +27,11 @@ export type Disclosed = readonly { readonly name: string; readonly value: string
 export interface Template {
   /** Throws where `parameters` are not what the template needs. */
   letter(parameters: unknown, context: LetterContext): Letter
-  /** Looks up what only the receiver may read; absent where the letter says nothing of the kind. */
-  disclose?(work: Work, parameters: unknown, locale: Locale): Promise<Disclosed>
+  /**
+   * Looks up what only the receiver may read; undefined where he is no longer to be told. Absent where the letter says nothing of the
+   * kind.
+   */
+  disclose?(work: Work, parameters: unknown, locale: Locale): Promise<Disclosed | undefined>
 }
 
 /** Makes a template of the form of its parameters and a function of them. */
@@ -39,10 +42,10 @@ export function template<Form extends v.GenericSchema>(
   return { letter: (parameters, context) => write(v.parse(form, parameters), context) }
 }
 
-/** A template whose letter says what only its receiver may read: `disclose` looks it up, each time that it is sent. */
+/** A template whose letter says what only its receiver may read: `disclose` looks it up, each time that it is sent, or answers undefined. */
 export function disclosingTemplate<Form extends v.GenericSchema>(
   form: Form,
-  disclose: (work: Work, parameters: v.InferOutput<Form>, locale: Locale) => Promise<Disclosed>,
+  disclose: (work: Work, parameters: v.InferOutput<Form>, locale: Locale) => Promise<Disclosed | undefined>,
   write: (parameters: v.InferOutput<Form>, context: LetterContext) => Letter,
 ): Template {
   return {

@@ -124,9 +124,9 @@ export function discloses({ template: name }: Pick<UnwrittenEmail, 'template'>):
   return templateNamed(name)?.disclose !== undefined
 }
 
-/** What only the receiver of this e-mail may read: for the one who sends it. */
-export async function disclosedIn(work: Work, email: UnwrittenEmail): Promise<Disclosed> {
-  return (await templateNamed(email.template)?.disclose?.(work, email.parameters, localeOf(email.language))) ?? []
+/** What only the receiver of this e-mail may read, for the one who sends it; undefined where he is no longer to be told. */
+export async function disclosedIn(work: Work, email: UnwrittenEmail): Promise<Disclosed | undefined> {
+  return await templateNamed(email.template)?.disclose?.(work, email.parameters, localeOf(email.language))
 }
 
 function templateNamed(name: string): Template | undefined {

@@ -2,6 +2,7 @@
  * « AJOUTER UN UTILISATEUR » (SPEC 8.4, guide 5): he takes what the benefit's users take, never more than remains, and the
  * instructions are e-mailed to him.
  */
+import { sql } from 'kysely'
 import { takeMailTurn, type BenefitDesk } from '#server/business/access/index.ts'
 import { actorKey, Refusal, type Changing } from '#server/work/index.ts'
 import { namedBenefit, type Benefit } from '../description.ts'
@@ -20,8 +21,13 @@ declare module '#server/work/refusal.ts' {
   interface Refusals {
     /** A user of the benefit already, whichever way his address is spelled. */
     'beneficiary.there-already': { readonly email: string }
+    /** Where a benefit's users take nothing of it, nothing else ends their number. */
+    'beneficiary.too-many': { readonly limit: number }
   }
 }
+
+/** Users of a benefit of an account at the same time. */
+export const beneficiariesLimit = 10_000
 
 export interface NewBeneficiary extends PersonFields {
   /** What he is given, in the benefit's measure; without meaning where its users take nothing, or one each. */
@@ -29,8 +35,8 @@ export interface NewBeneficiary extends PersonFields {
 }
 
 /**
- * Adds a user; answers his number. Refuses 409 benefit.not-held, benefit.without-users, beneficiary.there-already and
- * recipient.mailed-often; 422 person.email-malformed, person.name-malformed, benefit.domain-not-eligible,
+ * Adds a user; answers his number. Refuses 409 benefit.not-held, benefit.without-users, beneficiary.there-already,
+ * beneficiary.too-many and recipient.mailed-often; 422 person.email-malformed, person.name-malformed, benefit.domain-not-eligible,
  * benefit.domains-missing, benefit.quantity-malformed and benefit.exhausted; and what the desk refuses.
  */
 export async function addBeneficiary(
@@ -45,6 +51,7 @@ export async function addBeneficiary(
   const quantity = quantityFor(benefit, wanted.quantity)
   await refuseIneligible(work, grant, benefit, canonical)
   await refuseThere(work, desk, canonical, columns.email)
+  await refuseMore(work, desk)
   await takeMailTurn(work, `benefit ${String(grant.accountId)} ${String(grant.benefitId)}`, canonical)
 
   const { id } = await work.db
@@ -98,4 +105,14 @@ async function refuseThere(
     .where('removed_at', 'is', null)
     .executeTakeFirst()
   if (there !== undefined) throw new Refusal(409, 'beneficiary.there-already', { email })
+}
+
+async function refuseMore(work: Changing, { account, benefitId }: BenefitDesk<'users'>): Promise<void> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from (
+      select from beneficiaries where purchasing_account_id = ${account.id} and benefit_id = ${benefitId}
+        and removed_at is null limit ${beneficiariesLimit}) as counted`.execute(work.db)
+  if ((rows[0]?.count ?? 0) >= beneficiariesLimit) {
+    throw new Refusal(409, 'beneficiary.too-many', { limit: beneficiariesLimit })
+  }
 }

@@ -25,7 +25,7 @@ import { testHouse, type TestHouse } from '../../../../../test/world/house.ts'
 import { customerAt, operator, partnerUserAt } from '../../../../../test/world/people.ts'
 import { foundAccounts, foundPartner, serve, type Place } from '../../../../../test/world/places.ts'
 import { forgetJobs } from '../../../../../test/world/queue.ts'
-import type { NewBeneficiary } from './add.ts'
+import { beneficiariesLimit, type NewBeneficiary } from './add.ts'
 import { changeBeneficiary } from './change.ts'
 import { handOutCode, resendInstructions } from './write.ts'
 
@@ -122,6 +122,24 @@ describe('adding a user', () => {
     await expect(add({ quantity: 1 })).rejects.toMatchObject({ status: 409, code: 'benefit.not-held' })
     const never = await describeBenefit(house, { usersTake: 'nothing' })
     await expect(add({}, never)).rejects.toMatchObject({ status: 409, code: 'benefit.not-held' })
+  })
+
+  test('not one more than there can be, where they take nothing', async () => {
+    const calls = await describeBenefit(house, { usersTake: 'nothing' })
+    await grantBenefit(house, account.id, calls)
+    await add({}, calls)
+    await house.database.pool.query(
+      `insert into beneficiaries (purchasing_account_id, benefit_id, email, email_canonical, first_name, last_name, language,
+          quantity, added_at, added_by)
+        select purchasing_account_id, benefit_id, n || email, n || email_canonical, first_name, last_name, language, 0,
+          added_at, added_by
+        from beneficiaries, generate_series(2, $3) as n where purchasing_account_id = $1 and benefit_id = $2`,
+      [account.id, calls, beneficiariesLimit],
+    )
+    await expect(add({ email: 'zoe@contoso.example' }, calls)).rejects.toMatchObject({
+      status: 409,
+      code: 'beneficiary.too-many',
+    })
   })
 
   test('mails one person only so often, however often he is added and removed', async () => {

@@ -137,6 +137,8 @@ describe('who may convert', () => {
     await expect(convert(1, agent)).rejects.toSatisfy(missing)
     await permitPartner(house, account, partner, { benefits: [planning], acts: ['conversion'] })
     await expect(convert(1, agent)).rejects.toSatisfy(missing)
+    // Nor does he learn what remains of the other one, either way.
+    expect(await offered(agent)).toBeUndefined()
     const other = await foundPartner(house)
     await serve(house, other, account, 2)
     await permitPartner(house, account, other, { acts: ['conversion', 'users'] })
@@ -192,8 +194,8 @@ async function undo(quantity: number) {
   )
 }
 
-async function offered() {
-  return await read(house, manager, async (work) => {
+async function offered(actor = manager) {
+  return await read(house, actor, async (work) => {
     const { offer } = await conversionStanding(work, await benefitSight(work, account), planning)
     return offer
   })

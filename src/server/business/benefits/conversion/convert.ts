@@ -4,7 +4,14 @@
  */
 import { benefitDesk, type BenefitDesk } from '#server/business/access/index.ts'
 import { actorKey, Refusal, type Changing } from '#server/work/index.ts'
-import { benefitOf, everyBenefit, namedBenefit, type Benefit, type NamedBenefit } from '../description.ts'
+import {
+  benefitOf,
+  everyBenefit,
+  keepDescriptions,
+  namedBenefit,
+  type Benefit,
+  type NamedBenefit,
+} from '../description.ts'
 import { lockGrants, post, type LockedGrant } from '../post.ts'
 import { conversionPostings, mostConvertible, mostUndoable, undoingOf } from './rule.ts'
 import { madeConversions } from './standing.ts'
@@ -59,6 +66,7 @@ export async function convertBenefit(
   desk: BenefitDesk<'conversion'>,
   quantity: number,
 ): Promise<Conversion> {
+  await keepDescriptions(work)
   const target = await benefitOf(work, desk.benefitId)
   if (target.conversion === undefined) throw new Refusal(404, 'conversion.unknown', {})
   requireWhole(quantity)

@@ -42,17 +42,19 @@ export interface ConversionStanding {
 /** Conversions of one pair that are looked through; more are undone once these are. */
 const madeLimit = 1_000
 
-/** What the account can convert at a benefit. Refuses 404 benefit.unknown where the actor does not see it. */
+/**
+ * What the account can convert at a benefit. What the actor does not see of the other benefit, as a partner whose permission names
+ * this one alone, is no offer to him: it would say what remains of it. Refuses 404 benefit.unknown where he does not see this one.
+ */
 export async function conversionStanding(
   work: Work,
   sight: BenefitSight,
   benefitId: number,
 ): Promise<ConversionStanding> {
   const { account, benefits: seen } = sight
-  const benefits = await everyBenefit(work)
+  const benefits = (await everyBenefit(work)).filter(({ id }) => seen === 'all' || seen.includes(id))
   const benefit = benefits.find(({ id }) => id === benefitId)
-  if (benefit === undefined || (seen !== 'all' && !seen.includes(benefitId)))
-    throw new Refusal(404, 'benefit.unknown', {})
+  if (benefit === undefined) throw new Refusal(404, 'benefit.unknown', {})
   const sides = await sidesIn(work, account.id, benefits)
   const own = sideOf(benefit, sides)
   const undoing: UndoingOffer[] = []

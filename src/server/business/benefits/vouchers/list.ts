@@ -2,13 +2,14 @@
 import { sql } from 'kysely'
 import type { BenefitSight } from '#server/business/access/index.ts'
 import type { Work } from '#server/work/index.ts'
-import { voucherState, type VoucherFacts, type VoucherState } from './voucher.ts'
+import { hiddenNumber, seesNumbers, voucherState, type VoucherFacts, type VoucherState } from './voucher.ts'
 
 /** Vouchers on a page. */
 export const vouchersPageSize = 25
 
 export interface ListedVoucher extends VoucherFacts {
   readonly id: number
+  /** But for its end hidden from those who may not read it. */
   readonly number: string
   readonly quantity: number
   readonly email: string
@@ -35,10 +36,12 @@ export interface VouchersPlace {
 /** A page of the benefit's vouchers, with where each stands today. */
 export async function vouchersOf(
   work: Work,
-  { account }: BenefitSight,
+  sight: BenefitSight,
   benefitId: number,
   from: VouchersPlace | undefined,
 ): Promise<VouchersPage> {
+  const { account } = sight
+  const shown = seesNumbers(sight) ? (number: string) => number : hiddenNumber
   const backwards = from?.towards === 'newer'
   const side =
     from === undefined ? sql`true` : backwards ? sql`v.id > ${from.id}::bigint` : sql`v.id < ${from.id}::bigint`
@@ -49,7 +52,11 @@ export async function vouchersOf(
     where v.purchasing_account_id = ${account.id} and v.benefit_id = ${benefitId} and ${side}
     order by v.id ${backwards ? sql`asc` : sql`desc`} limit ${vouchersPageSize + 1}`.execute(work.db)
   const isCut = rows.length > vouchersPageSize
-  const vouchers = rows.slice(0, vouchersPageSize).map((row) => ({ ...row, state: voucherState(row, work.today) }))
+  const vouchers = rows.slice(0, vouchersPageSize).map((row) => ({
+    ...row,
+    number: shown(row.number),
+    state: voucherState(row, work.today),
+  }))
   if (backwards) vouchers.reverse()
   return {
     vouchers,

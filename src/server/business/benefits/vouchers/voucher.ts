@@ -1,5 +1,6 @@
 /** One voucher as the verbs of this folder find it, under the lock of the grant; and the pure rule of where it stands. */
 import { randomBytes } from 'node:crypto'
+import type { BenefitSight } from '#server/business/access/index.ts'
 import { Refusal, type Changing } from '#server/work/index.ts'
 import type { NamedBenefit } from '../description.ts'
 import type { NamedPerson } from '../person.ts'
@@ -53,6 +54,16 @@ const numberLetters = 12
 export function voucherNumber(): string {
   const text = Array.from(randomBytes(numberLetters), (byte) => letters[byte % letters.length] ?? '').join('')
   return `${text.slice(0, 4)}-${text.slice(4, 8)}-${text.slice(8)}`
+}
+
+/** True for those who may read vouchers' numbers, which are good for whoever has them: who sees codes, or assigns vouchers. */
+export function seesNumbers({ acts, seesCodes }: Pick<BenefitSight, 'acts' | 'seesCodes'>): boolean {
+  return seesCodes || acts.has('vouchers')
+}
+
+/** What everybody else reads of a number: enough to tell two apart. */
+export function hiddenNumber(number: string): string {
+  return `${number.slice(0, -4).replaceAll(/[^-]/g, '•')}${number.slice(-4)}`
 }
 
 export interface VoucherRow extends VoucherFacts {

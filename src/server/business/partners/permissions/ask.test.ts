@@ -124,6 +124,21 @@ describe('asking', () => {
     expect([...open, ...over].map(({ state }) => state)).toEqual(['waiting', 'withdrawn', 'refused', 'removed'])
   })
 
+  test('and taking back in turn mails the customer only so often', async () => {
+    const { account, other, a, b } = place
+    for (let turn = 0; turn < 5; turn += 1) await withdraw(house, a, account.id, await ask(house, a, account.id))
+    await expect(ask(house, a, account.id)).rejects.toMatchObject({
+      status: 409,
+      code: 'partner-permission.asked-often',
+      facts: { minutes: 60 },
+    })
+    expect((await permissionsShown(house, place.paul, account.id)).open).toEqual([])
+    await ask(house, b, account.id) // others, and elsewhere
+    await ask(house, a, other.id)
+    house.pass(3_600)
+    await ask(house, a, account.id)
+  })
+
   test('anew closes what is past its last day', async () => {
     const { account, a, today } = place
     const first = await ask(house, a, account.id, { endsOn: today })

@@ -2,7 +2,12 @@
  * A partner asks a customer for the permission to manage his benefits, and takes back what waits for an answer (SPEC 8.8,
  * guide 5). At most one request of a partner is open in an account: waiting, or approved and in force.
  */
-import { purchasingAccount, type BenefitAct, type PurchasingAccount } from '#server/business/access/index.ts'
+import {
+  minutesToMail,
+  purchasingAccount,
+  type BenefitAct,
+  type PurchasingAccount,
+} from '#server/business/access/index.ts'
 import { Refusal, type Changing } from '#server/work/index.ts'
 import { lockServingsOf } from '../servings.ts'
 import type { NamedPartner } from '../visibility.ts'
@@ -28,6 +33,8 @@ declare module '#server/work/refusal.ts' {
   interface Refusals {
     /** He has asked already, and is waiting for the answer or has the permission. */
     'partner-permission.open': { readonly account: string }
+    /** He asked so often today that its people would be written to all day; he may again after so many minutes. */
+    'partner-permission.asked-often': { readonly account: string; readonly minutes: number }
   }
 }
 
@@ -35,7 +42,7 @@ declare module '#server/work/refusal.ts' {
  * Asks for the permission, within limits or without; answers the request's number. One of his that is past its last day is
  * closed first. The customer's people who may answer are told by e-mail.
  * Refuses 404 purchasing-account.unknown and 403 permission.missing where he serves the account no longer, 409
- * partner-permission.open, 422 permitted-benefit.unknown, permitted-act.unknown, permitted-day.outside.
+ * partner-permission.open and partner-permission.asked-often, 422 permitted-benefit.unknown, permitted-act.unknown, permitted-day.outside.
  */
 export async function askPermission(
   work: Changing,
@@ -65,6 +72,9 @@ export async function askPermission(
     .returning('id')
     .executeTakeFirst()
   if (asked === undefined) throw new Refusal(409, 'partner-permission.open', { account: account.name })
+  // Asked and taken back in turn, it would flood the mailboxes of everybody who may answer.
+  const minutes = await minutesToMail(work, 'partner-permission', `${String(account.id)} ${String(partnerId)}`)
+  if (minutes > 0) throw new Refusal(409, 'partner-permission.asked-often', { account: account.name, minutes })
   await noteRequest(work, account.id, asked.id)
 
   await work.record({

@@ -19,6 +19,7 @@ import {
 } from '../../../../../test/world/permissions.ts'
 import { foundPartner, serve } from '../../../../../test/world/places.ts'
 import { forgetJobs } from '../../../../../test/world/queue.ts'
+import { whileHeld } from '../../../../../test/world/waiting.ts'
 import { changePartner, endPermissions, permissionNotice } from '../index.ts'
 
 let house: TestHouse
@@ -51,6 +52,33 @@ describe('the end', () => {
     expect(
       (await permissionEvents(house, account.id)).filter(({ name }) => name === 'partner-permission.expired'),
     ).toHaveLength(2)
+  })
+
+  // Without the lock of the accounts in endPermissions(), or the second look behind it, it would end once more by its date.
+  test('by date is none of what was removed a moment before midnight, while the sweep waited', async () => {
+    const { account, claire, a, today } = place
+    const request = await ask(house, a, account.id, { endsOn: today })
+    await approve(house, claire, account.id, request, { endsOn: today })
+    house.pass(86_400)
+    await whileHeld(
+      house,
+      { statement: 'select id from purchasing_accounts where id = $1 for no key update', values: [account.id] },
+      () => sweep(),
+      () =>
+        house.database.pool.query(
+          `with removed as (update partner_permissions set removed_at = now()
+            where purchasing_account_id = $1 and id = $2 returning partner_id, id, removed_at)
+          update partner_requests as r set state = 'removed', since = removed_at from removed
+            where r.partner_id = removed.partner_id and r.permission_id = removed.id`,
+          [account.id, request],
+        ),
+    )
+    expect(await permissionsShown(house, place.paul, account.id)).toMatchObject({
+      open: [],
+      over: [{ state: 'removed' }],
+    })
+    const events = await permissionEvents(house, account.id)
+    expect(events.map(({ name }) => name)).not.toContain('partner-permission.expired')
   })
 
   test('by a change of partner is that of the former one’s, given or asked for, and of nobody else’s', async () => {

@@ -139,7 +139,7 @@ async function sent(
     if (errors !== undefined) return refused({ limits, errors, message: undefined })
     const message = isRefusal(error, 'partner-permission.answered')
       ? answeredInWords(error, locals.locale)
-      : isRefusal(error, 'partner-permission.open')
+      : isRefusal(error, 'partner-permission.open') || isRefusal(error, 'partner-permission.asked-often')
         ? refusalMessage(error)
         : undefined
     if (message === undefined) throw error
