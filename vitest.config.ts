@@ -9,6 +9,9 @@ export default defineConfig({
     globalSetup: ['test/world/run.ts'],
     setupFiles: ['test/world/strictness.ts'],
     pool: 'forks',
+    // One process runs many files, and reads our modules once: each file for itself costs as much as its tests do. What a test leaves
+    // in a module is therefore there for the next file; none keeps anything but names that are new each time.
+    isolate: false,
     // On two cores Vitest would take one: its files wait for PostgreSQL much of the time, and two at once take 0.6 of it.
     maxWorkers: 2,
     testTimeout: 20_000,

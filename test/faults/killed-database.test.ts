@@ -50,7 +50,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await house.database.close()
   await embedded.stop()
-  await rm(dataDir, { recursive: true, force: true })
+  await rm(dataDir, { recursive: true, force: true, maxRetries: 5 })
 })
 
 test('nothing acknowledged is lost, a retry counts once, and the same process goes on within five seconds', async () => {

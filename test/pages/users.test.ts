@@ -12,6 +12,7 @@ import { secretKey } from './console-cases.ts'
 let house: TestHouse
 let portal: Portal
 let accountId = 0
+let claire = 0
 let foreignUser = 0
 let cookie = ''
 let usersCookie = ''
@@ -25,8 +26,8 @@ beforeAll(async () => {
   })
   const [own, foreign] = await foundAccounts(house, 2)
   accountId = own?.id ?? 0
-  const claire = await customerAt(house, accountId, ['account-administrator'])
-  cookie = await cookieOf(house, claire.userId)
+  claire = (await customerAt(house, accountId, ['account-administrator'])).userId
+  cookie = await cookieOf(house, claire)
   const ines = await customerAt(house, accountId, ['user-administrator'])
   usersCookie = await cookieOf(house, ines.userId)
   foreignUser = (await customerAt(house, foreign?.id ?? 0, ['account-viewer'])).userId
@@ -137,8 +138,7 @@ test('a person of another account is nobody', async () => {
 })
 
 test('the last administrator is told so, and whoever is removed leaves the list', async () => {
-  const claire = await userOf('person1@example.com')
-  const refused = await post(`/access/users/${claire}?/remove`, { account: String(accountId) })
+  const refused = await post(`/access/users/${String(claire)}?/remove`, { account: String(accountId) })
   expect(refused.status).toBe(409)
   expect(await refused.text()).toContain('C’est le dernier Administrateur de compte de ce compte d’achats.')
   const user = await userOf('next@contoso.example')

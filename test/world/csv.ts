@@ -1,21 +1,15 @@
 /** CSV files for imports, written as other people's systems write them. */
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import iconv from 'iconv-lite'
-import { afterAll } from 'vitest'
 import { sniffCsv, type CsvFile } from '#server/platform/csv.ts'
 import { isRefusal } from '#server/work/index.ts'
-
-const folder = mkdtempSync(join(tmpdir(), 'comptoir-csv-'))
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true })
-})
+import { runFolder } from './run-folder.ts'
 
 /** A file of these lines, in UTF-8 or as spreadsheets in the West write it; looked at as an import would. */
 export async function csvOf(lines: readonly string[], encoding: 'utf8' | 'windows-1252' = 'utf8'): Promise<CsvFile> {
-  const path = join(folder, `${randomBytes(6).toString('hex')}.csv`)
+  const path = join(runFolder(), `${randomBytes(6).toString('hex')}.csv`)
   writeFileSync(path, iconv.encode(lines.map((line) => `${line}\n`).join(''), encoding))
   return await sniffCsv(path)
 }

@@ -9,12 +9,15 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { openEmbeddedDatabase } from '#server/platform/embedded-database.ts'
 import { offerServer, type TestServer } from './database.ts'
+import { offerFolder } from './run-folder.ts'
 
 export default async function setup(): Promise<() => Promise<void>> {
   const given = process.env['TEST_DATABASE_ADMIN_URL']
   const { server, stop } = given === undefined ? await ownServer() : await givenServer(given)
   const withdraw = await offerServer(server)
+  const removeFolder = await offerFolder()
   return async () => {
+    await removeFolder()
     await withdraw()
     await stop()
   }

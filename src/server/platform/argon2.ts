@@ -3,6 +3,7 @@
  * Node's own. Both make the same bytes of the same input; Node's takes more than twice as long (decisions/0015).
  */
 import { argon2 } from 'node:crypto'
+import { channel } from 'node:diagnostics_channel'
 import { promisify } from 'node:util'
 
 export interface Argon2Cost {
@@ -46,8 +47,12 @@ const argon2id = 2 // its enumeration is of types alone
 // Loaded with the first password: a portal at rest does without.
 let loading: Promise<Argon2id> | undefined
 
+/** Says of every hash that one begins, to whoever watches this process: what hashes most is what slows down its sign-ins. */
+export const hashesBegun = channel('comptoir.argon2')
+
 /** By the quickest that there is. */
 export const quickestArgon2id: Argon2id = async (input) => {
+  if (hashesBegun.hasSubscribers) hashesBegun.publish({ cost: input.memoryKib * input.passes })
   loading ??= quickArgon2id().then((quick) => quick ?? nodesArgon2id)
   const quickest = await loading
   return quickest(input)

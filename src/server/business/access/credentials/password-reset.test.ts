@@ -1,6 +1,6 @@
 /** A forgotten password: S1 of its links, S2 of asking for one. */
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import type { Argon2id, Argon2Input } from '#server/platform/argon2.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { hashesBegun } from '#server/platform/argon2.ts'
 import { read, visitor } from '#server/work/index.ts'
 import {
   codeOf,
@@ -26,18 +26,6 @@ import {
   resetOfLink,
   resetPassword,
 } from '../index.ts'
-
-const hashing = vi.hoisted(() => ({ count: 0 }))
-vi.mock('#server/platform/argon2.ts', async (importOriginal) => {
-  const real = await importOriginal<{ readonly quickestArgon2id: Argon2id }>()
-  return {
-    ...real,
-    quickestArgon2id: (input: Argon2Input) => {
-      hashing.count += 1
-      return real.quickestArgon2id(input)
-    },
-  }
-})
 
 const minute = 60
 let house: TestHouse
@@ -272,7 +260,9 @@ function reset(link: string, password: string, key: string = crypto.randomUUID()
 
 /** How many passwords are hashed while something is done. */
 async function hashesDuring(act: () => Promise<unknown>): Promise<number> {
-  const before = hashing.count
-  await act()
-  return hashing.count - before
+  let begun = 0
+  const count = () => (begun += 1)
+  hashesBegun.subscribe(count)
+  await act().finally(() => hashesBegun.unsubscribe(count))
+  return begun
 }
