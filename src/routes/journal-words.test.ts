@@ -61,6 +61,7 @@ const event: JournalEvent = {
   actor: 'Claire Martin',
   actor_kind: 'customer',
   actor_partner: null,
+  api_key: null,
   person: 'Paul Lambert',
   person_email: 'paul@contoso.example',
   about: null,

@@ -46,7 +46,12 @@ function eventName(name: string): string {
   return typeof sentence === 'function' ? String(Reflect.apply(sentence, undefined, [])) : name
 }
 
-function actorInWords({ actor, actor_kind: kind, actor_partner: partner }: JournalEvent): string {
+function actorInWords(event: JournalEvent): string {
+  const name = actorName(event)
+  return event.api_key === null ? name : m.journal_by_key({ name, key: event.api_key })
+}
+
+function actorName({ actor, actor_kind: kind, actor_partner: partner }: JournalEvent): string {
   if (actor === null) return kind === 'visitor' ? m.journal_visitor() : m.journal_portal()
   if (partner !== null) return m.journal_of_partner({ name: actor, partner })
   return kind === 'operator' ? m.journal_of_publisher({ name: actor }) : actor
@@ -70,6 +75,8 @@ const labels: Readonly<Record<string, (inputs: { readonly value: string }) => st
   address: m.detail_address,
   userAgent: m.detail_browser,
   passkey: m.detail_passkey,
+  apiKey: m.detail_api_key,
+  scopes: m.detail_scopes,
   until: m.detail_until,
   term: m.detail_term,
   termEndsOn: m.detail_term,

@@ -10,6 +10,7 @@ interface Shown {
 const roomsOfSecrets = [
   '/(customer)/profile/two-step',
   '/(customer)/profile/passkeys',
+  '/(customer)/profile/api-keys',
   '/(public)/mailbox',
   '/console/services',
   '/console/webhooks',

@@ -3,7 +3,8 @@
  * does not exist. The operations come from the API's own list, so that a new one is asked without being named here.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Scope } from '#server/api/index.ts'
+import type { ServiceScope } from '#server/api/index.ts'
+import { isServiceScope } from '#server/api/caller.ts'
 import { noBody, type Operation } from '#server/api/operation.ts'
 import { operations } from '#server/api/operations.ts'
 import { apiWorld, problem, said, type ApiWorld } from '../world/api.ts'
@@ -12,8 +13,8 @@ import { registerSite, withdrawSite } from '../world/services.ts'
 let world: ApiWorld
 const tokens: Record<string, string | undefined> = {}
 
-const scopes: readonly Scope[] = ['entitlements.read', 'seats.report']
-const guarded = operations.filter(({ scope }) => scope !== undefined)
+const scopes: readonly ServiceScope[] = ['entitlements.read', 'seats.report']
+const guarded = operations.filter(({ scopes: wanted }) => wanted.some((scope) => isServiceScope(scope)))
 const places = ['own', 'foreign', 'missing'] as const
 
 /** Everybody who asks, and which accounts exist for him; a number where it stops before any. */
@@ -66,7 +67,7 @@ describe.each(guarded)('$method $path', (operation) => {
 
   test.each(scopes)('a token for %s alone', async (scope) => {
     const answer = await ask(operation, 'own', world.token(world.office, scope))
-    expect(answer.status).toBe(scope === operation.scope ? 200 : 403)
+    expect(answer.status).toBe(operation.scopes.includes(scope) ? 200 : 403)
   })
 
   test('a foreign account answers word for word like one that never was', async () => {

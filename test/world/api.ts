@@ -1,7 +1,7 @@
 /** The API in a world of its own, asked as the site of a service asks it; tokens are the test's own. */
 import { pino } from 'pino'
 import { sql } from 'kysely'
-import { apiOf, type Api, type Scope } from '#server/api/index.ts'
+import { apiOf, type Api, type ServiceScope } from '#server/api/index.ts'
 import type { ClientToken } from '#server/sign-on/index.ts'
 import { read, system } from '#server/work/index.ts'
 import { testHouse, type TestHouse } from './house.ts'
@@ -23,7 +23,7 @@ export interface ApiWorld {
   /** The number of the partner who ordered. */
   readonly partner: string
   /** A token of a service for these scopes; both where none is named. */
-  token(serviceId: number, ...scopes: readonly Scope[]): string
+  token(serviceId: number, ...scopes: readonly ServiceScope[]): string
   /** Takes a token out of use, as its expiry does. */
   expire(token: string): void
   /** Asks; with a body it writes, under a key of its own unless one is given. */

@@ -39,6 +39,7 @@ export const owners: Readonly<Record<keyof typeof tableClasses, Capability | 'wo
   authenticator_apps: 'access',
   recovery_codes: 'access',
   passkeys: 'access',
+  api_keys: 'access',
   passkey_challenges: 'access',
   sign_in_steps: 'access',
   known_devices: 'access',

@@ -18,7 +18,7 @@ export const headers = {
   },
   'RateLimit-Policy': {
     description:
-      'Requests (q) that a client may send in a window of so many seconds (w), to each process of the portal.',
+      'Requests (q) that a service or a key may send in a window of so many seconds (w), to each process of the portal.',
     schema: { type: 'string' },
     example: `"client";q=${String(requestsPerWindow)};w=${String(windowSeconds)}`,
   },
@@ -28,6 +28,11 @@ export const headers = {
     example: '"client";r=1199;t=60',
   },
   'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 }, example: 5 },
+  'Content-Disposition': {
+    description: 'What the file is called (RFC 6266).',
+    schema: { type: 'string' },
+    example: 'attachment; filename="history.csv"',
+  },
   'WWW-Authenticate': {
     description: 'What the token lacks (RFC 6750).',
     schema: { type: 'string' },

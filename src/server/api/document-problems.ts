@@ -1,18 +1,20 @@
 /** Problems as the document of the API describes them. */
 import type { Json } from './document.ts'
 import { headersOfAnswers } from './document-headers.ts'
-import type { Operation } from './operation.ts'
-import { isProblemCode, problemStatus, problemType, type ProblemCode } from './problem.ts'
-import { problemAdvice, problemTitle } from './problem-words.ts'
+import { noBody, type Operation } from './operation.ts'
+import { problemStatus, problemType, type ProblemCode } from './problem.ts'
+import { generalAdvice, problemTitle } from './problem-words.ts'
 
 /** The problems of an operation: its own, and those of every one of its kind. */
-function problemsOf({ scope, method, problems }: Operation): readonly ProblemCode[] {
+function problemsOf({ scopes, method, body, takesFile, answersFile, problems }: Operation): readonly ProblemCode[] {
+  const isOpen = scopes.length === 0
   return [
     'request.invalid',
-    ...(scope === undefined
-      ? []
-      : (['token.missing', 'token.invalid', 'scope.insufficient', 'rate.exceeded'] as const)),
+    ...(isOpen ? [] : (['token.missing', 'token.invalid', 'scope.insufficient', 'rate.exceeded'] as const)),
     ...(method === 'GET' ? [] : writeProblems),
+    ...(body === noBody ? [] : (['request.too-large', 'request.not-json'] as const)),
+    ...(takesFile === undefined ? [] : (['request.too-large', 'request.not-csv'] as const)),
+    ...(answersFile === undefined ? [] : (['portal.busy'] as const)),
     ...problems,
     'portal.faulty',
     'portal.away',
@@ -24,8 +26,6 @@ const writeProblems = [
   'idempotency-key.malformed',
   'request.malformed',
   'change.reused',
-  'request.too-large',
-  'request.not-json',
 ] as const
 
 /** What an operation answers where it refuses, by status. */
@@ -38,8 +38,8 @@ export function problemResponses(operation: Operation): Record<string, Json> {
   const responses = [...byStatus].map(([status, codes]) => [
     String(status),
     {
-      description: codes.map((code) => `\`${code}\`: ${problemTitle(code, 'en')}.`).join(' '),
-      headers: headersOfAnswers(operation.scope !== undefined && status !== 401, status),
+      description: codes.map((code) => `\`${code}\`: ${problemTitle(code, status, 'en')}.`).join(' '),
+      headers: headersOfAnswers(operation.scopes.length > 0 && status !== 401, status),
       content: {
         'application/problem+json': {
           schema: { $ref: '#/components/schemas/Problem' },
@@ -51,25 +51,29 @@ export function problemResponses(operation: Operation): Record<string, Json> {
   return Object.fromEntries(responses)
 }
 
-/** An example of every problem. */
-export function problemExamples(): Record<string, Json> {
-  const codes = Object.keys(problemStatus).filter(isProblemCode)
+/** An example of every problem that one of these can meet. */
+export function problemExamples(operations: readonly Operation[]): Record<string, Json> {
+  const codes = codesOf(operations)
   return Object.fromEntries(codes.map((code) => [code, { value: exampleProblem(code) }]))
+}
+
+function codesOf(operations: readonly Operation[]): readonly ProblemCode[] {
+  return [...new Set(operations.flatMap(problemsOf))].sort()
 }
 
 function exampleProblem(code: ProblemCode): Json {
   return {
     type: problemType(code),
-    title: problemTitle(code, 'en'),
+    title: problemTitle(code, problemStatus[code], 'en'),
     status: problemStatus[code],
-    detail: problemAdvice(code, 'en', { standing: '2026-11-21T08:30:00.000Z' }),
+    detail: generalAdvice(code, 'en'),
     code,
     requestId: '0b7c2f7e-9a54-4a35-9f0e-6f6a7d1c2b3a',
     ...(code === 'request.invalid' && { errors: [{ pointer: '#/quantity', detail: 'A whole number.' }] }),
   }
 }
 
-/** The form of every problem. */
+/** The form of every problem. New codes may come, and what the business refuses may be one that no operation names. */
 export const problemSchema: Json = {
   type: 'object',
   description: 'What went wrong (RFC 9457).',
@@ -79,7 +83,7 @@ export const problemSchema: Json = {
     title: { type: 'string', description: 'The same in words.' },
     status: { type: 'integer', minimum: 400, maximum: 599 },
     detail: { type: 'string', description: 'What to do about it.' },
-    code: { type: 'string', enum: Object.keys(problemStatus), description: 'The last part of the type.' },
+    code: { type: 'string', maxLength: 100, description: 'The last part of the type.' },
     requestId: { type: 'string', description: 'Quote it to whoever runs the portal.' },
     errors: {
       type: 'array',

@@ -5,8 +5,9 @@
 import { toJsonSchema } from '@valibot/to-json-schema'
 import type { GenericSchema } from 'valibot'
 import { signOnPath } from '#server/sign-on/index.ts'
-import { scopes } from './client-token.ts'
-import { noBody, type Operation } from './operation.ts'
+import { apiKeyScopes } from '#server/business/access/index.ts'
+import { isServiceScope, serviceScopes } from './caller.ts'
+import { noAnswer, noBody, type Operation } from './operation.ts'
 import { headers, headersOfAnswers, parameters, parametersOf } from './document-headers.ts'
 import { problemExamples, problemResponses, problemSchema } from './document-problems.ts'
 import { root } from './route.ts'
@@ -14,9 +15,13 @@ import { root } from './route.ts'
 /** A value as the document holds it. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
-const about = `For the sites of online services: what their customers are entitled to, and how many seats are in use.
+const about = `Whatever a portal can do, for programs.
 
-Get a token from the portal's own sign-on (OAuth 2.0 client credentials, with the client id and secret of the registered service) and send it as \`Authorization: Bearer\`. A service sees the purchasing accounts that hold one of its plans, or held one; everything else answers 404, like what does not exist.
+**People** make API keys on their profile (customers, people of partners, the publisher's own) and send them as \`Authorization: Bearer cptr_…\`. By a key its person may do what he may do on pages, as far as the key's scopes go, and no more; a role that is taken from him is taken from his keys at once.
+
+**The sites of online services** get a token from the portal's own sign-on (OAuth 2.0 client credentials, with the client id and secret of the registered service). A service sees the purchasing accounts that hold one of its plans, or held one.
+
+Everything else answers 404, like what does not exist.
 
 Every write carries an \`Idempotency-Key\` of its own. Repeated with the same key it has no second effect and gets the first one's answer, for 90 days. Problems have the form of RFC 9457, in the language of Accept-Language (fr, en); their \`type\` never changes.`
 
@@ -43,11 +48,16 @@ export function documentOf(operations: readonly Operation[], origin: string): ob
         service: {
           type: 'oauth2',
           description: 'A registered service, as itself.',
-          flows: { clientCredentials: { tokenUrl: `${origin}${signOnPath}/token`, scopes } },
+          flows: { clientCredentials: { tokenUrl: `${origin}${signOnPath}/token`, scopes: serviceScopes } },
+        },
+        key: {
+          type: 'http',
+          scheme: 'bearer',
+          description: `A person, by an API key of his own (“cptr_…”). Scopes: ${Object.keys(apiKeyScopes).join(', ')}.`,
         },
       },
       schemas: { Problem: problemSchema },
-      examples: problemExamples(),
+      examples: problemExamples(operations),
       headers,
       parameters,
     },
@@ -55,30 +65,48 @@ export function documentOf(operations: readonly Operation[], origin: string): ob
 }
 
 function described(operation: Operation): Json {
-  const { id, tag, summary, description, scope, body, exampleBody, statuses, answer, example } = operation
-  const success = Object.entries(statuses).map(([status, meaning]) => [
-    status,
-    {
-      description: meaning,
-      headers: headersOfAnswers(scope !== undefined),
-      content: { 'application/json': { schema: openEnded(schemaOf(answer, 'output')), example: asJson(example) } },
-    },
-  ])
+  const { id, tag, summary, description, scopes, statuses } = operation
+  const success = Object.entries(statuses).map(([status, meaning]) => [status, answered(operation, meaning)])
   return {
     operationId: id,
     tags: [tag],
     summary,
     description,
-    security: scope === undefined ? [] : [{ service: [scope] }],
+    security: scopes.map((scope) => ({ [isServiceScope(scope) ? 'service' : 'key']: [scope] })),
     parameters: parametersOf(operation, schemaOf(operation.query, 'output')),
-    ...(body !== noBody && {
-      requestBody: {
-        required: true,
-        content: { 'application/json': { schema: schemaOf(body, 'input'), example: asJson(exampleBody) } },
-      },
-    }),
+    ...taken(operation),
     responses: { ...Object.fromEntries(success), ...problemResponses(operation) },
   }
+}
+
+/** What is sent. */
+function taken({ body, exampleBody, takesFile }: Operation): { readonly requestBody?: Json } {
+  if (takesFile !== undefined) {
+    const { type, example, limit } = takesFile
+    const schema = { type: 'string', maxLength: limit }
+    return { requestBody: { required: true, content: { [type]: { schema, example } } } }
+  }
+  if (body === noBody) return {}
+  const content = { 'application/json': { schema: schemaOf(body, 'input'), example: asJson(exampleBody) } }
+  return { requestBody: { required: true, content } }
+}
+
+/** What is answered where all is well. */
+function answered({ scopes, answer, answersFile, example }: Operation, description: string): Json {
+  const headers = headersOfAnswers(scopes.length > 0)
+  if (answersFile !== undefined) {
+    const content = Object.fromEntries(
+      answersFile.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]),
+    )
+    return {
+      description,
+      headers: { ...headers, 'Content-Disposition': { $ref: '#/components/headers/Content-Disposition' } },
+      content,
+    }
+  }
+  if (answer === noAnswer) return { description, headers }
+  const schema = openEnded(schemaOf(answer, 'output'))
+  return { description, headers, content: { 'application/json': { schema, example: asJson(example) } } }
 }
 
 /** `$schema` belongs to whole documents of JSON Schema. */

@@ -7,23 +7,23 @@ import { baseLocale, extractLocaleFromHeader, isLocale, type Locale } from '#mes
 import type { Log } from '#server/platform/log.ts'
 import { isDatabaseAway } from '#server/platform/outage.ts'
 import { Refusal, visitor, type Actor, type House } from '#server/work/index.ts'
-import { requireScope, requireToken, type ClientOfToken } from './client-token.ts'
+import { requireCaller, requireScope, type ClientOfToken } from './caller.ts'
 import { documentOf } from './document.ts'
-import type { Answer, Operation } from './operation.ts'
+import { noBody, type Answer, type Operation } from './operation.ts'
 import { operations } from './operations.ts'
-import { isProblemCode, Problem, problemStatus, problemType } from './problem.ts'
+import { Problem, problemType, statusOf } from './problem.ts'
 import { faultWords, problemAdvice, problemTitle } from './problem-words.ts'
 import { rateLimit, requestsPerWindow } from './rate-limit.ts'
-import { readBody, readQuery, requireKey } from './request.ts'
+import { fileOf, readBody, readQuery, requireKey } from './request.ts'
 import { operationAt } from './route.ts'
 
-export type { ClientOfToken, Scope } from './client-token.ts'
+export type { ClientOfToken, Scope, ServiceScope } from './caller.ts'
 
 export interface ApiParts {
   readonly house: House
   readonly log: Log
   readonly clientOfToken: ClientOfToken
-  /** Requests of one client in a window. */
+  /** Requests of one service or key in a window. */
   readonly requestsPerWindow?: number
 }
 
@@ -38,27 +38,30 @@ const requestIdPattern = /^[\w-]{8,64}$/
 
 /** The API of a house. */
 export function apiOf(parts: ApiParts): Api {
-  const { house, clientOfToken } = parts
+  const { clientOfToken } = parts
   const limit = rateLimit(parts.requestsPerWindow ?? requestsPerWindow)
   /** Refuses in the order of what is known first: the address, the method, who asks, how often, with what. */
   async function answerTo(request: Request, locale: Locale, said: { headers: Headers }): Promise<Answer> {
     const url = new URL(request.url)
+    // What the listener made sure of: events remember from where something was done.
+    const house = { ...parts.house, from: request.headers.get('x-app-address') ?? undefined }
     const { operation, parameters } = operationAt(operations, url.pathname, request.method)
     const actor = await actorOf(operation, request, said)
-    const isWrite = operation.method !== 'GET'
-    const key = isWrite ? { key: requireKey(request), request: '' } : null
+    const key = operation.method === 'GET' ? null : { key: requireKey(request), request: '' }
     const query = readQuery(url)
-    const body = isWrite ? await readBody(request) : undefined
-    const document = () => documentOf(operations, url.origin)
-    return operation.run({ house, actor, locale, parameters, query, body, key, document })
+    const body = operation.body === noBody ? undefined : await readBody(request, operation.bodyLimit)
+    const file = operation.takesFile === undefined ? null : fileOf(request, operation.takesFile)
+    const { origin } = url
+    const document = () => documentOf(operations, origin)
+    return operation.run({ house, actor, locale, origin, parameters, query, body, file, key, document })
   }
 
-  async function actorOf({ scope }: Operation, request: Request, said: { headers: Headers }): Promise<Actor> {
-    if (scope === undefined) return visitor
-    const token = await requireToken(house, clientOfToken, request)
-    said.headers = limit.take(token.clientId, house.clock.realNow())
-    requireScope(token, scope)
-    return { kind: 'client', clientId: token.clientId }
+  async function actorOf({ scopes }: Operation, request: Request, said: { headers: Headers }): Promise<Actor> {
+    if (scopes.length === 0) return visitor
+    const caller = await requireCaller(parts.house, clientOfToken, request)
+    said.headers = limit.take(caller.counted, parts.house.clock.realNow())
+    requireScope(caller, scopes)
+    return caller.actor
   }
 
   return {
@@ -69,22 +72,33 @@ export function apiOf(parts: ApiParts): Api {
       const said: { headers: Headers } = { headers: {} }
       const standing = { 'cache-control': 'no-store', 'content-language': locale, 'x-request-id': requestId }
       try {
-        const { status = 200, body } = await answerTo(request, locale, said)
-        const headers = { ...standing, ...said.headers, 'content-type': 'application/json' }
-        return new Response(JSON.stringify(body), { status, headers })
+        const answer = await answerTo(request, locale, said)
+        return responseOf(answer, { ...standing, ...said.headers })
       } catch (error) {
         const problem = problemOf(error, requestId, parts.log)
-        const headers = {
-          ...standing,
-          ...said.headers,
-          ...problem.facts.headers,
-          'content-type': 'application/problem+json',
-        }
+        const headers = { ...standing, ...said.headers, ...problem.facts.headers }
         const body = bodyOf(problem, locale, requestId)
-        return new Response(JSON.stringify(body), { status: body.status, headers })
+        return jsonOf(body, body.status, { ...headers, 'content-type': 'application/problem+json' })
       }
     },
   }
+}
+
+function responseOf({ status = 200, body, file }: Answer, headers: Headers): Response {
+  if (file !== undefined) {
+    const { content, type, name } = file
+    const saved = `attachment; filename="${name.replaceAll(/[^\w.-]/g, '_')}"; filename*=UTF-8''${encodeURIComponent(name)}`
+    return new Response(content, {
+      status,
+      headers: { ...headers, 'content-type': type, 'content-disposition': saved },
+    })
+  }
+  if (body === undefined) return new Response(null, { status, headers })
+  return jsonOf(body, status, { ...headers, 'content-type': 'application/json' })
+}
+
+function jsonOf(body: unknown, status: number, headers: Headers): Response {
+  return new Response(JSON.stringify(body), { status, headers })
 }
 
 /** The first language that the caller asks for and we speak. */
@@ -96,7 +110,7 @@ function localeOf(request: Request): Locale {
 /** Whatever was thrown as a problem; what is a fault of ours, or an outage, is told to the log. */
 function problemOf(error: unknown, requestId: string, log: Log): Problem {
   if (error instanceof Problem) return error
-  if (error instanceof Refusal && isProblemCode(error.code)) return new Problem(error.code, { words: error.facts })
+  if (error instanceof Refusal) return new Problem(error.code, { status: error.status, words: error.facts })
   if (isDatabaseAway(error)) {
     log.warn({ request: requestId, err: error }, 'database away')
     return new Problem('portal.away', { headers: { 'retry-after': retryAfterSeconds } })
@@ -105,12 +119,14 @@ function problemOf(error: unknown, requestId: string, log: Log): Problem {
   return new Problem('portal.faulty')
 }
 
-function bodyOf({ code, facts }: Problem, locale: Locale, requestId: string) {
+function bodyOf(problem: Problem, locale: Locale, requestId: string) {
+  const { code, facts } = problem
+  const status = statusOf(problem)
   const errors = facts.faults?.map(({ code: fault, ...place }) => ({ ...place, detail: faultWords(fault, locale) }))
   return {
     type: problemType(code),
-    title: problemTitle(code, locale),
-    status: problemStatus[code],
+    title: problemTitle(code, status, locale),
+    status,
     detail: problemAdvice(code, locale, facts.words),
     code,
     requestId,

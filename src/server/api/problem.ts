@@ -3,8 +3,11 @@
  * it, and words in the caller's language. The list is closed; the document of the API and its page of problems repeat it.
  */
 
-/** Problems of a request as such, and those of the business that an operation here can meet. */
-export const problemStatus = {
+import type { RefusalCode } from '#server/work/index.ts'
+import { refusalStatuses } from './refusal-statuses.ts'
+
+/** Problems of a request as such, and those of the business that are worded for programs. */
+export const ownStatuses = {
   'request.malformed': 400,
   'idempotency-key.missing': 400,
   'idempotency-key.malformed': 400,
@@ -21,13 +24,19 @@ export const problemStatus = {
   'seats.measured-earlier': 409,
   'request.too-large': 413,
   'request.not-json': 415,
+  'request.not-csv': 415,
   'request.invalid': 422,
   'seats.measured-ahead': 422,
   'rate.exceeded': 429,
   'portal.faulty': 500,
   'portal.away': 503,
+  'portal.busy': 503,
 } as const
 
+/** Every problem that an operation may name. */
+export const problemStatus = { ...refusalStatuses, ...ownStatuses } as const
+
+export type OwnProblemCode = keyof typeof ownStatuses
 export type ProblemCode = keyof typeof problemStatus
 
 /** One thing that is wrong with a request: where, and which rule of the schema it breaks. */
@@ -48,11 +57,19 @@ export const faultCodes = [
   'limit',
   'cursor',
   'repeated',
+  'text',
+  'choice',
+  'choices',
+  'day',
+  'boolean',
+  'whole-number',
 ] as const
 export type FaultCode = (typeof faultCodes)[number]
 
 /** What goes with a problem: what is wrong with the request, headers, facts for its words. */
 export interface ProblemFacts {
+  /** Where the business refused: what it said. */
+  readonly status?: number
   readonly faults?: readonly RequestFault[]
   readonly headers?: Readonly<Record<string, string>>
   readonly words?: object
@@ -61,10 +78,10 @@ export interface ProblemFacts {
 /** Thrown to end a request. The one error class of the API, as Refusal is the business's. */
 export class Problem extends Error {
   override readonly name = 'Problem'
-  readonly code: ProblemCode
+  readonly code: ProblemCode | RefusalCode
   readonly facts: ProblemFacts
 
-  constructor(code: ProblemCode, facts: ProblemFacts = {}) {
+  constructor(code: ProblemCode | RefusalCode, facts: ProblemFacts = {}) {
     super(code)
     this.code = code
     this.facts = facts
@@ -76,7 +93,18 @@ export function isProblemCode(code: string): code is ProblemCode {
   return Object.hasOwn(problemStatus, code)
 }
 
+/** True for what is worded for programs. */
+export function isOwnProblem(code: string): code is OwnProblemCode {
+  return Object.hasOwn(ownStatuses, code)
+}
+
+/** The status of a problem. */
+export function statusOf({ code, facts }: Problem): number {
+  if (facts.status !== undefined) return facts.status
+  return isProblemCode(code) ? problemStatus[code] : 500
+}
+
 /** The address that is a problem's type (RFC 9457, 3.1.1), and says in words what it means. */
-export function problemType(code: ProblemCode): string {
+export function problemType(code: ProblemCode | RefusalCode): string {
   return `/api/v1/problems/${code}`
 }

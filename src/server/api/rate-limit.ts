@@ -1,5 +1,5 @@
 /**
- * How many requests one client may send a minute, said in each answer (IETF draft "RateLimit header fields for HTTP"). Each
+ * How many requests one service or one key may send a minute, said in each answer (IETF draft "RateLimit header fields for HTTP"). Each
  * process counts for itself: what is protected is the process, and a row that every request of a client writes would cost
  * more than most of them and make them wait for each other (decisions/0014).
  */
@@ -7,14 +7,16 @@ import { Problem } from './problem.ts'
 
 export interface RateLimit {
   /** Counts one request. Refuses 429 rate.exceeded; answers the headers that say what is left. */
-  take(clientId: number, now: Date): Readonly<Record<string, string>>
+  take(counted: string, now: Date): Readonly<Record<string, string>>
 }
 
-/** Requests of one client to one process in a window. */
+/** Requests of one service or key to one process in a window. */
 export const requestsPerWindow = 1_200
 export const windowSeconds = 60
 
-// There is one for each registered service that asked since the process started: a few dozen.
+/** Windows that are kept: beyond so many, those that have ended go. */
+const windowsKept = 10_000
+
 interface Window {
   readonly startedAt: number
   taken: number
@@ -22,16 +24,17 @@ interface Window {
 
 /** A limit of so many requests in each window of `windowSeconds`. */
 export function rateLimit(limit = requestsPerWindow): RateLimit {
-  const windows = new Map<number, Window>()
+  const windows = new Map<string, Window>()
   const policy = `"client";q=${String(limit)};w=${String(windowSeconds)}`
   return {
-    take(clientId, now) {
-      let window = windows.get(clientId)
+    take(counted, now) {
+      let window = windows.get(counted)
       const age = window === undefined ? undefined : now.getTime() - window.startedAt
       // A clock that was put back begins a new window too: nobody waits for it to come again.
       if (window === undefined || age === undefined || age < 0 || age >= windowSeconds * 1_000) {
         window = { startedAt: now.getTime(), taken: 0 }
-        windows.set(clientId, window)
+        if (windows.size >= windowsKept) forgetEnded(windows, now)
+        windows.set(counted, window)
       }
       window.taken += 1
       const left = Math.max(0, limit - window.taken)
@@ -45,5 +48,11 @@ export function rateLimit(limit = requestsPerWindow): RateLimit {
       }
       return headers
     },
+  }
+}
+
+function forgetEnded(windows: Map<string, Window>, now: Date): void {
+  for (const [counted, { startedAt }] of windows) {
+    if (Math.abs(now.getTime() - startedAt) >= windowSeconds * 1_000) windows.delete(counted)
   }
 }

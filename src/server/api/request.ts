@@ -3,7 +3,7 @@ import type { BaseIssue, GenericSchema, InferOutput } from 'valibot'
 import * as v from 'valibot'
 import { faultCodes, Problem, type RequestFault } from './problem.ts'
 
-/** Longest body, in bytes. */
+/** Longest body in bytes, where an operation says no other. */
 export const bodyLimit = 16_384
 /** Longest Idempotency-Key. */
 export const keyLimit = 150
@@ -21,17 +21,46 @@ export function requireKey(request: Request): string {
 }
 
 /** The body as JSON. Refuses 415 for what is announced as something else, 413 past the limit, 400 for what is no JSON. */
-export async function readBody(request: Request): Promise<unknown> {
+export async function readBody(request: Request, limit = bodyLimit): Promise<unknown> {
   const [type, ...parameters] = (request.headers.get('content-type') ?? '').toLowerCase().split(';')
   const isUtf8 = parameters.every((each) => /^\s*(charset\s*=\s*"?utf-8"?)?\s*$/.test(each))
   const isPlain = /^(identity)?$/i.test(request.headers.get('content-encoding') ?? '')
   if (type?.trim() !== 'application/json' || !isUtf8 || !isPlain) throw new Problem('request.not-json')
-  const bytes = await readBytes(request)
+  const bytes = await readBytes(request, limit)
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {
     throw new Problem('request.malformed')
   }
+}
+
+/**
+ * The body as a file that comes while it is read; past the limit it fails with 413. Refuses 415 for what is announced as
+ * something else, 413 for what is announced as too long.
+ */
+export function fileOf(
+  request: Request,
+  { type, limit }: { readonly type: string; readonly limit: number },
+): ReadableStream<Uint8Array> {
+  const [given] = (request.headers.get('content-type') ?? '').toLowerCase().split(';')
+  const isPlain = /^(identity)?$/i.test(request.headers.get('content-encoding') ?? '')
+  if (given?.trim() !== type || !isPlain || request.body === null) throw new Problem('request.not-csv')
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw new Problem('request.too-large')
+  const reader = request.body.getReader()
+  let length = 0
+  return new ReadableStream<Uint8Array>({
+    async pull(stream) {
+      const { value } = await reader.read().catch(brokenOff)
+      if (value === undefined) return stream.close()
+      length += value.byteLength
+      if (length > limit) throw new Problem('request.too-large')
+      stream.enqueue(value)
+    },
+    // What is not wanted any more is let through by the listener: cutting it off could lose the answer as well.
+    cancel() {
+      reader.releaseLock()
+    },
+  })
 }
 
 /** The parameters behind the question mark. Refuses 422 for one that is there twice. */
@@ -77,8 +106,8 @@ function escaped(part: string): string {
 }
 
 // Without a `for await`, which would cut the connection when it stops early: whoever sends too much is to hear so.
-async function readBytes(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length') ?? 0) > bodyLimit) throw new Problem('request.too-large')
+async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw new Problem('request.too-large')
   const reader = request.body?.getReader()
   const chunks: Uint8Array[] = []
   let length = 0
@@ -86,7 +115,7 @@ async function readBytes(request: Request): Promise<Uint8Array> {
     const next = await reader?.read().catch(brokenOff)
     if (next?.value === undefined) return Buffer.concat(chunks)
     length += next.value.byteLength
-    if (length > bodyLimit) throw new Problem('request.too-large')
+    if (length > limit) throw new Problem('request.too-large')
     chunks.push(next.value)
   }
 }

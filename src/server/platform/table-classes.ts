@@ -39,6 +39,7 @@ export const tableClasses: Readonly<Record<keyof Tables, TableClass>> = {
   authenticator_apps: reference,
   recovery_codes: reference,
   passkeys: reference,
+  api_keys: reference,
   domain_claims: reference,
   global_administrators: reference,
   barred_people: reference,

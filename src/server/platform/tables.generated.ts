@@ -49,6 +49,21 @@ export interface AgreementsTable {
   registered_at: Date
 }
 
+export interface ApiKeysTable {
+  id: GeneratedAlways<number>
+  user_id: number
+  audience: 'customer' | 'partner' | 'operator'
+  partner_id: number | null
+  name: string
+  scopes: string
+  token_hash: Buffer
+  ending: string
+  made_at: Date
+  last_on: string
+  used_on: string | null
+  ended_at: Date | null
+}
+
 export interface AuthenticatorAppsTable {
   user_id: number
   secret: Buffer
@@ -303,6 +318,7 @@ export interface EventsTable {
   address: string | null
   address_salt: Buffer | null
   address_hash: Buffer | null
+  api_key_id: number | null
 }
 
 export interface GlobalAdministratorsTable {
@@ -882,6 +898,7 @@ export interface Tables {
   account_vocabulary: AccountVocabularyTable
   account_words: AccountWordsTable
   agreements: AgreementsTable
+  api_keys: ApiKeysTable
   authenticator_apps: AuthenticatorAppsTable
   balances: BalancesTable
   barred_people: BarredPeopleTable

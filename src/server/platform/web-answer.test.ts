@@ -77,3 +77,44 @@ test('a body that breaks off fails for whoever reads it, and nobody else', async
   setTimeout(() => socket.destroy(), 50)
   expect(await told.promise).toBe('broken off')
 })
+
+/** A file of a megabyte per chunk, as long as somebody reads it; `stopped` settles when nobody does. */
+function endless() {
+  const stopped = Promise.withResolvers<true>()
+  const file = new ReadableStream<Uint8Array>({
+    pull: (stream) => stream.enqueue(new Uint8Array(1_000_000)),
+    cancel: () => stopped.resolve(true),
+  })
+  return { answer: new Response(file, { headers: { 'content-disposition': 'attachment' } }), stopped: stopped.promise }
+}
+
+test('a file goes as it is made, and ends with its reader', async () => {
+  const { answer, stopped } = endless()
+  const port = await serve(() => Promise.resolve(answer))
+  const got = await fetch(`http://127.0.0.1:${String(port)}/`)
+  const reader = got.body?.getReader()
+  expect((await reader?.read())?.value?.byteLength).toBeGreaterThan(0)
+  await reader?.cancel()
+  expect(await stopped).toBe(true)
+})
+
+test('HEAD of a file makes none of it', async () => {
+  const { answer, stopped } = endless()
+  const port = await serve(() => Promise.resolve(answer))
+  const got = await fetch(`http://127.0.0.1:${String(port)}/`, { method: 'HEAD' })
+  expect([got.status, await got.text(), await stopped]).toEqual([200, '', true])
+})
+
+test('a file that fails midway breaks off instead of passing for whole', async () => {
+  let made = 0
+  const file = new ReadableStream<Uint8Array>({
+    pull(stream) {
+      made += 1
+      if (made > 3) stream.error(new Error('the moon fell down'))
+      else stream.enqueue(new Uint8Array(1_000))
+    },
+  })
+  const headers = { 'content-disposition': 'attachment' }
+  const port = await serve(() => Promise.resolve(new Response(file, { headers })))
+  await expect(fetch(`http://127.0.0.1:${String(port)}/`).then((answer) => answer.text())).rejects.toThrow()
+})

@@ -4,23 +4,37 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 
 // Whoever still sends what nobody reads gets this long to hear why, before his connection is closed.
 const lingerMs = 1_000
 
-/** Answers by `fetch`; its answers are short. */
+/** Answers by `fetch`. What is to be saved as a file goes as it is made, at its reader's pace; other answers are short and go whole. */
 export async function answerBy(
   fetch: (request: Request) => Promise<Response>,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const answer = await fetch(asWebRequest(request))
-  const body = Buffer.from(await answer.arrayBuffer())
   for (const [name, value] of answer.headers) response.setHeader(name, value)
-  response.setHeader('content-length', body.byteLength)
   response.statusCode = answer.status
   if (!request.complete) endAfter(request, response)
-  response.end(body)
+  const { body, headers } = answer
+  if (body === null || !headers.has('content-disposition')) {
+    const whole = Buffer.from(await answer.arrayBuffer())
+    if (answer.status !== 204) response.setHeader('content-length', whole.byteLength)
+    response.end(whole)
+  } else if (request.method === 'HEAD') {
+    await body.cancel()
+    response.end()
+  } else {
+    await sent(body, response)
+  }
+}
+
+/** Whoever goes away before the end has stopped the file; what fails midway breaks off instead of passing for whole. */
+async function sent(body: ReadableStream<Uint8Array>, response: ServerResponse): Promise<void> {
+  await pipeline(Readable.fromWeb(body as never), response).catch(() => response.destroy())
 }
 
 function asWebRequest(request: IncomingMessage): Request {

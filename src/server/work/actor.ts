@@ -4,11 +4,22 @@
  */
 export type Actor =
   | { readonly kind: 'visitor' }
-  | { readonly kind: 'customer'; readonly userId: number }
-  | { readonly kind: 'partner'; readonly userId: number; readonly partnerId: number; readonly role: PartnerRole }
-  | { readonly kind: 'operator'; readonly userId: number }
+  | ({ readonly kind: 'customer'; readonly userId: number } & ByKey)
+  | ({
+      readonly kind: 'partner'
+      readonly userId: number
+      readonly partnerId: number
+      readonly role: PartnerRole
+    } & ByKey)
+  | ({ readonly kind: 'operator'; readonly userId: number } & ByKey)
   | { readonly kind: 'client'; readonly clientId: number }
   | { readonly kind: 'system'; readonly job: string }
+
+/** What a person does by a program. */
+interface ByKey {
+  /** The API key (`api_keys.id`) that he acts by; absent on pages. */
+  readonly via?: number
+}
 
 export type PartnerRole = 'administrator' | 'agent' | 'viewer'
 
@@ -37,4 +48,9 @@ export function actorKey(actor: Actor): string {
 export function actorId(actor: Actor): number | null {
   if (actor.kind === 'visitor' || actor.kind === 'system') return null
   return actor.kind === 'client' ? actor.clientId : actor.userId
+}
+
+/** The API key by which an actor acts, for the audit. */
+export function actorApiKey(actor: Actor): number | null {
+  return 'via' in actor ? (actor.via ?? null) : null
 }

@@ -4,7 +4,7 @@
  */
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Tables } from '#server/platform/tables.generated.ts'
-import { actorId, type Actor } from './actor.ts'
+import { actorApiKey, actorId, type Actor } from './actor.ts'
 import type { Origin } from './origin.ts'
 
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- open on purpose: each capability declares its own
@@ -59,9 +59,9 @@ export async function appendEvent(
   const { scope, scopeId } = scopeColumns(event.scope)
   const account = scope === 'account' ? scopeId : 0
   const { rows } = await sql<{ id: number }>`
-    insert into events (purchasing_account_id, scope, scope_id, name, actor_kind, actor_id, subject, occurred_at, details,
-      address, address_salt, address_hash)
-    values (${account}, ${scope}, ${scopeId}, ${event.name}, ${actor.kind}, ${actorId(actor)},
+    insert into events (purchasing_account_id, scope, scope_id, name, actor_kind, actor_id, api_key_id, subject, occurred_at,
+      details, address, address_salt, address_hash)
+    values (${account}, ${scope}, ${scopeId}, ${event.name}, ${actor.kind}, ${actorId(actor)}, ${actorApiKey(actor)},
       ${event.subject ?? null}, ${now}, ${JSON.stringify(event.details)}::jsonb,
       ${origin?.address ?? null}, ${origin?.salt ?? null}, ${origin?.hash ?? null})
     returning id`.execute(db)
@@ -88,10 +88,10 @@ export async function appendEvents(
   origin?: Origin,
 ): Promise<number> {
   const appended = sql`
-    insert into events (purchasing_account_id, scope, scope_id, name, actor_kind, actor_id, subject, occurred_at, details,
-      address, address_salt, address_hash)
+    insert into events (purchasing_account_id, scope, scope_id, name, actor_kind, actor_id, api_key_id, subject, occurred_at,
+      details, address, address_salt, address_hash)
     select ${scope === 'account' ? sql`s.scope_id` : sql`0`}, ${scope}::text, s.scope_id, ${name}::text, ${actor.kind}::text,
-      ${actorId(actor)}::bigint, s.subject, ${now}::timestamptz, s.details,
+      ${actorId(actor)}::bigint, ${actorApiKey(actor)}::bigint, s.subject, ${now}::timestamptz, s.details,
       ${origin?.address ?? null}::text, ${origin?.salt ?? null}::bytea, ${origin?.hash ?? null}::bytea
     from (${source}) as s (scope_id, subject, details)`
   if (!announces) return Number((await appended.execute(db)).numAffectedRows ?? 0n)

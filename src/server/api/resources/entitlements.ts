@@ -32,7 +32,7 @@ export const getEntitlements = operation({
   id: 'getEntitlements',
   method: 'GET',
   path: '/purchasing-accounts/{number}/entitlements',
-  scope: 'entitlements.read',
+  scopes: ['entitlements.read'],
   tag: 'Purchasing accounts',
   summary: 'Read what a purchasing account is entitled to',
   description:

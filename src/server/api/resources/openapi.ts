@@ -6,7 +6,7 @@ export const getOpenApi = operation({
   id: 'getOpenApi',
   method: 'GET',
   path: '/openapi.json',
-  scope: undefined,
+  scopes: [],
   tag: 'About the API',
   summary: 'Read this document',
   description: 'The API as an OpenAPI 3.1 document. Open to everybody.',

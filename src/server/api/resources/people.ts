@@ -15,7 +15,7 @@ export const getPersonEntitlements = operation({
   id: 'getPersonEntitlements',
   method: 'GET',
   path: '/people/{subject}/entitlements',
-  scope: 'entitlements.read',
+  scopes: ['entitlements.read'],
   tag: 'People',
   summary: 'Read what a person is entitled to',
   description:

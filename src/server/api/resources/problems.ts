@@ -2,14 +2,14 @@
 import * as v from 'valibot'
 import { noBody, noQuery, operation } from '../operation.ts'
 import { isProblemCode, Problem, problemStatus, problemType } from '../problem.ts'
-import { problemAdvice, problemTitle } from '../problem-words.ts'
+import { generalAdvice, problemTitle } from '../problem-words.ts'
 import { text } from '../schemas.ts'
 
 export const getProblem = operation({
   id: 'getProblem',
   method: 'GET',
   path: '/problems/{code}',
-  scope: undefined,
+  scopes: [],
   tag: 'About the API',
   summary: 'Read what a type of problem means',
   description: 'Where the type of a problem leads to (RFC 9457). Open to everybody.',
@@ -35,8 +35,8 @@ export const getProblem = operation({
   async run({ locale, parameters }) {
     const { code = '' } = parameters
     if (!isProblemCode(code)) throw new Problem('resource.unknown')
-    const title = problemTitle(code, locale)
-    const advice = problemAdvice(code, locale, { standing: '…' })
-    return { body: { type: problemType(code), code, status: problemStatus[code], title, advice } }
+    const status = problemStatus[code]
+    const title = problemTitle(code, status, locale)
+    return { body: { type: problemType(code), code, status, title, advice: generalAdvice(code, locale) } }
   },
 })

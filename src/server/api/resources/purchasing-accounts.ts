@@ -1,6 +1,6 @@
-/** The customers of a service. */
+/** The purchasing accounts that a caller may know of. */
 import * as v from 'valibot'
-import { serviceDesk } from '#server/business/access/index.ts'
+import { accountsInReach, serviceDesk } from '#server/business/access/index.ts'
 import { customersOf, customersPageLimit } from '#server/business/provisioning/index.ts'
 import { read } from '#server/work/index.ts'
 import { cursorOf, startOf } from '../cursor.ts'
@@ -9,7 +9,7 @@ import { cursor, nextCursor, pageLimit, purchasingAccountShape, text } from '../
 
 const usualPage = 100
 
-const customer = v.strictObject({
+const listed = v.strictObject({
   ...purchasingAccountShape.entries,
   countryCode: text('Its country (ISO 3166-1, two capitals).', 'FR'),
   organization: v.strictObject({
@@ -22,20 +22,20 @@ export const listPurchasingAccounts = operation({
   id: 'listPurchasingAccounts',
   method: 'GET',
   path: '/purchasing-accounts',
-  scope: 'entitlements.read',
+  scopes: ['purchasing-accounts.read', 'entitlements.read'],
   tag: 'Purchasing accounts',
-  summary: 'List the customers of the service',
+  summary: 'List purchasing accounts',
   description:
-    'The purchasing accounts that hold a plan of the service, or held one, in the order of their registration. Follow nextCursor until it is null.',
+    'In the order of their registration: those in which a customer holds a role, those that a partner serves, all of them for the publisher; for a service, those that hold one of its plans, or held one. Follow nextCursor until it is null.',
   parameters: {},
   query: v.strictObject({
     limit: v.optional(pageLimit(customersPageLimit, usualPage, 'Most accounts on the page.')),
     cursor: v.optional(cursor),
   }),
   body: noBody,
-  statuses: { 200: 'A page of customers.' },
+  statuses: { 200: 'A page of purchasing accounts.' },
   answer: v.strictObject({
-    data: v.array(customer),
+    data: v.array(listed),
     nextCursor,
   }),
   example: {
@@ -51,21 +51,21 @@ export const listPurchasingAccounts = operation({
   },
   problems: [],
   async run({ house, actor, query }) {
-    const page = await read(house, actor, (work) =>
-      customersOf(work, serviceDesk(work), {
-        after: startOf(query.cursor),
-        limit: query.limit ?? usualPage,
-      }),
-    )
+    const place = { after: startOf(query.cursor), limit: query.limit ?? usualPage }
+    const { accounts, next } = await read(house, actor, async (work) => {
+      if (actor.kind !== 'client') return accountsInReach(work, place)
+      const page = await customersOf(work, serviceDesk(work), place)
+      return { accounts: page.customers, next: page.next }
+    })
     return {
       body: {
-        data: page.customers.map((each) => ({
+        data: accounts.map((each) => ({
           number: each.number,
           name: each.name,
           countryCode: each.country_code,
           organization: { number: each.organization_number, name: each.organization_name },
         })),
-        nextCursor: cursorOf(page.next),
+        nextCursor: cursorOf(next),
       },
     }
   },

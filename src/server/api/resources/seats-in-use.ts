@@ -9,7 +9,7 @@ import { numberParameter } from './entitlements.ts'
 
 const place = {
   path: '/purchasing-accounts/{number}/plans/{code}/seats-in-use',
-  scope: 'seats.report',
+  scopes: ['seats.report'],
   tag: 'Seats in use',
   parameters: {
     ...numberParameter,

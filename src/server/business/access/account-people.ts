@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely'
 import type { Changing } from '#server/work/index.ts'
+import { endApiKeys } from './credentials/ways-in.ts'
 import { customerRoles, rankOfRoles } from './permissions.ts'
 
 /** Lets somebody in who is not there; whoever is there, invited or in, stays as he is. */
@@ -79,6 +80,18 @@ export async function remove(work: Changing, accountId: number, userId: number):
     .where('answered_at', 'is', null)
     .execute()
   if (was !== undefined && was.invitation_id !== null) await withdrawIfEmpty(work, userId, was.invitation_id)
+  await endKeysOfWhoeverLeft(work, userId)
+}
+
+// His keys would open what is given to him some day, for programs that he has forgotten.
+async function endKeysOfWhoeverLeft(work: Changing, userId: number): Promise<void> {
+  const left = await work.db
+    .selectFrom('user_accounts')
+    .select('user_id')
+    .where('user_id', '=', userId)
+    .limit(1)
+    .execute()
+  if (left.length === 0) await endApiKeys(work, userId, 'left')
 }
 
 // The row says that the invitation has had its say here; under its lock, or he might be accepting it at this moment.

@@ -1,4 +1,5 @@
 /** People: who they are, how they sign in, which purchasing accounts exist for them and what they may do there. */
+export { accountsInReach, accountsPageLimit, type ListedAccount } from './accounts-in-reach.ts'
 export { refuseOtherAudience, type Audience } from './audience.ts'
 export {
   benefitActs,
@@ -9,6 +10,20 @@ export {
   type BenefitSight,
 } from './benefit-desk.ts'
 export { benefitRecorder, recordedBenefits, type BenefitRecorder, type RecordedBenefits } from './benefit-recorder.ts'
+export { holderOfApiKey, type ApiKeyHolder } from './credentials/api-key-entry.ts'
+export {
+  apiKeyDays,
+  apiKeyLimit,
+  endOwnApiKey,
+  longestApiKeyName,
+  makeApiKey,
+  ownApiKeys,
+  ownApiKeyScopes,
+  type OwnApiKey,
+  type WantedApiKey,
+} from './credentials/api-keys.ts'
+export { apiKeyScopes, isApiKeyScope, type ApiKeyScope } from './credentials/api-scopes.ts'
+export { apiTokenPrefix, freshApiKey, type FreshApiKey } from './credentials/api-token.ts'
 export {
   appAddress,
   beginApp,

@@ -5,7 +5,7 @@
 import { Refusal, type Changing, type PartnerRole, type Work } from '#server/work/index.ts'
 import { keepCopies } from './account-people.ts'
 import { refuseOtherAudience } from './audience.ts'
-import { endResetLinks, endSignIns } from './credentials/ways-in.ts'
+import { endApiKeys, endResetLinks, endSignIns } from './credentials/ways-in.ts'
 import { requireEmail } from './email.ts'
 import type { PasswordHash } from './password.ts'
 import { refuseUnlikeNames } from './person-name.ts'
@@ -160,11 +160,12 @@ export async function isOperator(work: Work, userId: number): Promise<boolean> {
   return found.length > 0
 }
 
-/** Gives somebody another password. Whoever is signed in under the old one, or halfway in, is out; no sent link changes it. */
+/** Gives somebody another password. Whoever is signed in under the old one, or halfway in, is out, and so are his API keys; no sent link changes it. */
 export async function setPassword(work: Changing, userId: number, password: PasswordHash): Promise<void> {
   await work.db.updateTable('users').set({ password_hash: password }).where('id', '=', userId).execute()
   await endSignIns(work, userId)
   await endResetLinks(work, userId)
+  await endApiKeys(work, userId, 'password')
   await work.record({ name: 'password.set', scope: { person: userId }, details: {} })
 }
 

@@ -163,7 +163,11 @@ interface Places {
   readonly partner_role: PartnerRole | null
 }
 
-function standing(userId: number, places: Places): { actor: Actor; audience: Audience } {
+/** What somebody is by the places that he has. */
+export function standing(
+  userId: number,
+  places: Places,
+): { readonly actor: Extract<Actor, { userId: number }>; readonly audience: Audience } {
   if (places.operator_id !== null) return { actor: { kind: 'operator', userId }, audience: 'operator' }
   const { partner_id: partnerId, partner_role: role } = places
   if (partnerId !== null && role !== null)

@@ -21,6 +21,7 @@ const nouns: Readonly<Record<JournalGroup, readonly string[]>> = {
     'password-reset',
     'join',
     'passkey',
+    'api-key',
     'authenticator-app',
     'recovery-code',
     'recovery-codes',

@@ -16,6 +16,8 @@ export interface JournalEvent {
   readonly actor_kind: string
   /** Of a partner's person: his partner. */
   readonly actor_partner: string | null
+  /** The name of the API key by which he did it; null for what was done on a page. */
+  readonly api_key: string | null
   /** The person to whom it was done, if there is one. */
   readonly person: string | null
   readonly person_email: string | null
@@ -58,12 +60,13 @@ async function pageOf(work: Work, accountId: number, { group, from }: JournalQue
   const side = from === undefined ? sql`true` : backwards ? sql`id > ${from.id}` : sql`id < ${from.id}`
   const { rows } = await sql<JournalEvent>`
     select e.id, e.name, e.occurred_at, e.actor_kind, coalesce(a.first_name || ' ' || a.last_name, site.name) as actor,
-      ap.name as actor_partner,
+      ap.name as actor_partner, k.name as api_key,
       u.first_name || ' ' || u.last_name as person, u.email as person_email,
       coalesce(p.name, o.name, i.edition) as about, e.details
-    from (select id, name, occurred_at, actor_kind, actor_id, scope, scope_id, subject, details from events where purchasing_account_id = ${accountId} and ${side} and ${within(group)}
+    from (select id, name, occurred_at, actor_kind, actor_id, api_key_id, scope, scope_id, subject, details from events where purchasing_account_id = ${accountId} and ${side} and ${within(group)}
       order by id ${backwards ? sql`asc` : sql`desc`} limit ${journalPageSize + 1}) as e
     left join users as a on a.id = e.actor_id and e.actor_kind <> 'client'
+    left join api_keys as k on k.id = e.api_key_id
     left join services as site on site.id = e.actor_id and e.actor_kind = 'client'
     left join partner_users as pu on pu.user_id = a.id left join partners as ap on ap.id = pu.partner_id
     left join users as u on u.id = coalesce(${idIn(sql`e.details ->> 'user'`)}, ${subjectId('user')},

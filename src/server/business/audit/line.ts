@@ -15,6 +15,7 @@ export function eventLine(alias: string): RawBuilder<string> {
     '{"v":1,"scope":' || to_json(${of('scope')}) || ',"scope_id":' || ${of('scope_id')} || ',"id":' || ${of('id')}
     || ',"name":' || to_json(${of('name')}) || ',"at":"' || ${instant(of('occurred_at'))} || '"'
     || ',"actor":' || to_json(${of('actor_kind')}) || coalesce(',"actor_id":' || ${of('actor_id')}, '')
+    || coalesce(',"key":' || ${of('api_key_id')}, '')
     || coalesce(',"subject":' || to_json(${of('subject')}), '')
     || coalesce(',"from":"' || encode(${of('address_hash')}, 'hex') || '"', '')
     || ',"details":' || ${of('details')} || '}')`

@@ -5,6 +5,8 @@ import { receiverOf, type Answer } from './tell.ts'
 
 /** Answers each event of this list by the letter about credentials. */
 export const ofCredentials = {
+  'api-key.ended': told('api-key.ended', ({ apiKey }) => ({ apiKey })),
+  'api-key.made': told('api-key.made', ({ apiKey }) => ({ apiKey })),
   'authenticator-app.added': told('authenticator-app.added'),
   'authenticator-app.removed': told('authenticator-app.removed'),
   'device.met': told('device.met', ({ address, userAgent }) => ({ address, device: deviceName(userAgent) })),

@@ -23,7 +23,7 @@ import {
 import { ownId } from '../people.ts'
 import { hasSecondFactor } from './authenticator-app.ts'
 import { lockProof, provePassword, type Presence } from './proof.ts'
-import { endResetLinks, renewSignIns, type Renewed } from './ways-in.ts'
+import { endApiKeys, endResetLinks, renewSignIns, type Renewed } from './ways-in.ts'
 
 declare module '#server/work/event.ts' {
   interface Events {
@@ -85,6 +85,7 @@ export async function replacePassword(
   }
   await work.db.updateTable('users').set({ password_hash: hash }).where('id', '=', userId).execute()
   await endResetLinks(work, userId)
+  await endApiKeys(work, userId, 'password') // whoever knew the old one may have made some
   return renewSignIns(work, userId, session)
 }
 

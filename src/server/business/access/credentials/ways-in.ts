@@ -6,6 +6,15 @@ import { newToken, sha256 } from '#server/platform/crypto.ts'
 import type { Changing } from '#server/work/index.ts'
 import { leaveServices } from '../leave-services.ts'
 
+declare module '#server/work/event.ts' {
+  interface Events {
+    'api-key.ended': { readonly apiKey: string; readonly because: ApiKeyEnd }
+  }
+}
+
+/** Why a key ended: its person or the publisher took it away, or he left, or chose another password. */
+export type ApiKeyEnd = 'himself' | 'publisher' | 'left' | 'password'
+
 /** What a change of credentials hands back: the token of the session that went on, for the browser to keep. */
 export interface Renewed {
   /** Undefined where nothing was changed, or no session of this person made the change. */
@@ -61,4 +70,20 @@ export async function endResetLinks(work: Changing, userId: number): Promise<voi
     .where('user_id', '=', userId)
     .where('used_at', 'is', null)
     .execute()
+}
+
+/** Ends every key of a person, or one; answers how many. He is told of each. */
+export async function endApiKeys(work: Changing, userId: number, because: ApiKeyEnd, id?: number): Promise<number> {
+  const ended = await work.db
+    .updateTable('api_keys')
+    .set({ ended_at: work.realNow })
+    .where('user_id', '=', userId)
+    .where('ended_at', 'is', null)
+    .$if(id !== undefined, (update) => update.where('id', '=', id ?? 0))
+    .returning('name')
+    .execute()
+  for (const { name: apiKey } of ended) {
+    await work.record({ name: 'api-key.ended', scope: { person: userId }, details: { apiKey, because }, tells: true })
+  }
+  return ended.length
 }

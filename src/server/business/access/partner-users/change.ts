@@ -3,6 +3,7 @@
  * administrator who has come in, also when two of them act on each other at the same moment.
  */
 import { Refusal, type Changing, type PartnerRole } from '#server/work/index.ts'
+import { endApiKeys } from '../credentials/ways-in.ts'
 import type { PartnerDesk } from '../desks.ts'
 import { leaveServices } from '../leave-services.ts'
 import { ownId } from '../people.ts'
@@ -70,7 +71,7 @@ export async function setPartnerRole(work: Changing, desk: Desk, userId: number,
 }
 
 /**
- * Takes somebody's place at the partner away, or his invitation back. He is out at once: his sessions end.
+ * Takes somebody's place at the partner away, or his invitation back. He is out at once: his sessions and his API keys end.
  * Refuses 404 person.unknown, 409 partner-user.last-administrator.
  */
 export async function removePartnerUser(work: Changing, desk: Desk, userId: number): Promise<void> {
@@ -89,6 +90,7 @@ export async function removePartnerUser(work: Changing, desk: Desk, userId: numb
     .execute()
   const ended = await work.db.deleteFrom('sessions').where('user_id', '=', userId).returning('token_hash').execute()
   await leaveServices(work, ended)
+  await endApiKeys(work, userId, 'left')
   await work.record({
     name: 'partner-user.removed',
     scope: { partner: desk.partnerId },

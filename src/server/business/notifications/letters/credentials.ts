@@ -11,6 +11,8 @@ import { template } from '../template.ts'
 
 const Changed = v.object({
   what: v.picklist([
+    'api-key.ended',
+    'api-key.made',
     'authenticator-app.added',
     'authenticator-app.removed',
     'device.met',
@@ -25,6 +27,7 @@ const Changed = v.object({
   address: v.optional(v.string()),
   device: v.optional(v.object({ browser: v.optional(v.string()), system: v.optional(v.string()) })),
   passkey: v.optional(v.string()),
+  apiKey: v.optional(v.string()),
   /** Recovery codes that are left, or wrong codes that were typed. */
   count: v.optional(v.number(), 0),
 })
@@ -35,14 +38,19 @@ type Changed = v.InferOutput<typeof Changed>
 export const credentialsLetter = template(Changed, (given, { locale, origin }) => {
   const { title, text } = words(given, locale)
   const isPassword = given.what === 'password.changed'
+  const isApiKey = given.what === 'api-key.made'
+  const instead = isPassword
+    ? m.email_account_reset_instead
+    : isApiKey
+      ? m.email_api_key_not_you
+      : m.email_account_not_you
+  const open = given.apiKey === undefined ? m.email_account_open : m.email_api_key_open
+  const href = `${origin}/profile/${given.apiKey === undefined ? 'security' : 'api-keys'}`
   return {
     subject: title,
     title,
-    paragraphs: [
-      text,
-      isPassword ? m.email_account_reset_instead({}, { locale }) : m.email_account_not_you({}, { locale }),
-    ],
-    button: isPassword ? null : { label: m.email_account_open({}, { locale }), href: `${origin}/profile/security` },
+    paragraphs: [text, instead({}, { locale })],
+    button: isPassword ? null : { label: open({}, { locale }), href },
     facts: facts(given, locale),
     reason: m.email_account_reason({}, { locale }),
   }
@@ -68,6 +76,10 @@ export const passwordResetLetter = template(
 function words({ what, count }: Changed, locale: Locale): { readonly title: string; readonly text: string } {
   const options = { locale }
   switch (what) {
+    case 'api-key.ended':
+      return { title: m.email_api_key_ended_title({}, options), text: m.email_api_key_ended_text({}, options) }
+    case 'api-key.made':
+      return { title: m.email_api_key_made_title({}, options), text: m.email_api_key_made_text({}, options) }
     case 'authenticator-app.added':
       return { title: m.email_app_added_title({}, options), text: m.email_app_added_text({}, options) }
     case 'authenticator-app.removed':
@@ -92,9 +104,10 @@ function words({ what, count }: Changed, locale: Locale): { readonly title: stri
   }
 }
 
-function facts({ address, device, passkey }: Changed, locale: Locale): Letter['facts'] {
+function facts({ address, device, passkey, apiKey }: Changed, locale: Locale): Letter['facts'] {
   const known: { label: string; value: string }[] = []
   if (passkey !== undefined) known.push({ label: m.email_passkey_fact({}, { locale }), value: passkey })
+  if (apiKey !== undefined) known.push({ label: m.email_api_key_fact({}, { locale }), value: apiKey })
   if (device !== undefined) {
     const { browser, system } = device
     const both = browser !== undefined && system !== undefined

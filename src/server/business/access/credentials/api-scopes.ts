@@ -1,0 +1,26 @@
+/** What a person's API key may be made for: a noun, and whether to read or to write; and whose keys may (SPEC 12.5). */
+import type { Audience } from '../audience.ts'
+
+const everybody = ['customer', 'partner', 'operator'] as const
+
+/** Each scope opens at least one operation of the API; by it the person may do there what he may do on pages, and no more. */
+export const apiKeyScopes = {
+  'purchasing-accounts.read': everybody,
+} as const satisfies Readonly<Record<`${string}.${'read' | 'write'}`, readonly Audience[]>>
+
+export type ApiKeyScope = keyof typeof apiKeyScopes
+
+/** True for the name of a scope. */
+export function isApiKeyScope(name: string): name is ApiKeyScope {
+  return Object.hasOwn(apiKeyScopes, name)
+}
+
+/** The scopes that keys of an audience may have. */
+export function apiKeyScopesOf(audience: Audience): readonly ApiKeyScope[] {
+  return Object.keys(apiKeyScopes)
+    .filter(isApiKeyScope)
+    .filter((scope) => {
+      const whose: readonly Audience[] = apiKeyScopes[scope]
+      return whose.includes(audience)
+    })
+}
