@@ -41,7 +41,13 @@ export function entriesFor(account: AccountInReach | undefined, path: string): r
     ...entries,
     ...menu(m.nav_inventory(), inventory),
     ...menu(m.nav_account(), [...orders, ...domains, ...services, ...access, ...journal]),
+    ...(permissions.has('reports.view') ? [reportsEntry(path)] : []),
   ]
+}
+
+/** « Rapports », the same in the three portals. */
+export function reportsEntry(path: string): NavEntry {
+  return { label: m.nav_reports(), href: '/reports', current: path.startsWith('/reports') }
 }
 
 function item(label: string, href: string, icon: MenuItem['icon'], path: string): MenuItem {

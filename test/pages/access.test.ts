@@ -24,6 +24,7 @@ import { inventoryCases } from './inventory-cases.ts'
 import { invitationCases } from './invitation-cases.ts'
 import { partnerCases } from './partner-cases.ts'
 import { permissionCases } from './permission-cases.ts'
+import { reportCases } from './report-cases.ts'
 import { at, firstOf, formKey, servesForeign, type Case, type Cases } from './route-case.ts'
 import { setUpCases, settleSetUps } from './set-up-cases.ts'
 import { usersCases } from './users-cases.ts'
@@ -65,6 +66,7 @@ const cases: Cases = {
   ...usersCases,
   ...setUpCases,
   ...benefitCases,
+  ...reportCases,
 }
 
 let house: TestHouse

@@ -57,7 +57,7 @@ export const roles: readonly Role[] = [
   'account-viewer',
 ]
 
-const partnerViews: readonly Permission[] = ['agreements.view', 'orders.view', 'inventory.view']
+const partnerViews: readonly Permission[] = ['agreements.view', 'orders.view', 'inventory.view', 'reports.view']
 
 export const permissionsOfPartners: Readonly<Record<PartnerRole, readonly Permission[]>> = {
   administrator: [...partnerViews, 'administrators.designate', 'orders.place', 'benefits.serve'],

@@ -1,7 +1,7 @@
 /** The top menu of the Console (SPEC 11), on its own pages and on those of a customer's account. */
 import { m } from '#messages'
 import type { AccountInReach } from '#server/business/access/index.ts'
-import { entriesFor } from '#routes/navigation.ts'
+import { entriesFor, reportsEntry } from '#routes/navigation.ts'
 import type { NavEntry } from '#ui/navigation.ts'
 
 /** The entries; the clock's only where time can be moved. `account` is the one that the page is about. */
@@ -19,6 +19,7 @@ export function consoleEntries(path: string, isDemonstration: boolean, account?:
   return [
     { label: m.nav_home(), href: '/console', current: path === '/console' },
     ...entries.map((entry) => ({ ...entry, current: path.startsWith(entry.href) })),
+    reportsEntry(path),
     ...(account === undefined ? [] : entriesFor(account, path).filter(({ items }) => items !== undefined)),
   ]
 }

@@ -2,6 +2,7 @@
 import { m } from '#messages'
 import { mayAtDesk, type AccountInReach } from '#server/business/access/index.ts'
 import type { Work } from '#server/work/index.ts'
+import { reportsEntry } from '#routes/navigation.ts'
 import type { MenuItem, NavEntry } from '#ui/navigation.ts'
 
 /** The entries for the actor, a partner's person; `account` is the one that the page is about. */
@@ -23,6 +24,7 @@ export function partnerEntries(work: Work, path: string, account?: AccountInReac
     const items = accountItems(account, path)
     entries.push({ label: m.nav_partner_account(), items, current: items.some(({ current }) => current) })
   }
+  entries.push(reportsEntry(path))
   if (mayAtDesk(work, 'partner-users.manage')) {
     entries.push({
       label: m.nav_partner_users(),

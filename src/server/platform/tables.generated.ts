@@ -622,6 +622,15 @@ export interface RoleRequestsTable {
   granted: boolean | null
 }
 
+export interface SavedFiltersTable {
+  user_id: number
+  id: GeneratedAlways<number>
+  report: string
+  name: string
+  filters: Json
+  saved_at: Date
+}
+
 export interface SealRunsTable {
   number: number
   sealed_to: number
@@ -952,6 +961,7 @@ export interface Tables {
   recovery_codes: RecoveryCodesTable
   role_assignments: RoleAssignmentsTable
   role_requests: RoleRequestsTable
+  saved_filters: SavedFiltersTable
   seal_runs: SealRunsTable
   sealing: SealingTable
   seats_in_use: SeatsInUseTable

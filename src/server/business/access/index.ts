@@ -145,6 +145,7 @@ export {
   type UserFaultCode,
   type UserLine,
 } from './members/import-users.ts'
+export { isKnown } from './members/known.ts'
 export { peopleOf, peoplePageSize, type ListedPerson, type PeopleList } from './members/list.ts'
 export { managedAccounts, managedAccountsLimit, type ManagedAccount, type ManagedAccounts } from './members/managed.ts'
 export {
@@ -218,6 +219,14 @@ export {
 } from './permissions.ts'
 export { isPersonName, refuseUnlikeNames } from './person-name.ts'
 export { reachOf, servedItems } from './reach.ts'
+export {
+  reportedAccounts,
+  reportsAccount,
+  reportSight,
+  reportsPartner,
+  reportsServing,
+  type ReportSight,
+} from './report-sight.ts'
 export { givableRoles, giveRole, takeRole } from './roles.ts'
 export {
   actorOfSession,

@@ -79,7 +79,7 @@ const customerTable: Readonly<Record<Role, Row>> = {
   'account-viewer': { permissions: views, gives: [] },
 }
 
-const partnerViews: readonly Permission[] = ['agreements.view', 'orders.view', 'inventory.view']
+const partnerViews: readonly Permission[] = ['agreements.view', 'orders.view', 'inventory.view', 'reports.view']
 
 const partnerTable: Readonly<Record<PartnerRole, readonly Permission[]>> = {
   administrator: [...partnerViews, 'administrators.designate', 'orders.place', 'benefits.serve'],

@@ -1,0 +1,39 @@
+/** « Rapports » (SPEC 9.3): the six reports, each one definition that pages, exports, the API and e-mails are made of. */
+export {
+  exportedColumns,
+  figuresLimit,
+  reportCountLimit,
+  reportExport,
+  reportFigures,
+  reportPage,
+  reportPageSize,
+  rowsOf,
+  type ReportBar,
+  type ReportFigures,
+  type ReportFrom,
+  type ReportPage,
+  type ReportRow,
+  type ReportValue,
+} from './ask.ts'
+export { periods, type Period } from './period.ts'
+export { placeOfText, placeText } from './place.ts'
+export {
+  longestFilter,
+  personStates,
+  understand,
+  withinDays,
+  type FilterFault,
+  type ReportQuestion,
+  type TypedFilters,
+} from './question.ts'
+export {
+  filterNames,
+  reportNames,
+  type Asked,
+  type ColumnKind,
+  type FilterName,
+  type Report,
+  type ReportColumn,
+  type ReportName,
+} from './report.ts'
+export { reportNamed, reportsFor } from './reports.ts'
