@@ -10,7 +10,7 @@ export const reportCountLimit = 1_000
 export const figuresLimit = 5_000
 /** Bars of a chart, by size or by label. */
 const barsLimit = 8
-const labelsLimit = 24
+const labelsLimit = 12
 
 export type ReportValue = string | number | null
 
@@ -143,16 +143,17 @@ async function barsOf(
   first: RawBuilder<unknown>,
 ): Promise<readonly ReportBar[]> {
   if (chart === undefined) return []
-  const isLargest = chart.order === 'largest'
+  const order = { largest: sql`b.hatched + b.solid desc, b.label`, first: sql`b.label`, last: sql`b.label desc` }
   const { rows } = await sql<ReportBar>`
     select b.label, b.solid::double precision as solid, b.hatched::double precision as hatched from (
-      select ${chart.label(asked)} as label, coalesce(sum(${chart.solid.value}), 0) as solid,
-        coalesce(sum(${chart.hatched?.value ?? sql`0`}), 0) as hatched
+      select ${chart.label(asked)} as label, coalesce(${chart.solid.value}, 0) as solid,
+        coalesce(${chart.hatched?.value ?? sql`0`}, 0) as hatched
       from ${first} ${figureJoins(asked)} group by 1) as b
     where b.solid + b.hatched > 0
-    order by ${isLargest ? sql`b.hatched + b.solid desc, b.label` : sql`b.label`}
-    limit ${sql.lit(isLargest ? barsLimit : labelsLimit)}`.execute(work.db)
-  return rows
+    order by ${order[chart.order]} limit ${sql.lit(chart.order === 'largest' ? barsLimit : labelsLimit)}`.execute(
+    work.db,
+  )
+  return chart.order === 'last' ? rows.toReversed() : rows
 }
 
 /** All of it as a query for an export, in the order of the page, with a column for each of the report's. */

@@ -74,7 +74,11 @@ export const benefitUse: Report = {
     label: nameOf,
     labelKind: 'text',
     order: 'largest',
-    solid: { title: m.benefit_history_used, value: measured(sql`r.used`) },
+    isShare: true,
+    solid: {
+      title: m.report_column_share,
+      value: sql`100 * sum(${measured(sql`r.used`)}) / nullif(sum(r.granted), 0)`,
+    },
     neutral: true,
   },
   ids: [],

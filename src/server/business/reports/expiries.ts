@@ -75,9 +75,9 @@ export const expiries: Report = {
     title: m.report_expiries_chart,
     label: () => sql`to_char(r.term_ends_on, 'YYYY-MM-01')`,
     labelKind: 'month',
-    order: 'label',
-    solid: { title: m.report_bar_ordered, value: sql`greatest(r.ordered, r.coverage)` },
-    hatched: { title: m.report_bar_unordered, value: sql`r.available - r.ordered` },
+    order: 'first',
+    solid: { title: m.report_bar_ordered, value: sql`sum(greatest(r.ordered, r.coverage))` },
+    hatched: { title: m.report_bar_unordered, value: sql`sum(r.available - r.ordered)` },
   },
   ids: ['item_id', 'package_id'],
 }

@@ -21,6 +21,7 @@ export {
   longestFilter,
   personStates,
   understand,
+  usualWithinDays,
   withinDays,
   type FilterFault,
   type ReportQuestion,

@@ -75,8 +75,8 @@ export const licensePosition: Report = {
     label: itemLabel,
     labelKind: 'text',
     order: 'largest',
-    solid: { title: m.report_bar_ordered, value: sql`r.ordered` },
-    hatched: { title: m.report_bar_unordered, value: sql`r.available - r.ordered` },
+    solid: { title: m.report_bar_ordered, value: sql`sum(r.ordered)` },
+    hatched: { title: m.report_bar_unordered, value: sql`sum(r.available - r.ordered)` },
   },
   ids: ['item_id', 'package_id'],
 }

@@ -73,8 +73,8 @@ export const orders: Report = {
     title: m.report_orders_chart,
     label: () => sql`to_char(r.ordered_on, 'YYYY-MM-01')`,
     labelKind: 'month',
-    order: 'label',
-    solid: { title: m.report_bar_lines, value: sql`1` },
+    order: 'last',
+    solid: { title: m.report_bar_lines, value: sql`count(*)` },
   },
   ids: ['order_id'],
 }

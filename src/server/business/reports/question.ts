@@ -45,7 +45,7 @@ export interface ReportQuestion {
 export const longestFilter = 60
 /** Times ahead among which one chooses, in days. */
 export const withinDays = [30, 90, 180, 365] as const
-const usualWithinDays = 90
+export const usualWithinDays = 90
 export const personStates = ['active', 'pending', 'expired'] as const
 
 /** Understands what is typed. `typed` may come from an address, a saved filter or a schedule: nothing in it is believed. */

@@ -92,9 +92,11 @@ export interface ReportChart {
   readonly label: (asked: Asked) => RawBuilder<unknown>
   /** How a label reads. */
   readonly labelKind: 'text' | 'month'
-  /** Largest first, and so many at the most; or by label. */
-  readonly order: 'largest' | 'label'
-  /** Solid: what is ordered, or what is counted. */
+  /** The largest bars; or by label, the first ones or the last ones of them. */
+  readonly order: 'largest' | 'first' | 'last'
+  /** True where bars are shares of a hundred. */
+  readonly isShare?: boolean
+  /** Solid: what is ordered, or what is counted; an aggregate, as the hatched part is. */
   readonly solid: { readonly title: Words; readonly value: RawBuilder<unknown> }
   /** Hatched: what is set up and not ordered (ui/DIRECTION). */
   readonly hatched?: { readonly title: Words; readonly value: RawBuilder<unknown> }

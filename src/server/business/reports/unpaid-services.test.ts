@@ -21,7 +21,9 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   expect(await house.breaches([...ofInventory, ...ofPartners])).toEqual([])
-  await runJobs(house.ownerUrl, { 'notifications.tell': { timeoutMs: 1_000, batchLimit: 1, run: () => Promise.resolve() } })
+  await runJobs(house.ownerUrl, {
+    'notifications.tell': { timeoutMs: 1_000, batchLimit: 1, run: () => Promise.resolve() },
+  })
   await house.drop()
 })
 

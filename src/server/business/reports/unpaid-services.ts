@@ -87,8 +87,8 @@ export const unpaidServices: Report = {
     label: itemLabel,
     labelKind: 'text',
     order: 'largest',
-    solid: { title: m.report_bar_ordered, value: sql`b.ordered` },
-    hatched: { title: m.report_bar_unordered, value: sql`r.unordered + r.suspended` },
+    solid: { title: m.report_bar_ordered, value: sql`sum(b.ordered)` },
+    hatched: { title: m.report_bar_unordered, value: sql`sum(r.unordered + r.suspended)` },
   },
   ids: ['item_id', 'package_id'],
 }

@@ -5,6 +5,7 @@ import {
   longestFilter,
   periods,
   personStates,
+  usualWithinDays,
   withinDays,
   type FilterFault,
   type FilterName,
@@ -21,7 +22,6 @@ export interface FilterField {
   readonly label: string
   readonly value: string
   readonly error: string | undefined
-  readonly hint?: string
   readonly kind: 'text' | 'date' | 'choice'
   readonly options?: readonly { readonly value: string; readonly label: string }[]
 }
@@ -39,13 +39,18 @@ export async function filterFields(
   const accounts = sight.audience === 'customer' ? await accountOptions(work, typed.account) : undefined
   return filters.flatMap((name): FilterField[] => {
     const fault = faults[name]
-    const field = { name, label: labelOf(name), value: typed[name] ?? '', error: fault && faultText(fault) }
+    const field = {
+      name,
+      label: labelOf(name),
+      value: typed[name] ?? (name === 'within' ? String(usualWithinDays) : ''),
+      error: fault && faultText(fault),
+    }
     if (name === 'account' && accounts !== undefined) {
       return accounts.length > 2 || field.value !== '' ? [{ ...field, kind: 'choice', options: accounts }] : []
     }
     if (name === 'from' || name === 'to') return [{ ...field, kind: 'date' }]
     const options = optionsOf(name, locale)
-    return [options === undefined ? { ...field, ...hintOf(name), kind: 'text' } : { ...field, kind: 'choice', options }]
+    return [options === undefined ? { ...field, kind: 'text' } : { ...field, kind: 'choice', options }]
   })
 }
 
@@ -80,11 +85,6 @@ function labelOf(name: FilterName): string {
     case 'state':
       return m.column_state()
   }
-}
-
-function hintOf(name: FilterName): { readonly hint?: string } {
-  if (name === 'product') return { hint: m.report_filter_product_hint() }
-  return name === 'order' ? { hint: m.report_filter_order_hint() } : {}
 }
 
 function optionsOf(name: FilterName, locale: Locale): readonly Option[] | undefined {

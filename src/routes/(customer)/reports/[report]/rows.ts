@@ -88,13 +88,14 @@ export function figuresInWords(report: Report, { facts, bars, more }: ReportFigu
         : {
             title: chart.title({}, options),
             neutral: chart.neutral === true,
+            whole: chart.isShare === true ? 100 : undefined,
             solid: chart.solid.title({}, options),
             hatched: chart.hatched?.title({}, options),
             bars: bars.map(({ label, solid, hatched }) => ({
               label: chart.labelKind === 'month' ? formatMonthAndYear(locale, label) : label,
               solid,
               hatched,
-              solidText: formatNumber(locale, solid),
+              solidText: formatNumber(locale, Math.round(solid)),
               hatchedText: formatNumber(locale, hatched),
             })),
           },
