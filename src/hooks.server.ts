@@ -2,7 +2,7 @@
  * The frame of every request: who asks, in which language, through which connection; and what is said when it fails.
  * Addresses, request ids and standing headers are the web listener's (`platform/http.ts`).
  */
-import { json, redirect, type RequestEvent } from '@sveltejs/kit'
+import { error as refuse, json, redirect, type RequestEvent } from '@sveltejs/kit'
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
 import { m } from '#messages'
 import { isDatabaseAway } from '#server/platform/outage.ts'
@@ -13,6 +13,7 @@ import { speak } from '#routes/locale.ts'
 import { isRefused, refusalMessage } from '#routes/refusals.ts'
 import { openFrame } from '#routes/request-frame.ts'
 import { signInPath } from '#routes/same-site.ts'
+import { takesFiles } from '#routes/takes-files.ts'
 
 const retryAfterSeconds = '5'
 
@@ -23,6 +24,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   try {
     return await speak(locale, async () => {
       if (person === null && !frame.isDatabaseAway && !isOpenToVisitors(event)) return toSignIn(event)
+      if (isTooLong(event)) refuse(413, m.error_too_large())
       const response = await resolve(event, {
         transformPageChunk: ({ html }) => html.replace('%lang%', locale).replace('%accent%', accent()),
       })
@@ -60,6 +62,11 @@ export const handleError: HandleServerError = ({ kind, error, event }) => {
 /** Pages of `(public)`, and addresses that lead nowhere: these say so to everybody alike. */
 function isOpenToVisitors({ route }: RequestEvent): boolean {
   return route.id === null || route.id.startsWith('/(public)')
+}
+
+/** A body longer than forms are (`platform/whole-body.ts`), where no file is taken. */
+function isTooLong({ request, route }: RequestEvent): boolean {
+  return request.headers.get('x-app-body') === 'long' && !takesFiles(route.id)
 }
 
 /** To the sign-in page and back again; a script that asked for data is told so instead. */

@@ -9,7 +9,7 @@ import type { Locale } from '#messages/runtime.js'
 import { sniffCsv, type CsvFile } from '#server/platform/csv.ts'
 import { isMigrated } from '#server/platform/migrations.ts'
 import { startFault } from '#server/platform/start-fault.ts'
-import { changeInBulk, isRefusal, system, type Changing, type House } from '#server/work/index.ts'
+import { changeInBulk, isRefusal, rehearseInBulk, system, type Changing, type House } from '#server/work/index.ts'
 import { visitDatabase } from './find-database.ts'
 import { openHouse, type OpenedHouse } from './house.ts'
 import { faultLines } from './import-faults.ts'
@@ -131,17 +131,6 @@ async function attempt<Summary>(
   fn: (work: Changing) => Promise<Summary>,
   name: string,
 ): Promise<Summary> {
-  const thrownAway = new Error('A dry run ends here')
-  let outcome: { readonly summary: Summary } | undefined
-  try {
-    return await changeInBulk(house, system(`import ${name}`), null, async (work) => {
-      const summary = await fn(work)
-      outcome = { summary }
-      if (dryRun) throw thrownAway
-      return summary
-    })
-  } catch (error) {
-    if (error === thrownAway && outcome !== undefined) return outcome.summary
-    throw error
-  }
+  const actor = system(`import ${name}`)
+  return dryRun ? await rehearseInBulk(house, actor, fn) : await changeInBulk(house, actor, null, fn)
 }

@@ -81,6 +81,9 @@ const labels: Readonly<Record<string, (inputs: { readonly value: string }) => st
   term: m.detail_term,
   termEndsOn: m.detail_term,
   quantity: m.detail_quantity,
+  orders: m.detail_orders,
+  repeated: m.detail_repeated,
+  faults: m.detail_faults,
   lines: m.detail_lines,
   accounts: m.detail_accounts,
   people: m.detail_people,
@@ -150,6 +153,7 @@ export const unsaidDetails = [
   'rule',
   'beneficiary',
   'voucher',
+  'file',
 ] as const
 
 /** The details that have a label. */

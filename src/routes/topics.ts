@@ -5,6 +5,7 @@ import type { Topic } from '#server/business/notifications/index.ts'
 const words: Readonly<Record<Topic, { readonly name: () => string; readonly text: () => string }>> = {
   'expiring-services': { name: m.topic_expiring_services, text: m.topic_expiring_services_text },
   'lapsing-benefits': { name: m.topic_lapsing_benefits, text: m.topic_lapsing_benefits_text },
+  'order-files': { name: m.topic_order_files, text: m.topic_order_files_text },
   'unordered-services': { name: m.topic_unordered_services, text: m.topic_unordered_services_text },
 }
 

@@ -19,6 +19,7 @@ import { benefitJobs, expireVouchers } from '#server/business/benefits/index.ts'
 import { dueLooks, settleLook, type DueLook } from '#server/business/domains/index.ts'
 import { announceSuspensions, expireTerms, suspendUnordered } from '#server/business/inventory/index.ts'
 import type { Post } from '#server/business/notifications/index.ts'
+import { forgetOrderFiles, takeInNext } from '#server/business/orders/index.ts'
 import { answerJoinRequest } from '#server/business/provisioning/index.ts'
 import { announce, attemptMs, deliverMessages, forgetDeliveries } from '#server/business/webhooks/index.ts'
 import { endPermissions } from '#server/business/partners/index.ts'
@@ -66,6 +67,8 @@ export const schedules: readonly (Schedule & { readonly job: JobName })[] = [
   { job: 'benefits.recalculate', cron: '* * * * *' },
   { job: 'benefits.mark', cron: everyQuarter },
   { job: 'webhooks.deliver', cron: '* * * * *' },
+  { job: 'orders.take-in', cron: '* * * * *' },
+  { job: 'orders.forget-files', cron: '5 4 * * *', madeUpFor: true },
   { job: 'webhooks.forget', cron: '55 3 * * *', madeUpFor: true },
   { job: 'audit.seal', cron: '* * * * *' },
   { job: 'audit.forget-addresses', cron: '35 3 * * *', madeUpFor: true },
@@ -88,6 +91,9 @@ export const dueInTime = [
 const deliveryMs = 50_000
 // Ends before the next sweep comes round, though a site that says nothing takes its time.
 const provideMs = 50_000
+
+// The longest file takes a few minutes.
+const fileMs = 30 * 60_000
 
 // Every process reads a moved clock once a second (commands/house.ts).
 const followedAfterMs = 3_000
@@ -137,6 +143,14 @@ export function jobsOf({ house, post, names, outgoing }: Workplace) {
         }
       },
     },
+    /** Reads the next of the files of orders that partners sent in. */
+    'orders.take-in': job(fileMs, 1, async (_limit, signal) => {
+      if (await takeInNext(house, signal)) await ask('orders.take-in', 'orders.take-in')
+    }),
+    /** Forgets what files of orders held. */
+    'orders.forget-files': job(sweepMs, 20, (limit, signal) =>
+      untilNone('orders.forget-files', signal, (work) => forgetOrderFiles(work, limit)),
+    ),
     /** Provides what customers set up. */
     'provisioning.provide': job(provideMs, 200, (limit, signal) => provideDue(house, outgoing, limit, signal)),
     /** Takes out of the balances what has expired. */

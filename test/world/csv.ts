@@ -8,10 +8,13 @@ import { isRefusal } from '#server/work/index.ts'
 import { runFolder } from './run-folder.ts'
 
 /** A file of these lines, in UTF-8 or as spreadsheets in the West write it; looked at as an import would. */
-export async function csvOf(lines: readonly string[], encoding: 'utf8' | 'windows-1252' = 'utf8'): Promise<CsvFile> {
+export async function csvOf(
+  lines: readonly string[],
+  encoding: 'utf8' | 'windows-1252' = 'utf8',
+): Promise<CsvFile & { readonly path: string }> {
   const path = join(runFolder(), `${randomBytes(6).toString('hex')}.csv`)
   writeFileSync(path, iconv.encode(lines.map((line) => `${line}\n`).join(''), encoding))
-  return await sniffCsv(path)
+  return { ...(await sniffCsv(path)), path }
 }
 
 /** The faults that an import was refused for, as [line, column, code]; throws when it was not refused. */

@@ -27,6 +27,17 @@ export const letterSamples: Readonly<Record<TemplateName, object>> = {
   'benefit.instructions': { ...benefit, to: 'user', quantity: '3\u00a0jours' },
   'voucher.assigned': { ...benefit, number: 'AB12-CD34-EF56', quantity: '3\u00a0jours', until: '2027-01-31' },
   'voucher.revoked': { ...benefit, number: 'AB12-CD34-EF56', quantity: '3\u00a0jours' },
+  'order-file.read': {
+    partner: 'Partenaire <B> & Co',
+    userId: 12,
+    file: 31,
+    name: 'commandes <mars> & avril.csv',
+    outcome: 'accepted',
+    orders: 1200,
+    lines: 4800,
+    repeated: 3,
+    faults: null,
+  },
   'services.expiring': {
     account,
     userId: 12,

@@ -81,6 +81,8 @@ export const owners: Readonly<Record<keyof typeof tableClasses, Capability | 'wo
   orders: 'orders',
   order_lines: 'orders',
   order_numbers: 'orders',
+  order_files: 'orders',
+  order_file_pieces: 'orders',
   saved_filters: 'reports',
   emails: 'notifications',
   muted_notices: 'notifications',

@@ -11,7 +11,8 @@ import { clientAddress, trustedProxies } from './address.ts'
 import { installationFolder, isLoopback, originOf, type Settings } from './config.ts'
 import type { Log } from './log.ts'
 import { startFault } from './start-fault.ts'
-import { bodyIsHere } from './whole-body.ts'
+import { longestUploadBytes } from './upload.ts'
+import { bodyState } from './whole-body.ts'
 
 /** Answers requests for pages; `next` where nothing is found. */
 export type Pages = (request: IncomingMessage, response: ServerResponse, next: () => void) => unknown
@@ -74,6 +75,7 @@ export async function loadPages(): Promise<Pages> {
   process.env['PROTOCOL_HEADER'] = 'x-app-proto'
   process.env['HOST_HEADER'] = 'x-app-host'
   process.env['ADDRESS_HEADER'] = 'x-app-address'
+  process.env['BODY_SIZE_LIMIT'] = String(longestUploadBytes)
   const file = pathToFileURL(join(installationFolder, 'build', 'handler.js'))
   try {
     const pages: { handler: Pages } = await import(file.href)
@@ -188,10 +190,12 @@ function cameByProxy({ headers }: IncomingMessage): boolean {
   return Object.keys(headers).some((name) => name === 'forwarded' || name === 'via' || name.startsWith('x-forwarded-'))
 }
 
-/** To whoever answers, once everything that he reads is here. */
+/** To whoever answers, once everything that he reads is here; of what is longer he is told, and that he takes files is his to know. */
 async function handOn(pages: Pages, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const isRead = request.method === 'GET' || request.method === 'HEAD'
-  if (!isRead && !(await bodyIsHere(request))) return
+  const state = isRead ? 'whole' : await bodyState(request)
+  if (state === 'gone') return
+  request.headers['x-app-body'] = state
   await pages(request, response, () => {
     answer(response, 404, 'Not found\n')
   })

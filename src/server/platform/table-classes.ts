@@ -80,6 +80,8 @@ export const tableClasses: Readonly<Record<keyof Tables, TableClass>> = {
   event_seals: tenant,
   purchasing_account_numbers: { class: 'claim', by: 'number' },
   order_numbers: { class: 'claim', by: 'partner_id' },
+  order_files: { class: 'claim', by: 'partner_id' },
+  order_file_pieces: { class: 'claim', by: 'partner_id' },
   benefit_identifier_values: { class: 'claim', by: 'value' },
   changes: { class: 'claim', by: 'actor' },
   sessions: { class: 'claim', by: 'token_hash' },

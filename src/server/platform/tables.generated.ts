@@ -443,6 +443,43 @@ export interface OperatorsTable {
   hired_at: Date
 }
 
+export interface OrderFilePiecesTable {
+  partner_id: number
+  file_id: number
+  number: number
+  bytes: Buffer
+}
+
+export interface OrderFilesTable {
+  partner_id: number
+  id: Generated<number>
+  name: string
+  size_bytes: number
+  content_hash: Buffer
+  sent_by: number
+  source: 'page' | 'api'
+  dry_run: boolean
+  received_at: Date
+  attempts: Generated<number>
+  seen_at: Date | null
+  read_bytes: Generated<number>
+  booked: Generated<number>
+  to_book: Generated<number>
+  accepted_at: Date | null
+  orders: number | null
+  lines: number | null
+  entries: number | null
+  repeated: number | null
+  refused_at: Date | null
+  fault_count: number | null
+  faults: Json | null
+  failed_at: Date | null
+  failure: 'fault' | 'not-allowed' | null
+  settled_at: Date | null
+  settled_by: number | null
+  forgotten_at: Date | null
+}
+
 export interface OrderLinesTable {
   purchasing_account_id: number
   order_id: number
@@ -471,7 +508,7 @@ export interface OrdersTable {
   customer_purchase_order_number: Generated<string>
   ordered_on: string
   placed_at: Date
-  source: 'import' | 'form' | 'api'
+  source: 'import' | 'form' | 'api' | 'file'
   line_count: number
 }
 
@@ -941,6 +978,8 @@ export interface Tables {
   ledger_entries: LedgerEntriesTable
   muted_notices: MutedNoticesTable
   operators: OperatorsTable
+  order_file_pieces: OrderFilePiecesTable
+  order_files: OrderFilesTable
   order_lines: OrderLinesTable
   order_numbers: OrderNumbersTable
   orders: OrdersTable

@@ -4,19 +4,20 @@
  */
 import type { IncomingMessage } from 'node:http'
 
-/** More than any page or service reads; what is longer is handed on at once, to be refused. */
+/** More than any page or service reads that takes no files; what is longer is handed on as it comes. */
 export const longestBody = 512 * 1024
 
-/**
- * Answers true once the whole body is here, or more of it than `longestBody`; it is still there to be read. False where
- * its sender went away.
- */
-export async function bodyIsHere(request: IncomingMessage): Promise<boolean> {
+/** The whole body is here, it is longer than `longestBody`, or its sender went away. */
+export type BodyState = 'whole' | 'long' | 'gone'
+
+/** Waits until one can say which it is. What came is still there to be read. */
+export async function bodyState(request: IncomingMessage): Promise<BodyState> {
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
-  if (encoding === undefined && !(Number(length) <= longestBody && Number(length) > 0)) return true
+  if (encoding === undefined && !(Number(length) > 0)) return 'whole'
+  if (encoding === undefined && Number(length) > longestBody) return 'long'
   // What came in one piece with its headers is read by then, and its stream was not touched.
   await new Promise((done) => setImmediate(done))
-  if (request.complete || request.destroyed) return request.complete
+  if (request.complete || request.destroyed) return request.complete ? 'whole' : 'gone'
   return new Promise((done) => {
     const chunks: Buffer[] = []
     let bytes = 0
@@ -27,14 +28,15 @@ export async function bodyIsHere(request: IncomingMessage): Promise<boolean> {
         chunks.push(chunk)
         bytes += chunk.length
       }
-      if (request.complete || bytes > longestBody) end(true)
+      if (bytes > longestBody) end('long')
+      else if (request.complete) end('whole')
     }
-    const leave = () => end(false)
-    const end = (isHere: boolean) => {
+    const leave = () => end('gone')
+    const end = (state: BodyState) => {
       request.off('readable', look).off('close', leave)
       // In the same turn as it was read: a moment later the stream would be at its end.
-      if (isHere && bytes > 0) request.unshift(Buffer.concat(chunks))
-      done(isHere)
+      if (state !== 'gone' && bytes > 0) request.unshift(Buffer.concat(chunks))
+      done(state)
     }
     request.on('readable', look).on('close', leave)
   })

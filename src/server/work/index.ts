@@ -11,6 +11,7 @@ export {
   openReading,
   read,
   readInBulk,
+  rehearseInBulk,
   type House,
   type Reading,
   type Work,

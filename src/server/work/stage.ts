@@ -22,6 +22,7 @@ export interface ImportFault {
 export interface Faults {
   'column.missing': true
   'file.malformed': true
+  'file.not-text': true
   'value.missing': true
   'value.too-long': true
   'date.malformed': true
@@ -47,8 +48,9 @@ export interface StagePlan {
   readonly onProgress?: ((bytes: number) => void) | undefined
 }
 
-/** Stages the file. Refuses (422 import.refused) a missing column or a line that is not CSV. */
+/** Stages the file. Refuses (422 import.refused) what is no text, a missing column, or a line that is not CSV. */
 export async function stage(work: Changing, csv: CsvFile, plan: StagePlan): Promise<void> {
+  if (!csv.isText) refuseFaults([{ line: 0, column: '', code: 'file.not-text', value: '' }])
   const names = Object.keys(plan.columns)
   const missing = names.filter((name) => plan.columns[name] === 'required' && !csv.header.includes(name))
   refuseFaults(missing.map((column) => ({ line: 1, column, code: 'column.missing', value: '' })))

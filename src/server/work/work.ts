@@ -123,6 +123,22 @@ export async function changeInBulk<T>(
   return attemptUntilSettled(house, house.database.bulkPool, actor, key, fn)
 }
 
+/** As `changeInBulk`, but all that it did is thrown away at its end: what would come of it (a dry run). */
+export async function rehearseInBulk<T>(house: House, actor: Actor, fn: (work: Changing) => Promise<T>): Promise<T> {
+  const thrownAway = new Error('A rehearsal ends here')
+  const outcomes: T[] = []
+  try {
+    await changeInBulk(house, actor, null, async (work) => {
+      outcomes.push(await fn(work))
+      throw thrownAway
+    })
+  } catch (error) {
+    if (error !== thrownAway) throw error
+  }
+  for (const outcome of outcomes.slice(-1)) return outcome
+  throw thrownAway
+}
+
 async function attemptUntilSettled<T>(
   house: House,
   pool: pg.Pool,

@@ -55,7 +55,7 @@ const nouns: Readonly<Record<JournalGroup, readonly string[]>> = {
     'voucher',
     'partner-permission',
   ],
-  orders: ['order'],
+  orders: ['order', 'order-file'],
 }
 
 /** The nouns whose events a group holds. */

@@ -89,7 +89,7 @@ test('a person chooses for himself, and for nobody else', async () => {
 })
 
 test('only customers are sent notices so far', () => {
-  expect(topicsFor('customer')).toEqual(topics)
-  expect(topicsFor('partner')).toEqual(['unordered-services'])
+  expect(topicsFor('customer')).toEqual(['expiring-services', 'unordered-services', 'lapsing-benefits'])
+  expect(topicsFor('partner')).toEqual(['unordered-services', 'order-files'])
   expect(topicsFor('operator')).toEqual([])
 })

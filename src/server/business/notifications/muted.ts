@@ -19,8 +19,8 @@ declare module '#server/work/refusal.ts' {
 
 /** The topics that people of an audience are sent notices of. */
 export function topicsFor(audience: Audience): readonly Topic[] {
-  if (audience === 'customer') return topics
-  return audience === 'partner' ? ['unordered-services'] : []
+  if (audience === 'customer') return ['expiring-services', 'unordered-services', 'lapsing-benefits']
+  return audience === 'partner' ? ['unordered-services', 'order-files'] : []
 }
 
 /** The topics that the actor has switched off. Refuses 403 sign-in.needed. */

@@ -25,6 +25,7 @@ import {
 import { lapsingLetter } from './letters/lapsing.ts'
 import { invitationLetter } from './letters/invitation.ts'
 import { joiningLetter, joinReminderLetter } from './letters/joining.ts'
+import { orderFileLetter } from './letters/order-file.ts'
 import { permissionAnsweredLetter, permissionAskedLetter } from './letters/partner-permission.ts'
 import { roleRequestAnsweredLetter, roleRequestLetter } from './letters/role-requests.ts'
 import { setUpCompletedLetter, setUpFailingLetter, setUpToOrderLetter } from './letters/set-up.ts'
@@ -51,6 +52,7 @@ const templates = {
   'invitation.refused': invitationRefusedLetter,
   joining: joiningLetter,
   'joining.reminded': joinReminderLetter,
+  'order-file.read': orderFileLetter,
   'partner.left': partnerLeftLetter,
   'partner.received': partnerReceivedLetter,
   'partner-permission.answered': permissionAnsweredLetter,

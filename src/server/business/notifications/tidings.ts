@@ -7,6 +7,7 @@ import { ofDesignation, ofRefusal, ofReminder } from './designation-tidings.ts'
 import { ofDomains } from './domain-tidings.ts'
 import { ofInvitation } from './invitation-tidings.ts'
 import { ofJoinReminder, ofJoinRequest } from './join-tidings.ts'
+import { ofOrderFiles } from './order-file-tidings.ts'
 import { ofPartnerChange, ofVisibility } from './partner-tidings.ts'
 import { ofPermissions } from './permission-tidings.ts'
 import { ofRoleRequests } from './role-request-tidings.ts'
@@ -27,6 +28,7 @@ export const tidings: Tidings = {
   'invitation.sent': ofInvitation,
   'join.reminded': ofJoinReminder,
   'join.requested': ofJoinRequest,
+  ...ofOrderFiles,
   'partner.replaced': ofPartnerChange,
   ...ofPermissions,
   ...ofRoleRequests,

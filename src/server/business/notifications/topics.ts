@@ -6,7 +6,7 @@
 import { oneClickPath } from '#server/platform/http.ts'
 import type { Secret } from '#server/platform/secret.ts'
 
-export const topics = ['expiring-services', 'unordered-services', 'lapsing-benefits'] as const
+export const topics = ['expiring-services', 'unordered-services', 'lapsing-benefits', 'order-files'] as const
 export type Topic = (typeof topics)[number]
 
 /** Whose notices of what. */

@@ -6,10 +6,14 @@
  * a ledger, so two imports cannot wait for each other in a circle.
  */
 import { sql, type RawBuilder } from 'kysely'
+import { reachOf } from '#server/business/access/index.ts'
 import { book, type MovementFault } from '#server/business/inventory/index.ts'
 import { countOrdersPlaced, listPlacedOrders } from '#server/business/partners/index.ts'
 import { checkStaged, refuseFaults, type Changing, type FaultCode, type ImportFault } from '#server/work/index.ts'
 import { lineChecks, orderChecks } from './checks.ts'
+
+/** How an order came: typed, by the API, in a file that a partner sent, in one that the publisher imported. */
+export type OrderSource = 'import' | 'form' | 'api' | 'file'
 
 export interface Acceptance {
   readonly orders: number
@@ -46,7 +50,7 @@ export interface IncomingLine {
 export async function acceptOrders(
   work: Changing,
   lines: RawBuilder<unknown>,
-  source: 'import' | 'form' | 'api',
+  source: OrderSource,
   onBooked?: (movements: number, of: number) => void,
 ): Promise<Acceptance> {
   await resolve(work, lines)
@@ -87,14 +91,20 @@ export async function acceptOrders(
   return { orders, lines: placed, entries: booking.entries, repeated }
 }
 
-/** Turns what the file names into ids; what it names wrongly stays null and is a fault. */
+/**
+ * Turns what the file names into ids; what it names wrongly stays null and is a fault. To a partner's people there are no
+ * partners but theirs, and no accounts but those that he serves: whatever else they name is unknown, in the same words.
+ */
 async function resolve(work: Changing, lines: RawBuilder<unknown>): Promise<void> {
+  const own = work.actor.kind === 'partner' ? work.actor.partnerId : undefined
+  const isOwn = own === undefined ? sql`` : sql`and p.id = ${own}`
   await sql`create temporary table resolved_lines on commit drop as
     select l.*, p.id as partner_id, n.purchasing_account_id, i.id as item_id, i.kind as item_kind, i.coverage_offered,
       s.number as serving_number
     from (${lines}) as l
-    left join partners as p on p.number = l.partner_number
+    left join partners as p on p.number = l.partner_number ${isOwn}
     left join purchasing_account_numbers as n on n.number = l.account_number
+      and ${reachOf(work, 'n.purchasing_account_id')}
     left join items as i on i.code = l.item_code
     left join (
       select purchasing_account_id, partner_id, min(number) as number from servings
@@ -176,7 +186,7 @@ async function claimNumbers(work: Changing): Promise<number> {
   return Number(numAffectedRows ?? 0n)
 }
 
-async function insertOrders(work: Changing, source: string): Promise<number> {
+async function insertOrders(work: Changing, source: OrderSource): Promise<number> {
   const { numAffectedRows } = await sql`
     insert into orders (purchasing_account_id, id, number, serving_number, partner_id, customer_purchase_order_number,
       ordered_on, placed_at, source, line_count)

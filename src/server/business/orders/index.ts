@@ -1,5 +1,23 @@
 /** Orders that partners place for purchasing accounts, and what customers see of them. */
-export { acceptOrders, type Acceptance } from './accept.ts'
+export { acceptOrders, type Acceptance, type OrderSource } from './accept.ts'
+export {
+  settleOrderFile,
+  type OrderFile,
+  type OrderFileDetails,
+  type OrderFileFailure,
+  type OrderFileSource,
+  type OrderFileState,
+} from './files/file.ts'
+export { forgetOrderFiles, orderFileKeptDays } from './files/forget.ts'
+export {
+  orderFileFaultsQuery,
+  orderFileOf,
+  orderFiles,
+  orderFilesPageSize,
+  troubledFiles,
+} from './files/list.ts'
+export { receiveOrderFile, type SentOrderFile } from './files/receive.ts'
+export { takeInNext } from './files/take-in.ts'
 export { matching, type OrderFilter } from './filter.ts'
 export {
   countLimit,
@@ -24,6 +42,6 @@ export {
 } from './order.ts'
 export { partnerOrders, partnerOrdersPageSize, type PartnerOrder, type PartnerOrdersPage } from './partner-orders.ts'
 export { placeOrder, settledBy, type PlacedOrder, type TypedLine, type TypedOrder } from './place.ts'
-export { linesPerOrderLimit, quantityLimit } from './staged.ts'
+export { linesPerOrderLimit, orderColumns, quantityLimit } from './staged.ts'
 export { orderChoices, type OrderChoices } from './choices.ts'
 export { invariants } from './invariants.ts'

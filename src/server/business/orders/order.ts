@@ -3,6 +3,7 @@ import { sql, type RawBuilder } from 'kysely'
 import type { PurchasingAccount } from '#server/business/access/index.ts'
 import { itemName } from '#server/business/catalog/index.ts'
 import { servingIn } from '#server/business/inventory/index.ts'
+import type { OrderSource } from './accept.ts'
 import { inWords, Refusal, unexecuted, type Work } from '#server/work/index.ts'
 
 declare module '#server/work/refusal.ts' {
@@ -42,7 +43,7 @@ export interface OrderDetails {
   readonly purchase_order_number: string
   readonly partner_name: string
   readonly partner_number: string
-  readonly source: 'import' | 'form' | 'api'
+  readonly source: OrderSource
   readonly line_count: number
   /** The first `detailedLinesLimit` lines. */
   readonly lines: readonly OrderLine[]

@@ -2,9 +2,9 @@
  * Orders as texts, one row per line, in the temporary table staged_orders: what a file holds and what somebody types into a form.
  * What is wrong with a line by itself is found here, in one way for both; docs/orders-file.md describes the columns.
  */
-import { sql } from 'kysely'
-import { checkStaged, type Changing } from '#server/work/index.ts'
-import { acceptOrders, type Acceptance } from './accept.ts'
+import { sql, type RawBuilder } from 'kysely'
+import { checkStaged, type Changing, type Work } from '#server/work/index.ts'
+import { acceptOrders, type Acceptance, type OrderSource } from './accept.ts'
 
 /** The columns of the table, and whether a file must have them. */
 export const orderColumns = {
@@ -20,6 +20,9 @@ export const orderColumns = {
   term_ends_on: 'optional',
 } as const
 
+/** The columns of a partner's own file: that he means himself need not be said. */
+export const ownOrderColumns = { ...orderColumns, partner: 'optional' } as const
+
 // What people and their systems put around a value without meaning it, a no-break space and a tab among them.
 const blanks = sql.lit(' \t\u00a0')
 
@@ -29,24 +32,41 @@ const numberLimit = 60
 export const quantityLimit = 10_000_000
 export const linesPerOrderLimit = 10_000
 
-/** Accepts the orders that are staged. Refuses 422 import.refused with every fault by line and column, and accepts none. */
+/**
+ * Accepts the orders that are staged. Where a partner's person acts, a line that names no partner means his. Refuses 422
+ * import.refused with every fault by line and column, and accepts none.
+ */
 export async function acceptStaged(
   work: Changing,
-  source: 'import' | 'form' | 'api',
+  source: OrderSource,
   onBooked?: (movements: number, of: number) => void,
 ): Promise<Acceptance> {
-  await checkStaged(work, [wellFormed])
-  return acceptOrders(
-    work,
-    sql`select line as sequence, btrim(partner, ${blanks}) as partner_number, btrim(order_number, ${blanks}) as order_number,
+  const own = await ownNumber(work)
+  await checkStaged(work, [wellFormed(own === undefined ? wrongs : wrongs.filter(([column]) => column !== 'partner'))])
+  return acceptOrders(work, stagedLines(own), source, onBooked)
+}
+
+/** The staged orders as acceptOrders takes them (IncomingLine). `own`: the number of the partner who is meant where none is named. */
+function stagedLines(own: string | undefined): RawBuilder<unknown> {
+  const named = sql`btrim(partner, ${blanks})`
+  const partner = own === undefined ? named : sql`coalesce(nullif(${named}, ''), ${own})`
+  return sql`select line as sequence, ${partner} as partner_number, btrim(order_number, ${blanks}) as order_number,
       btrim(order_date, ${blanks})::date as ordered_on, btrim(purchasing_account, ${blanks}) as account_number,
       btrim(customer_purchase_order, ${blanks}) as purchase_order_number, btrim(order_line, ${blanks})::integer as order_line,
       lower(btrim(kind, ${blanks})) as kind, btrim(item, ${blanks}) as item_code, btrim(quantity, ${blanks})::integer as quantity,
       nullif(btrim(term_ends_on, ${blanks}), '')::date as term_ends_on
-    from staged_orders`,
-    source,
-    onBooked,
-  )
+    from staged_orders`
+}
+
+/** The number of the actor's partner; undefined for who is no partner's. */
+async function ownNumber({ db, actor }: Work): Promise<string | undefined> {
+  if (actor.kind !== 'partner') return undefined
+  const { number } = await db
+    .selectFrom('partners')
+    .select('number')
+    .where('id', '=', actor.partnerId)
+    .executeTakeFirstOrThrow()
+  return number
 }
 
 // Dates are judged once each: a file has few of them, and the judgement costs more than the rest of a line.
@@ -79,16 +99,16 @@ const wrongs = [
 ] as const
 
 // One pass over the file for everything that can be said of a line alone; only lines with something wrong are taken apart.
-const wellFormed = sql`
+const wellFormed = (checks: readonly (typeof wrongs)[number][]) => sql`
   select s.line, f.column_name, f.code, f.value
   from staged_orders as s
   cross join (select ${malformedDates('order_date')} as order_dates, ${malformedDates('term_ends_on')} as term_dates) as bad
   cross join lateral (values ${sql.join(
-    wrongs.map(
+    checks.map(
       ([column, wrong, code]) => sql`(${sql.lit(column)}, ${wrong}, ${sql.lit(code)}, ${sql.ref(`s.${column}`)})`,
     ),
   )}) as f (column_name, wrong, code, value)
   where (${sql.join(
-    wrongs.map(([, wrong]) => wrong),
+    checks.map(([, wrong]) => wrong),
     sql` or `,
   )}) and f.wrong`

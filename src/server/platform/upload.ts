@@ -1,0 +1,150 @@
+/**
+ * Takes in a form with one file: its fields by name, the file put aside as it comes. Nobody holds a connection to the
+ * database meanwhile, since whoever sends slowly would otherwise stop everybody; and only so many are received at a time.
+ */
+import { boundaryOf, formPieces, malformedForm } from './multipart.ts'
+import { putAside, type Scratch } from './scratch.ts'
+
+/** The longest file that anybody sends: a million order lines have about this size. */
+export const longestFileBytes = 128 * 1024 * 1024
+/** The longest form that carries one. */
+export const longestUploadBytes = longestFileBytes + 64 * 1024
+const longestFieldBytes = 16 * 1024
+const mostFields = 20
+/** Files that one process receives at a time: what they take of its disk. */
+const uploadsAtOnce = 8
+
+/** A form that came with a file; to be disposed of. `file` is undefined where none was chosen. */
+export interface Upload extends AsyncDisposable {
+  readonly fields: ReadonlyMap<string, string>
+  readonly file: { readonly name: string; readonly bytes: Scratch } | undefined
+}
+
+/** Why a form was not taken in: it is none, its file is too long, or others are sending theirs. */
+export type UploadFault = 'malformed' | 'too-large' | 'busy'
+
+const tooLarge = Symbol('too large')
+let receiving = 0
+
+/** Receives the form that a request carries. */
+export async function receiveUpload(request: Request): Promise<Upload | UploadFault> {
+  const boundary = boundaryOf(request.headers.get('content-type') ?? '')
+  if (boundary === undefined) return 'malformed'
+  return received(() => readForm(arriving(request), boundary))
+}
+
+/** Receives a body that is the file itself. */
+export async function receiveFile(request: Request): Promise<Scratch | UploadFault> {
+  return received(() => putAside(within(arriving(request))))
+}
+
+async function received<T>(receive: () => Promise<T>): Promise<T | UploadFault> {
+  if (receiving >= uploadsAtOnce) return 'busy'
+  receiving += 1
+  try {
+    return await receive()
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    if (error.cause === tooLarge) return 'too-large'
+    if (error.cause === malformedForm || error.cause === brokenOff) return 'malformed'
+    throw error
+  } finally {
+    receiving -= 1
+  }
+}
+
+async function readForm(body: AsyncIterable<Uint8Array>, boundary: string): Promise<Upload> {
+  const fields = new Map<string, string>()
+  const pieces = formPieces(body, boundary)
+  let file: Upload['file']
+  let next = await pieces.next()
+  try {
+    while (next.done !== true) {
+      if ('bytes' in next.value) throw new Error('A form began in its middle', { cause: malformedForm })
+      const { name, fileName } = next.value.part
+      const part = partIn(pieces)
+      if (fileName === undefined) {
+        if (fields.size >= mostFields) throw new Error('The form has too many fields', { cause: malformedForm })
+        fields.set(name, await textOf(part.bytes))
+      } else {
+        const bytes = await putAside(within(part.bytes))
+        if (file !== undefined || bytes.sizeBytes === 0) await bytes[Symbol.asyncDispose]()
+        else file = { name: fileName, bytes }
+      }
+      next = part.next()
+    }
+  } catch (error) {
+    await file?.bytes[Symbol.asyncDispose]()
+    throw error
+  }
+  return {
+    fields,
+    file,
+    async [Symbol.asyncDispose]() {
+      await file?.bytes[Symbol.asyncDispose]()
+    },
+  }
+}
+
+type Pieces = ReturnType<typeof formPieces>
+
+/** The bytes of the part that has begun; `next` is what came after them, once they are read. */
+function partIn(pieces: Pieces): { readonly bytes: AsyncIterable<Buffer>; next(): Awaited<ReturnType<Pieces['next']>> } {
+  let after: Awaited<ReturnType<Pieces['next']>> | undefined
+  return {
+    bytes: (async function* () {
+      for (;;) {
+        const piece = await pieces.next()
+        if (piece.done === true || !('bytes' in piece.value)) {
+          after = piece
+          return
+        }
+        yield piece.value.bytes
+      }
+    })(),
+    next() {
+      if (after === undefined) throw new Error('A part was not read to its end')
+      return after
+    },
+  }
+}
+
+async function textOf(bytes: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of bytes) {
+    length += chunk.length
+    if (length > longestFieldBytes) throw new Error('A field of the form is too long', { cause: malformedForm })
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** The same bytes, as long as they are not more than a file may have. */
+async function* within(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {
+  let length = 0
+  for await (const chunk of bytes) {
+    length += chunk.byteLength
+    if (length > longestFileBytes) throw new Error('The file is too long', { cause: tooLarge })
+    yield chunk
+  }
+}
+
+const brokenOff = Symbol('broken off')
+
+/** What arrives. Left early, it is not cut off: whoever sends too much is to hear so. */
+async function* arriving({ body }: Request): AsyncGenerator<Uint8Array, undefined> {
+  const reader = body?.getReader()
+  for (;;) {
+    const next = await reader?.read().catch((error: unknown) => {
+      throw new Error(`The body broke off: ${String(error)}`, { cause: isTooLong(error) ? tooLarge : brokenOff })
+    })
+    if (next?.value === undefined) return
+    yield next.value
+  }
+}
+
+/** True for what the pages' server says of a body longer than it reads. */
+function isTooLong(error: unknown): boolean {
+  return error instanceof Error && 'status' in error && error.status === 413
+}
