@@ -1,7 +1,7 @@
 /** What is wrong with a file, as lines that a person works through: the place, the reason, and what stands there. */
 import { m } from '#messages'
 import type { Locale } from '#messages/runtime.js'
-import type { ImportFault, Refusals } from '#server/work/index.ts'
+import { faultReason, type ImportFault, type Refusals } from '#server/work/index.ts'
 
 /** One line per fault in the order of the file, then how many there are. */
 export function faultLines({ faults, total }: Refusals['import.refused'], locale: Locale): string[] {
@@ -14,23 +14,11 @@ export function faultLines({ faults, total }: Refusals['import.refused'], locale
 }
 
 function faultLine(fault: ImportFault, locale: Locale): string {
-  const reason = reasonOf(fault, locale)
+  const reason = faultReason(fault, locale)
   const said = fault.value === '' ? reason : m.import_fault_value({ reason, value: fault.value }, { locale })
   if (fault.line === 0) return said
   const line = fault.line.toLocaleString(locale)
   return fault.column === ''
     ? m.import_fault_line({ line, said }, { locale })
     : m.import_fault_cell({ line, column: fault.column, said }, { locale })
-}
-
-// The codes are open: each capability declares its own, and the architecture test keeps their sentences complete.
-const sentences: Readonly<Record<string, unknown>> = m
-
-function reasonOf({ code }: ImportFault, locale: Locale): string {
-  const sentence = sentences[`fault_${code.replaceAll(/[.-]/g, '_')}`]
-  return isSentence(sentence) ? sentence({}, { locale }) : code
-}
-
-function isSentence(value: unknown): value is (inputs: object, options: { locale: Locale }) => string {
-  return typeof value === 'function'
 }

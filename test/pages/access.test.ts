@@ -22,6 +22,7 @@ import { hostingCases } from './hosting-cases.ts'
 import { domainCases } from './domain-cases.ts'
 import { inventoryCases } from './inventory-cases.ts'
 import { invitationCases } from './invitation-cases.ts'
+import { orderFileCases, settleOrderFiles } from './order-file-cases.ts'
 import { partnerCases } from './partner-cases.ts'
 import { permissionCases } from './permission-cases.ts'
 import { reportCases } from './report-cases.ts'
@@ -61,6 +62,7 @@ const cases: Cases = {
   ...domainCases,
   ...invitationCases,
   ...partnerCases,
+  ...orderFileCases,
   ...permissionCases,
   ...consoleCases,
   ...usersCases,
@@ -196,6 +198,7 @@ async function settle(): Promise<void> {
   at.partner = String(partner)
   await settleConsole(house)
   await settleSetUps(house, partner)
+  await settleOrderFiles(house, partner)
   await settleBenefits(house)
   const viewer = people.find(({ who }) => who === 'partner: viewer')?.actor
   const someone = people.find(({ who }) => who === 'customer: account-viewer')?.actor

@@ -40,11 +40,16 @@ function orderEntry(work: Work, path: string): NavEntry {
   const items: MenuItem[] = [
     { label: m.partner_to_order_title(), href: '/partner/to-order', icon: 'clock' },
     { label: m.partner_orders_title(), href: '/partner/orders', icon: 'history' },
+    { label: m.order_files_title(), href: '/partner/orders/files', icon: 'up' },
   ]
   if (mayAtDesk(work, 'orders.place')) {
     items.push({ label: m.partner_place_order(), href: '/partner/orders/new', icon: 'order' })
   }
-  const marked = items.map((item) => ({ ...item, current: item.href === path }))
+  const isFile = path.startsWith('/partner/orders/files/')
+  const marked = items.map((item) => ({
+    ...item,
+    current: item.href === path || (isFile && item.href === '/partner/orders/files'),
+  }))
   return { label: m.nav_partner_orders(), items: marked, current: marked.some(({ current }) => current) }
 }
 

@@ -16,6 +16,7 @@ export {
   type Reading,
   type Work,
 } from './work.ts'
+export { faultReason } from './fault-words.ts'
 export {
   checkStaged,
   listedFaultsLimit,

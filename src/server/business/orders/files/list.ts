@@ -1,7 +1,7 @@
 /** The partner's files of orders as his Partner Center lists them, one in detail, and those that somebody should see to. */
 import { sql, type RawBuilder } from 'kysely'
 import type { PartnerDesk } from '#server/business/access/index.ts'
-import { inWords, Refusal, unexecuted, type ImportFault, type Work } from '#server/work/index.ts'
+import { inWords, Refusal, unexecuted, type Work } from '#server/work/index.ts'
 import { orderFileColumns, type OrderFile, type OrderFileDetails } from './file.ts'
 
 export const orderFilesPageSize = 25
@@ -46,11 +46,11 @@ export async function troubledFiles(work: Work, desk: Desk): Promise<readonly Or
   return rows
 }
 
-/** The faults of a file that was refused, for an export: line, column, reason, what stood there. */
+/** The faults of a file that was refused, for an export: line, column, reason, what stood there. `reasons`: the words of its codes. */
 export function orderFileFaultsQuery(
   desk: Desk,
   id: number,
-  reasons: Readonly<Record<ImportFault['code'], string>>,
+  reasons: Readonly<Record<string, string>>,
 ): RawBuilder<unknown> {
   return sql`
     select nullif(x.line, 0), x."column", ${inWords(sql`x.code`, reasons)}, ${unexecuted(sql`x.value`)}

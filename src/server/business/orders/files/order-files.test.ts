@@ -44,12 +44,22 @@ beforeEach(async () => {
 })
 
 /** A line of the file in the order of `ownHeader`. */
-function line(rest: { order?: string; account?: string; item?: string; quantity?: string; line?: number } = {}): string {
+function line(
+  rest: { order?: string; account?: string; item?: string; quantity?: string; line?: number } = {},
+): string {
   orders += 1
   const { order = `D-${String(orders)}`, quantity = '10', item = 'E1', line: place = 1 } = rest
-  return [order, dayIn(house, 0), rest.account ?? account.number, 'BC-7', place, 'subscription', item, quantity, ''].join(
-    ',',
-  )
+  return [
+    order,
+    dayIn(house, 0),
+    rest.account ?? account.number,
+    'BC-7',
+    place,
+    'subscription',
+    item,
+    quantity,
+    '',
+  ].join(',')
 }
 
 async function sent(content: Parameters<typeof sendOrderFile>[2], rest?: Parameters<typeof sendOrderFile>[3]) {
@@ -116,10 +126,11 @@ describe('a file of orders', () => {
   test('is understood with its columns in another order, and others beside them', async () => {
     const columns = ownHeader.split(',')
     const cells = line().split(',')
-    const turned = (row: readonly string[]) => [...row].reverse().join(';')
-    expect(
-      await sent([`${turned(columns)};Commentaire`, `${turned(cells)};"à livrer; ou non"`]),
-    ).toMatchObject({ state: 'accepted', orders: 1 })
+    const turned = (row: readonly string[]) => row.toReversed().join(';')
+    expect(await sent([`${turned(columns)};Commentaire`, `${turned(cells)};"à livrer; ou non"`])).toMatchObject({
+      state: 'accepted',
+      orders: 1,
+    })
   })
 
   test('is refused whole, with every fault by line and column', async () => {
@@ -156,8 +167,10 @@ describe('a file of orders', () => {
     const file = await sent([ownHeader, ...wrong])
     expect([file.fault_count, file.faults.length, file.faults.at(-1)?.line]).toEqual([1_500, 1_000, 1_001])
     const desk = await read(house, agent, (work) => Promise.resolve(partnerDesk(work, 'customers.view')))
-    const words = { 'quantity.out-of-range': 'quantité' } as never
-    const { rows } = await readInBulk(house, agent, (work) => orderFileFaultsQuery(desk, file.id, words).execute(work.db))
+    const words = { 'quantity.out-of-range': 'quantité' }
+    const { rows } = await readInBulk(house, agent, (work) =>
+      orderFileFaultsQuery(desk, file.id, words).execute(work.db),
+    )
     expect(rows).toHaveLength(1_000)
   })
 
@@ -266,7 +279,9 @@ describe('at the desk', () => {
 
   test('a viewer sends and settles nothing, and nobody else comes in', async () => {
     const viewer = await partnerUserAt(house, partner.id, 'viewer')
-    await expect(sendOrderFile(house, viewer, [ownHeader, line()])).rejects.toMatchObject({ code: 'partner-role.missing' })
+    await expect(sendOrderFile(house, viewer, [ownHeader, line()])).rejects.toMatchObject({
+      code: 'partner-role.missing',
+    })
     await expect(sendOrderFile(house, acting, [ownHeader, line()])).rejects.toMatchObject({ code: 'desk.unknown' })
   })
 

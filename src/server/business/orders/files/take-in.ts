@@ -152,7 +152,9 @@ function watchOver(
     await change(house, acting, null, (work) => noteProgress(work, file, progress)).catch(() => undefined)
     noting = undefined
   }
-  const timer = setInterval(() => (noting ??= note()), noteMs)
+  const timer = setInterval(() => {
+    noting ??= note()
+  }, noteMs)
   return {
     progress,
     async stop() {
