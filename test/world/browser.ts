@@ -70,7 +70,7 @@ const steady: readonly (readonly [RegExp, string])[] = [
   [/(?<=DATE (?:à|at) )\d{1,2}:\d\d/g, 'TIME'],
   [/\b(?:MP|PB|PC)-\d{4}-\d+/g, 'ORDER'],
   [/\bBC-\d{4}-\d{4}/g, 'PURCHASE-ORDER'],
-  [/\/orders\/\d+/g, '/orders/ID'],
+  [/\/orders\/(files\/)?\d+/g, '/orders/$1ID'],
   [/\/domains\/\d+/g, '/domains/ID'],
   [/token=[\w-]{43}/g, 'token=TOKEN'],
   [/\d+\.\d+\.[\w-]{43}/g, 'LINK'],

@@ -5,7 +5,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { partnerDesk, setPartnerRole } from '#server/business/access/index.ts'
 import { invariants } from '#server/business/invariants.ts'
-import { change, isRefusal, read, readInBulk, system, type Actor } from '#server/work/index.ts'
+import { change, read, readInBulk, system, type Actor } from '#server/work/index.ts'
 import { testHouse, type TestHouse } from '../../../../../test/world/house.ts'
 import { orderFile, ownHeader, sendOrderFile, takeInAll } from '../../../../../test/world/order-files.ts'
 import { stock } from '../../../../../test/world/orders.ts'
@@ -13,10 +13,8 @@ import { partnerUserAt } from '../../../../../test/world/people.ts'
 import type { Place } from '../../../../../test/world/places.ts'
 import { forgetJobs } from '../../../../../test/world/queue.ts'
 import { dayIn, quantitiesOf, servedAccount, type ServingPartner } from '../../../../../test/world/set-ups.ts'
-import { forgetOrderFiles, orderFileKeptDays } from './forget.ts'
-import { orderFileFaultsQuery, orderFiles, troubledFiles } from './list.ts'
+import { orderFileFaultsQuery, troubledFiles } from './list.ts'
 import { claimFile, endFailed, silenceSeconds } from './reading.ts'
-import { settleOrderFile } from './file.ts'
 import { takeInNext } from './take-in.ts'
 
 const acting = system('test')
@@ -258,62 +256,6 @@ describe('who reads it', () => {
     expect(await orderFile(house, agent, id)).toMatchObject({ state: 'failed', failure: 'not-allowed' })
     expect(await quantitiesOf(house, account)).toMatchObject({ ordered: 0 })
   })
-})
-
-describe('at the desk', () => {
-  test('one sees the partner’s own files alone, page by page', async () => {
-    const ids: number[] = []
-    for (let count = 0; count < 3; count += 1) ids.push((await sent([ownHeader, line()])).id)
-    const page = await read(house, agent, (work) => orderFiles(work, partnerDesk(work, 'customers.view'), undefined, 2))
-    expect(page.files.map(({ id }) => id)).toEqual(ids.toReversed().slice(0, 2))
-    const rest = await read(house, agent, (work) => orderFiles(work, partnerDesk(work, 'customers.view'), page.next, 2))
-    expect([rest.files.map(({ id }) => id), rest.next]).toEqual([[ids[0]], undefined])
-    const other = await servedAccount(house)
-    const stranger = await partnerUserAt(house, other.partners[0].id, 'agent')
-    const refused: unknown = await orderFile(house, stranger, ids[0] ?? 0).catch((error: unknown) => error)
-    expect(isRefusal(refused, 'order-file.unknown')).toBe(true)
-    await expect(change(house, stranger, null, (work) => settleOrderFile(work, ids[0] ?? 0))).rejects.toMatchObject({
-      code: 'order-file.unknown',
-    })
-  })
-
-  test('a viewer sends and settles nothing, and nobody else comes in', async () => {
-    const viewer = await partnerUserAt(house, partner.id, 'viewer')
-    await expect(sendOrderFile(house, viewer, [ownHeader, line()])).rejects.toMatchObject({
-      code: 'partner-role.missing',
-    })
-    await expect(sendOrderFile(house, acting, [ownHeader, line()])).rejects.toMatchObject({ code: 'desk.unknown' })
-  })
-
-  test('what was refused stays in trouble until somebody has seen to it, once', async () => {
-    const accepted = await sent([ownHeader, line()])
-    const refused = await sent([ownHeader, line({ quantity: '0' })])
-    expect(await troubled()).toEqual([refused.id])
-    const settle = (id: number) => change(house, agent, null, (work) => settleOrderFile(work, id))
-    await expect(settle(accepted.id)).rejects.toMatchObject({ code: 'order-file.untroubled' })
-    await settle(refused.id)
-    await settle(refused.id)
-    expect(await troubled()).toEqual([])
-    expect((await told()).filter((name) => name === 'order-file.settled')).toHaveLength(1)
-  })
-})
-
-test('what a file held is forgotten in time, and what came of it is not', async () => {
-  await takeInAll(house)
-  const file = await sent([ownHeader, line()])
-  const waits = await sendOrderFile(house, agent, [ownHeader, line()])
-  const forget = () => change(house, acting, null, (work) => forgetOrderFiles(work, 1_000))
-  expect(await forget()).toBe(0)
-  house.pass(orderFileKeptDays * 86_400 + 60)
-  expect(await forget()).toBeGreaterThan(0)
-  expect(await forget()).toBe(0)
-  expect(await orderFile(house, agent, file.id)).toMatchObject({ state: 'accepted', orders: 1 })
-  const { rows } = await read(house, acting, (work) =>
-    sql`select distinct file_id from order_file_pieces`.execute(work.db),
-  )
-  expect(rows).toEqual([{ file_id: waits }])
-  await takeInAll(house)
-  expect(await orderFile(house, agent, waits)).toMatchObject({ state: 'accepted' })
 })
 
 async function troubled(): Promise<readonly number[]> {

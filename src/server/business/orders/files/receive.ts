@@ -20,7 +20,10 @@ const longestName = 200
 const namelessName = 'orders.csv'
 
 /** Receives the file; answers its number. Refuses 403, 404 for whoever places no orders, 409 order-file.too-many. */
-export async function receiveOrderFile(work: Changing, { name, bytes, source, dryRun }: SentOrderFile): Promise<number> {
+export async function receiveOrderFile(
+  work: Changing,
+  { name, bytes, source, dryRun }: SentOrderFile,
+): Promise<number> {
   const { partnerId } = partnerDesk(work, 'orders.place')
   if (work.actor.kind !== 'partner') throw new Error('Only partners send orders in')
   const { waiting } = await work.db
@@ -68,5 +71,10 @@ export async function receiveOrderFile(work: Changing, { name, bytes, source, dr
 /** The last part of what may be a path, as one line. */
 function plainName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? ''
-  return last.replaceAll(/[\p{Cc}\p{Cs}]/gu, '').trim().slice(0, longestName) || namelessName
+  return (
+    last
+      .replaceAll(/[\p{Cc}\p{Cs}]/gu, '')
+      .trim()
+      .slice(0, longestName) || namelessName
+  )
 }
