@@ -89,7 +89,10 @@ async function readForm(body: AsyncIterable<Uint8Array>, boundary: string): Prom
 type Pieces = ReturnType<typeof formPieces>
 
 /** The bytes of the part that has begun; `next` is what came after them, once they are read. */
-function partIn(pieces: Pieces): { readonly bytes: AsyncIterable<Buffer>; next(): Awaited<ReturnType<Pieces['next']>> } {
+function partIn(pieces: Pieces): {
+  readonly bytes: AsyncIterable<Buffer>
+  next(): Awaited<ReturnType<Pieces['next']>>
+} {
   let after: Awaited<ReturnType<Pieces['next']>> | undefined
   return {
     bytes: (async function* () {

@@ -9,13 +9,7 @@ export {
   type OrderFileState,
 } from './files/file.ts'
 export { forgetOrderFiles, orderFileKeptDays } from './files/forget.ts'
-export {
-  orderFileFaultsQuery,
-  orderFileOf,
-  orderFiles,
-  orderFilesPageSize,
-  troubledFiles,
-} from './files/list.ts'
+export { orderFileFaultsQuery, orderFileOf, orderFiles, orderFilesPageSize, troubledFiles } from './files/list.ts'
 export { receiveOrderFile, type SentOrderFile } from './files/receive.ts'
 export { takeInNext } from './files/take-in.ts'
 export { matching, type OrderFilter } from './filter.ts'
