@@ -19,6 +19,8 @@ export const changedRule = 1
 
 const longLedger = 1_000_000
 const shortLedger = 20
+/** A page of a benefit's history is full in both: a longer page takes longer, which would be read as the ledger's length. */
+const shortBenefitLedger = 60
 const managerId = 1
 const sessionDays = 14
 
@@ -48,12 +50,12 @@ export async function makeBenefits(server: BenchServer, name: string): Promise<B
 export async function lengthenLedgers(database: BenchDatabase): Promise<void> {
   await inDatabase(database, async (client) => {
     await client.query(`set session_replication_role = replica`).catch(() => undefined)
-    for (const [account, length] of [
-      [benefitAccounts.million, longLedger],
-      [benefitAccounts.twenty, shortLedger],
+    for (const [account, length, ofBenefit] of [
+      [benefitAccounts.million, longLedger, longLedger],
+      [benefitAccounts.twenty, shortLedger, shortBenefitLedger],
     ] as const) {
       await client.query(ledgerSql(account, length))
-      await client.query(benefitLedgerSql(account, length))
+      await client.query(benefitLedgerSql(account, ofBenefit))
     }
     await client.query('vacuum analyze')
   })
