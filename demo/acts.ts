@@ -9,6 +9,7 @@ import { acceptOrders } from '#server/business/orders/index.ts'
 import { provideUnserved, setUpServices } from '#server/business/provisioning/index.ts'
 import { addDays, daysBetween } from '#server/platform/clock.ts'
 import { system, type Actor, type Changing, type Work } from '#server/work/index.ts'
+import { agreementActs } from './agreements.ts'
 import { calendarOf } from './calendar.ts'
 import { contosoStory } from './contoso.ts'
 import { domainActs, groupStories } from './group.ts'
@@ -42,6 +43,7 @@ export function actsOf(today: string): readonly Act[] {
     ...stories.flatMap(setUpsOf),
     ...expiriesOf(stories, today),
     ...suspensionsOf(stories, today),
+    ...agreementActs(today),
     ...invitationActs(today),
     ...newcomerActs(today),
     ...requestActs(today),

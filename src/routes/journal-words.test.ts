@@ -32,6 +32,7 @@ const rest = [
   'serving',
   'demonstration',
   'signing-key',
+  'agreement-contact',
   'webhook-endpoint',
   'webhook',
 ]

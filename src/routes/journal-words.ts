@@ -5,6 +5,7 @@ import type { JournalEvent } from '#server/business/audit/index.ts'
 import { isRole } from '#server/business/access/index.ts'
 import { topics } from '#server/business/notifications/index.ts'
 import { formatDay, formatInstant, formatNumber, type Locale } from '#ui/format.ts'
+import { isPurpose, purposeWords } from './agreement-words.ts'
 import { benefitActName } from './benefit-acts.ts'
 import { entryRefusalName } from './entry-words.ts'
 import { roleName } from './refusals.ts'
@@ -78,6 +79,8 @@ const labels: Readonly<Record<string, (inputs: { readonly value: string }) => st
   apiKey: m.detail_api_key,
   scopes: m.detail_scopes,
   until: m.detail_until,
+  wasUntil: m.detail_was_until,
+  purpose: m.detail_purpose,
   term: m.detail_term,
   termEndsOn: m.detail_term,
   quantity: m.detail_quantity,
@@ -166,10 +169,16 @@ const Changed = v.record(v.string(), v.string())
 function detailInWords(name: string, value: unknown, locale: Locale): string | undefined {
   const label = labels[name]
   if (label === undefined) return undefined
-  const said = name === 'acts' ? actsInWords(value) : valueInWords(value, locale)
+  const said = specialWords[name]?.(value) ?? valueInWords(value, locale)
   // An e-mail's number is no address.
   if (said === undefined || said === '' || (name === 'email' && typeof value === 'number')) return undefined
   return label({ value: said })
+}
+
+/** Details whose values are names of ours. */
+const specialWords: Readonly<Record<string, (value: unknown) => string | undefined>> = {
+  acts: actsInWords,
+  purpose: (value) => (typeof value === 'string' && isPurpose(value) ? purposeWords(value).name : undefined),
 }
 
 function valueInWords(value: unknown, locale: Locale): string | undefined {

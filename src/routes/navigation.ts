@@ -19,6 +19,11 @@ export function entriesFor(account: AccountInReach | undefined, path: string): r
   }
   const orders: MenuItem[] = []
   if (permissions.has('orders.view')) orders.push(item(m.nav_order_history(), `${home}/orders`, 'history', path))
+  const agreements: MenuItem[] = []
+  // To the publisher's people and partners, whose own lists lead there, it would be one list more.
+  if (permissions.has('agreements.view') && account.roles.length > 0) {
+    agreements.push(item(m.console_agreements(), '/agreements', 'building', path))
+  }
   const domains: MenuItem[] = []
   if (permissions.has('domains.associate')) domains.push(item(m.nav_associate_domains(), '/domains', 'globe', path))
   const services: MenuItem[] = []
@@ -40,7 +45,7 @@ export function entriesFor(account: AccountInReach | undefined, path: string): r
   return [
     ...entries,
     ...menu(m.nav_inventory(), inventory),
-    ...menu(m.nav_account(), [...orders, ...domains, ...services, ...access, ...journal]),
+    ...menu(m.nav_account(), [...orders, ...agreements, ...domains, ...services, ...access, ...journal]),
     ...(permissions.has('reports.view') ? [reportsEntry(path)] : []),
   ]
 }

@@ -15,6 +15,7 @@ import { permissionsOfPartners } from '../world/permission-table.ts'
 import { foundAccounts, foundPartner, serve } from '../world/places.ts'
 import { startProxiedPortal, type Portal } from '../world/portal.ts'
 import { everyMethod, routes, type Method, type Route } from '../world/routes.ts'
+import { agreementCases } from './agreement-cases.ts'
 import { benefitCases, settleBenefits } from './benefit-cases.ts'
 import { consoleCases, secretKey, settleConsole } from './console-cases.ts'
 import { credentialCases } from './credential-cases.ts'
@@ -58,6 +59,7 @@ const cases: Cases = {
   'GET /purchasing-accounts': {},
   'GET /purchasing-accounts/search': { query: '?field=name&q=Compte' },
   'GET /purchasing-accounts/[account]': { permission: 'reach' },
+  ...agreementCases,
   ...inventoryCases,
   ...domainCases,
   ...invitationCases,

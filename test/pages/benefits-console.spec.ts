@@ -3,7 +3,7 @@
  * stands at the customer's with the right quantity; a use is recorded and given back; it is moved, and withdrawn.
  */
 import type { Page } from '@playwright/test'
-import { assertSound, expect, signIn } from '../world/browser.ts'
+import { assertSound, expect, follow, signIn } from '../world/browser.ts'
 import { test } from '../world/own-portal.ts'
 
 test.use({ portalOf: 'benefits-console' })
@@ -19,7 +19,7 @@ test('an eleventh benefit is created; what is wrong is said beside each field, a
   page,
 }) => {
   await signIn(page, olivier, labels)
-  await page.getByRole('link', { name: 'Avantages', exact: true }).click()
+  await follow(page, 'Offre', 'Avantages')
   await expect(page.getByRole('rowheader')).toHaveCount(10)
   await assertSound(page)
   await page.getByRole('link', { name: 'Créer un avantage' }).click()

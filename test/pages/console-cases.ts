@@ -8,6 +8,7 @@ import type { Caller } from '../world/callers.ts'
 import { meet } from '../world/people.ts'
 import { at, formKey, type Cases, type Place } from './route-case.ts'
 import { benefitConsoleCases, settleConsoleBenefits } from './benefit-console-cases.ts'
+import { partnerConsoleCases } from './partner-console-cases.ts'
 import { settleWebhooks, webhookCases } from './webhook-cases.ts'
 
 /** What the portal's links are made of. */
@@ -36,6 +37,21 @@ export const consoleCases: Cases = {
     answer: forOperators(422),
   },
   'GET /console/agreements/[agreement]': { rest: () => ({ agreement: there.agreement }), answer: forOperators() },
+  'GET /console/agreements/[agreement]/end': { rest: () => ({ agreement: there.agreement }), answer: forOperators() },
+  'POST /console/agreements/[agreement]/end': {
+    rest: () => ({ agreement: there.agreement }),
+    form: () => ({ endsOn: 'tomorrow', 'form-key': formKey() }),
+    answer: forOperators(422),
+  },
+  'GET /console/agreements/[agreement]/accounts/new': {
+    rest: () => ({ agreement: there.agreement }),
+    answer: forOperators(),
+  },
+  'POST /console/agreements/[agreement]/accounts/new': {
+    rest: () => ({ agreement: there.agreement }),
+    form: () => ({ 'form-key': formKey() }),
+    answer: forOperators(422),
+  },
   'GET /console/outbox': { answer: forOperators() },
   'GET /console/outbox/[email]': { rest: () => ({ email: there.email }), answer: forOperators() },
   // It has not bounced.
@@ -56,6 +72,7 @@ export const consoleCases: Cases = {
     form: () => ({ 'form-key': formKey() }),
     answer: forOperators(422),
   },
+  ...partnerConsoleCases,
   ...webhookCases,
   ...benefitConsoleCases,
   // There is no demonstration here, so that time cannot be moved by anybody.
@@ -63,6 +80,7 @@ export const consoleCases: Cases = {
   'POST /console/clock': { form: () => ({ days: '1', 'form-key': formKey() }), answer: 404 },
   'GET /console/purchasing-accounts/[account]/partner': { answer: inAccount(200) },
   'POST /console/purchasing-accounts/[account]/partner': {
+    query: '?/change',
     form: () => ({ from: at.partner, to: at.partner, 'form-key': formKey() }),
     answer: inAccount(422),
   },

@@ -4,7 +4,7 @@
  */
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { expect, look, signIn } from '../world/browser.ts'
+import { expect, follow, look, signIn } from '../world/browser.ts'
 import { test } from '../world/own-portal.ts'
 
 test.use({ portalOf: 'console' })
@@ -23,13 +23,13 @@ test('the publisher’s people come to the Console, and nobody else finds it', a
   await signIn(page, olivier, labels)
   await expect(page).toHaveURL(/\/console$/)
   await look(page, 'console-home', { rows: 'first' })
-  await page.getByRole('link', { name: 'Contrats', exact: true }).click()
+  await follow(page, 'Clients', 'Contrats')
   await assertAccessible(page)
-  await page.getByRole('link', { name: 'E-mails' }).click()
+  await follow(page, 'Exploitation', 'E-mails')
   await assertAccessible(page)
-  await page.getByRole('link', { name: 'Journal' }).click()
+  await follow(page, 'Exploitation', 'Journal')
   await assertAccessible(page)
-  await page.getByRole('link', { name: 'Horloge' }).click()
+  await follow(page, 'Exploitation', 'Horloge')
   await look(page, 'console-clock')
 })
 
@@ -86,6 +86,64 @@ test('an agreement that is known is refused, and found', async ({ page }) => {
   await page.goto('/console/agreements?q=nothing+of+the+kind')
   await expect(page.getByRole('status')).toContainText('nothing of the kind')
   await assertAccessible(page)
+})
+
+test('an agreement is extended, and gets another purchasing account', async ({ page }) => {
+  await signIn(page, olivier, labels)
+  await page.goto('/console/agreements?q=4500100001')
+  await page.getByRole('link', { name: '4500100001' }).click()
+  await page.getByRole('link', { name: 'Modifier le dernier jour' }).click()
+  await page.getByLabel('Dernier jour').fill('2020-01-01')
+  await page.getByRole('button', { name: 'Enregistrer' }).click()
+  await expect(page.getByText('Indiquez un jour après la signature, le 1er novembre 2026.')).toBeVisible()
+  await assertAccessible(page)
+  await page.getByLabel('Dernier jour').fill('2030-10-31')
+  await page.getByRole('button', { name: 'Enregistrer' }).click()
+  await expect(page.getByText('En vigueur jusqu’au 31 oct. 2030')).toBeVisible()
+
+  await page.getByRole('link', { name: 'Ajouter un compte d’achats' }).click()
+  await page.getByRole('textbox', { name: 'Numéro du compte d’achats' }).fill('0006000001')
+  await page.getByRole('textbox', { name: 'Nom du compte d’achats' }).fill('Adatum Brest')
+  await page.getByRole('textbox', { name: 'Ville' }).fill('Brest')
+  await page.getByRole('button', { name: 'Ajouter', exact: true }).click()
+  await expect(page.getByText('Le compte d’achats 0006000001 est déjà enregistré.')).toBeVisible()
+  await expect(page.getByRole('textbox', { name: 'Ville' })).toHaveValue('Brest')
+  await look(page, 'console-account-refused')
+  await page.getByRole('textbox', { name: 'Numéro du compte d’achats' }).fill('0006000003')
+  await page.getByRole('button', { name: 'Ajouter', exact: true }).click()
+  await expect(page.getByRole('status')).toContainText('Le compte d’achats est ajouté.')
+  await expect(page.getByRole('row', { name: /Adatum Brest/ })).toBeVisible()
+})
+
+test('a partner is registered, and its first administrator invited', async ({ page }) => {
+  await signIn(page, olivier, labels)
+  await page.getByRole('link', { name: 'Partenaires', exact: true }).click()
+  await look(page, 'console-partners')
+  await page.getByRole('link', { name: 'Enregistrer un partenaire' }).click()
+  await page.getByRole('textbox', { name: 'Numéro de partenaire' }).fill('PA-1001')
+  await page.getByRole('button', { name: 'Enregistrer le partenaire' }).click()
+  await expect(page.getByText('Indiquez le nom du partenaire.')).toBeVisible()
+  await page.getByRole('textbox', { name: 'Nom du partenaire' }).fill('Partenaire D')
+  await page.getByRole('button', { name: 'Enregistrer le partenaire' }).click()
+  await expect(page.locator('#number-error')).toBeVisible()
+  await expect(page.getByRole('textbox', { name: 'Nom du partenaire' })).toHaveValue('Partenaire D')
+  await assertAccessible(page)
+  await page.getByRole('textbox', { name: 'Numéro de partenaire' }).fill('PD-4004')
+  await page.getByRole('button', { name: 'Enregistrer le partenaire' }).click()
+  await expect(page.getByRole('status')).toContainText('Invitez maintenant son premier administrateur.')
+
+  await page.getByRole('link', { name: 'Inviter un utilisateur' }).click()
+  await page.getByRole('textbox', { name: 'Adresse e-mail' }).fill('dora.dumas@partenaire-d.example')
+  await page.getByRole('textbox', { name: 'Prénom' }).fill('Dora')
+  await page.getByRole('textbox', { name: 'Nom de famille' }).fill('Dumas')
+  await assertAccessible(page)
+  await page.getByRole('button', { name: 'Inviter un utilisateur', exact: true }).click()
+  await expect(page.getByRole('row', { name: /Dora Dumas/ })).toContainText('Administrateur')
+  await look(page, 'console-partner')
+  await page.getByRole('link', { name: 'Dora Dumas' }).click()
+  await assertAccessible(page)
+  await page.getByRole('button', { name: 'Renvoyer l’invitation' }).click()
+  await expect(page.getByRole('status')).toBeVisible()
 })
 
 test('a partner is replaced after a second question', async ({ page }) => {

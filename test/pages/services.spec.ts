@@ -4,7 +4,7 @@
  */
 import type { Page } from '@playwright/test'
 import { groupOf, rowOf } from '../guides/steps.ts'
-import { expect, look, signIn } from '../world/browser.ts'
+import { expect, follow, look, signIn } from '../world/browser.ts'
 import { test } from '../world/own-portal.ts'
 import { addressOf, contosoNumber, enter, w } from './customer.ts'
 
@@ -103,7 +103,7 @@ test('it is withdrawn, and leads nowhere any more', async ({ page }) => {
 
 async function openServices(page: Page): Promise<void> {
   await signIn(page, olivier, labels)
-  await page.getByRole('link', { name: 'Services', exact: true }).click()
+  await follow(page, 'Services', 'Services en ligne')
 }
 
 async function openService(page: Page): Promise<void> {

@@ -4,7 +4,7 @@
  */
 import type { Page } from '@playwright/test'
 import { onlineServiceName } from '../../demo/online-service.ts'
-import { assertSound, expect, signIn } from '../world/browser.ts'
+import { assertSound, expect, follow, signIn } from '../world/browser.ts'
 import { test as ownPortal } from '../world/own-portal.ts'
 import { isSigned, webhookReceiver, type Receiver } from '../world/receiver.ts'
 import { addressOf, contosoNumber, enter, w } from './customer.ts'
@@ -31,7 +31,7 @@ test.describe.configure({ mode: 'serial' })
 /** Olivier has signed in. */
 async function openWebhooks(page: Page): Promise<void> {
   await page.goto('/console')
-  await page.getByRole('navigation', { name: 'Navigation principale' }).getByRole('link', { name: 'Webhooks' }).click()
+  await follow(page, 'Services', 'Webhooks')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Webhooks')
 }
 

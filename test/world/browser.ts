@@ -34,6 +34,13 @@ export async function signIn(page: Page, email: string, label: SignInLabels): Pr
   await expect(page.getByRole('main')).toBeVisible()
 }
 
+/** Opens a menu of the header and follows one of its entries. */
+export async function follow(page: Page, menu: string, entry: string): Promise<void> {
+  const navigation = page.getByRole('navigation', { name: 'Navigation principale' })
+  await navigation.locator('summary').filter({ hasText: menu }).click()
+  await navigation.getByRole('link', { name: entry, exact: true }).click()
+}
+
 export interface SignInLabels {
   readonly email: string
   readonly password: string
@@ -72,6 +79,7 @@ const steady: readonly (readonly [RegExp, string])[] = [
   [/\bBC-\d{4}-\d{4}/g, 'PURCHASE-ORDER'],
   [/\/orders\/(files\/)?\d+/g, '/orders/$1ID'],
   [/\/domains\/\d+/g, '/domains/ID'],
+  [/\/people\/\d+/g, '/people/ID'],
   [/token=[\w-]{43}/g, 'token=TOKEN'],
   [/\d+\.\d+\.[\w-]{43}/g, 'LINK'],
   // What accounts are known by at their benefits, and vouchers, have real randomness in them.

@@ -53,6 +53,7 @@ export const owners: Readonly<Record<keyof typeof tableClasses, Capability | 'wo
   package_components: 'catalog',
   organizations: 'agreements',
   agreements: 'agreements',
+  agreement_contacts: 'agreements',
   purchasing_accounts: 'agreements',
   purchasing_account_numbers: 'agreements',
   account_words: 'agreements',

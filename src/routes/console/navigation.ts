@@ -1,25 +1,35 @@
-/** The top menu of the Console (SPEC 11), on its own pages and on those of a customer's account. */
+/** The top menu of the Console (SPEC 11), on its own pages and on those of a customer's account: few words, each a menu. */
 import { m } from '#messages'
 import type { AccountInReach } from '#server/business/access/index.ts'
 import { entriesFor, reportsEntry } from '#routes/navigation.ts'
-import type { NavEntry } from '#ui/navigation.ts'
+import type { MenuItem, NavEntry } from '#ui/navigation.ts'
 
 /** The entries; the clock's only where time can be moved. `account` is the one that the page is about. */
 export function consoleEntries(path: string, isDemonstration: boolean, account?: AccountInReach): readonly NavEntry[] {
-  const entries = [
-    { label: m.console_agreements(), href: '/console/agreements' },
-    { label: m.console_benefits(), href: '/console/benefits' },
-    { label: m.console_services(), href: '/console/services' },
-    { label: m.console_webhooks(), href: '/console/webhooks' },
-    { label: m.console_provisioning(), href: '/console/provisioning' },
-    { label: m.console_outbox(), href: '/console/outbox' },
-    { label: m.console_journal(), href: '/console/journal' },
-    ...(isDemonstration ? [{ label: m.console_clock(), href: '/console/clock' }] : []),
-  ]
+  const menu = (label: string, items: readonly MenuItem[]): NavEntry => {
+    const marked = items.map((item) => ({ ...item, current: isWithin(path, item.href) }))
+    return { label, items: marked, current: marked.some(({ current }) => current) }
+  }
   return [
     { label: m.nav_home(), href: '/console', current: path === '/console' },
-    ...entries.map((entry) => ({ ...entry, current: path.startsWith(entry.href) })),
+    menu(m.console_nav_customers(), [{ label: m.console_agreements(), href: '/console/agreements', icon: 'order' }]),
+    { label: m.column_partners(), href: '/console/partners', current: isWithin(path, '/console/partners') },
+    menu(m.console_nav_offer(), [{ label: m.console_benefits(), href: '/console/benefits', icon: 'done' }]),
+    menu(m.console_nav_services(), [
+      { label: m.console_nav_online_services(), href: '/console/services', icon: 'globe' },
+      { label: m.console_webhooks(), href: '/console/webhooks', icon: 'out' },
+      { label: m.console_provisioning(), href: '/console/provisioning', icon: 'box' },
+    ]),
     reportsEntry(path),
+    menu(m.console_nav_operations(), [
+      { label: m.console_outbox(), href: '/console/outbox', icon: 'mail' },
+      { label: m.console_journal(), href: '/console/journal', icon: 'clock' },
+      ...(isDemonstration ? [{ label: m.console_clock(), href: '/console/clock', icon: 'calendar' } as const] : []),
+    ]),
     ...(account === undefined ? [] : entriesFor(account, path).filter(({ items }) => items !== undefined)),
   ]
+}
+
+function isWithin(path: string, href: string): boolean {
+  return path === href || path.startsWith(`${href}/`)
 }

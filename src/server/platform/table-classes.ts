@@ -28,6 +28,7 @@ export const tableClasses: Readonly<Record<keyof Tables, TableClass>> = {
   package_components: reference,
   organizations: reference,
   agreements: reference,
+  agreement_contacts: reference,
   partners: reference,
   partner_users: reference,
   account_vocabulary: reference,

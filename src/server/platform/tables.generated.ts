@@ -36,6 +36,15 @@ export interface AccountWordsTable {
   purchasing_account_id: number
 }
 
+export interface AgreementContactsTable {
+  agreement_id: number
+  purpose: 'main' | 'notices' | 'renewals'
+  first_name: string
+  last_name: string
+  email: string
+  telephone: string | null
+}
+
 export interface AgreementsTable {
   id: GeneratedAlways<number>
   number: string
@@ -47,6 +56,7 @@ export interface AgreementsTable {
   administrator_last_name: string
   administrator_language: string
   registered_at: Date
+  ends_on: string | null
 }
 
 export interface ApiKeysTable {
@@ -943,6 +953,7 @@ export interface Tables {
   account_texts: AccountTextsTable
   account_vocabulary: AccountVocabularyTable
   account_words: AccountWordsTable
+  agreement_contacts: AgreementContactsTable
   agreements: AgreementsTable
   api_keys: ApiKeysTable
   authenticator_apps: AuthenticatorAppsTable

@@ -49,7 +49,21 @@ export function partnerDesk<P extends PartnerPermission>(work: Work, permission:
   if (actor.kind !== 'partner') throw new Refusal(404, 'desk.unknown', {})
   if (!partnerMay(actor.role, permission)) throw new Refusal(403, 'partner-role.missing', { permission })
   const { partnerId, role } = actor
-  return { partnerId, role } as PartnerDesk<P> // the one place that makes them
+  return { partnerId, role } as PartnerDesk<P> // made here and by `partnerDeskOf` alone
+}
+
+/**
+ * A partner's desk in the publisher's hands (SPEC 11): he brings the first of its people in, and ends whoever must leave.
+ * Refuses 404 desk.unknown for a number that is no partner's.
+ */
+export async function partnerDeskOf(
+  work: Work,
+  _desk: Publisher,
+  partnerId: number,
+): Promise<PartnerDesk<'partner-users.manage'>> {
+  const known = await work.db.selectFrom('partners').select('id').where('id', '=', partnerId).executeTakeFirst()
+  if (known === undefined) throw new Refusal(404, 'desk.unknown', {})
+  return { partnerId, role: 'administrator' } as PartnerDesk<'partner-users.manage'>
 }
 
 /** What concerns the site that asks. Refuses 404 desk.unknown. */

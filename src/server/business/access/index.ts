@@ -66,6 +66,7 @@ export { deviceName, type DeviceName } from './credentials/user-agent.ts'
 export {
   mayAtDesk,
   partnerDesk,
+  partnerDeskOf,
   publisher,
   serviceDesk,
   type PartnerDesk,
@@ -92,6 +93,7 @@ export { invitationDays, invitationLink, type InvitationState } from './invitati
 export { invariants } from './invariants.ts'
 export {
   administratorStanding,
+  invitationSentBy,
   inviteAdministrator,
   openInvitation,
   withdrawSentBy,

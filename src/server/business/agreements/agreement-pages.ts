@@ -34,6 +34,8 @@ export interface AgreementDetails extends ListedAgreement {
   readonly organization_country: string
   /** The first anniversary (YYYY-MM-DD). */
   readonly anniversary_on: string
+  /** Its last day (YYYY-MM-DD); null where it has none. */
+  readonly ends_on: string | null
   readonly registered_at: Date
 }
 
@@ -83,13 +85,18 @@ export async function findAgreements(work: Work, _desk: Publisher, typed: string
 
 /** One agreement. Refuses 404 agreement.unknown. */
 export async function agreementOf(work: Work, _desk: Publisher, id: number): Promise<AgreementDetails> {
-  const { rows } = await sql<AgreementDetails>`
-    select ${columns}, o.number as organization_number, o.country_code as organization_country, g.anniversary_on,
-      g.registered_at
-    from agreements as g join organizations as o on o.id = g.organization_id where g.id = ${id}`.execute(work.db)
-  const [agreement] = rows
+  const agreement = await agreementDetails(work, id)
   if (agreement === undefined) throw new Refusal(404, 'agreement.unknown', {})
   return agreement
+}
+
+/** One agreement, for whoever has found that the actor may see it. */
+export async function agreementDetails(work: Work, id: number): Promise<AgreementDetails | undefined> {
+  const { rows } = await sql<AgreementDetails>`
+    select ${columns}, o.number as organization_number, o.country_code as organization_country, g.anniversary_on,
+      g.ends_on, g.registered_at
+    from agreements as g join organizations as o on o.id = g.organization_id where g.id = ${id}`.execute(work.db)
+  return rows[0]
 }
 
 /** An agreement's purchasing accounts in the order of their ids, from the first after `after`; `next` continues. */

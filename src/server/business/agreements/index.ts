@@ -1,5 +1,6 @@
 /** Organisations, the agreements that they signed, the purchasing accounts that those hold, and how accounts are found. */
 export type { FoundAccount } from './account-rows.ts'
+export { addPurchasingAccount } from './add-account.ts'
 export {
   accountsOfAgreement,
   agreementOf,
@@ -11,6 +12,15 @@ export {
   type ListedAgreement,
 } from './agreement-pages.ts'
 export { nextAnniversary } from './anniversary.ts'
+export {
+  changeContact,
+  contactPurposes,
+  contactsOf,
+  removeContact,
+  type AgreementContact,
+  type ContactPerson,
+  type ContactPurpose,
+} from './contacts.ts'
 export {
   designateAdministrator,
   designatedAdministrator,
@@ -33,6 +43,7 @@ export {
   type OrganizationPage,
 } from './find-organizations.ts'
 export { invariants } from './invariants.ts'
+export { accountsBeside, agreementOfAccount, ownAgreements, type OwnAgreement } from './own-agreements.ts'
 export {
   registerAgreement,
   type NewAgreement,
@@ -52,3 +63,4 @@ export {
 } from './rows.ts'
 export { letReaderForget, letReadersFind } from './search-index.ts'
 export { accountFields, type AccountField } from './search-terms.ts'
+export { changeEnd, isInForce } from './term.ts'

@@ -1,5 +1,5 @@
 /** Registering one agreement: what the publisher types into a form, or another system sends. */
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { purchasingAccount } from '#server/business/access/index.ts'
 import { Refusal, type Changing } from '#server/work/index.ts'
 import { inviteUninvited } from './designated-administrator.ts'
@@ -61,10 +61,7 @@ export async function registerAgreement(
     .executeTakeFirst()
   if (known) throw new Refusal(409, 'agreement.known', { number: agreement.number })
   if (agreement.accounts.length === 0) throw new Error('An agreement holds at least one purchasing account')
-  const columns = Object.keys(agreementColumns)
-  const given = sql`jsonb_to_recordset(${JSON.stringify(rowsOf(agreement))}::jsonb) as rows (line bigint,
-    ${sql.join(columns.map((column) => sql`${sql.ref(column)} text`))})`
-  await registerRows(work, trimmedRows(given, columns))
+  await registerRows(work, registrationRows(agreement))
   const registered = await sql<{ agreement_id: number; id: number; number: string }>`
     select a.agreement_id, a.id, a.number from registration_rows as r
     join purchasing_account_numbers as n on n.number = r.account_number
@@ -75,6 +72,14 @@ export async function registerAgreement(
 
   if (invite) await inviteUninvited(work, await purchasingAccount(work, first.id, 'administrators.designate'))
   return { id: first.agreement_id, accounts: registered.rows.map(({ id, number }) => ({ id, number })) }
+}
+
+/** The rows that an agreement is registered from, one per account; `line` counts them from 1. */
+export function registrationRows(agreement: NewAgreement): RawBuilder<unknown> {
+  const columns = Object.keys(agreementColumns)
+  const given = sql`jsonb_to_recordset(${JSON.stringify(rowsOf(agreement))}::jsonb) as rows (line bigint,
+    ${sql.join(columns.map((column) => sql`${sql.ref(column)} text`))})`
+  return trimmedRows(given, columns)
 }
 
 function rowsOf(agreement: NewAgreement): RegistrationRow[] {

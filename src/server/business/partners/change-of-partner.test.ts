@@ -10,6 +10,7 @@ import { order, stock } from '../../../../test/world/orders.ts'
 import { customerAt, operator, partnerUserAt } from '../../../../test/world/people.ts'
 import { foundAccounts, foundPartner, serve, type Place } from '../../../../test/world/places.ts'
 import { runJobs } from '../../../../test/world/queue.ts'
+import { previewPartnerChange } from './change-preview.ts'
 import { changePartner, type PartnerChange } from './change-of-partner.ts'
 import { partnerSights, setVisibility } from './visibility.ts'
 
@@ -152,6 +153,22 @@ test('asked for twice under one key it happens once', async () => {
   const key = { key: crypto.randomUUID(), request: 'replace' }
   const twice = await Promise.all([1, 2].map(() => replaceBy(olivier, a.partnerId, c.partnerId, key)))
   expect(twice[0]).toEqual(twice[1])
+})
+
+test('the preview says what passes and what ends, as it then does', async () => {
+  await grant(b, [a])
+  await grant(a, [b])
+  const preview = await read(house, olivier, async (work) =>
+    previewPartnerChange(
+      work,
+      publisher(work),
+      await purchasingAccount(work, account.id, 'agreements.change'),
+      a.partnerId,
+    ),
+  )
+  expect(preview).toEqual({ servings: [1], orders: 1, awaited: 0, grants: 2, permissions: 0, invitation: undefined })
+  expect(await replace(a, c)).toMatchObject({ orders: preview.orders })
+  expect(await lastEvent()).toMatchObject({ servings: preview.servings, grantsEnded: 2, permissionsEnded: 0 })
 })
 
 async function replace(from: { partnerId: number }, to: { partnerId: number }): Promise<PartnerChange> {

@@ -12,6 +12,7 @@ export {
   type ListedAwaitedOrder,
 } from './awaited-orders.ts'
 export { changePartner, type PartnerChange } from './change-of-partner.ts'
+export { previewPartnerChange, type PartnerChangePreview } from './change-preview.ts'
 export {
   customerOf,
   customersOf,
@@ -48,6 +49,19 @@ export {
 } from './permissions/of-partner.ts'
 export { permissionStates, type PermissionState } from './permissions/state.ts'
 export { listPlacedOrders } from './placed-orders.ts'
-export { registerPartner, type NewPartner } from './partner.ts'
+export {
+  changePartnerDetails,
+  registeredPartner,
+  registerPartner,
+  type NewPartner,
+  type RegisteredPartner,
+} from './partner.ts'
+export {
+  accountsOfPartner,
+  countedOfPartner,
+  listPartners,
+  type AccountOfPartner,
+  type ListedPartner,
+} from './partner-pages.ts'
 export { countOrdersPlaced, ensureServings, serve, servingsOf, type Serving } from './servings.ts'
 export { partnerSights, setVisibility, type NamedPartner, type PartnerSight, type SightChange } from './visibility.ts'

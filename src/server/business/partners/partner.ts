@@ -1,10 +1,12 @@
 /** Partner organisations: those through whom customers buy. */
-import { Refusal, type Changing } from '#server/work/index.ts'
+import type { Publisher } from '#server/business/access/index.ts'
+import { Refusal, type Changing, type Work } from '#server/work/index.ts'
 
 declare module '#server/work/event.ts' {
   interface Events {
     'partner.registered': { readonly number: string; readonly name: string }
     'partner.renamed': { readonly number: string; readonly name: string }
+    'partner.changed': { readonly number: string; readonly name: string; readonly language: string }
   }
 }
 
@@ -34,4 +36,38 @@ export async function registerPartner(work: Changing, partner: NewPartner): Prom
   const { number, name } = partner
   await work.record({ name: 'partner.registered', scope: { partner: added.id }, details: { number, name } })
   return added.id
+}
+
+/** A partner as the publisher sees it. */
+export interface RegisteredPartner extends NewPartner {
+  readonly id: number
+}
+
+/** One partner. Refuses 404 partner.unknown. */
+export async function registeredPartner(work: Work, _desk: Publisher, id: number): Promise<RegisteredPartner> {
+  const found = await work.db
+    .selectFrom('partners')
+    .select(['id', 'number', 'name', 'language'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (found === undefined) throw new Refusal(404, 'partner.unknown', {})
+  return found
+}
+
+/** Changes what a partner is called and how it is written to; its number, by which its orders name it, stays. Refuses 404 partner.unknown. */
+export async function changePartnerDetails(
+  work: Changing,
+  desk: Publisher,
+  id: number,
+  { name, language }: Omit<NewPartner, 'number'>,
+): Promise<void> {
+  const former = await registeredPartner(work, desk, id)
+  if (former.name === name && former.language === language) {
+    work.unchanged()
+    return
+  }
+
+  await work.db.updateTable('partners').set({ name, language }).where('id', '=', id).execute()
+  const details = { number: former.number, name, language }
+  await work.record({ name: 'partner.changed', scope: { partner: id }, details })
 }

@@ -130,15 +130,40 @@ export async function inviteAdministrator(work: Changing, account: Account, pers
  */
 export async function withdrawSentBy(work: Changing, agreementId: number, partnerId: number): Promise<void> {
   const open = await openInvitation(work, agreementId)
-  if (open === undefined || open.invited_by === null) return
+  if (open === undefined || !(await isOfPartner(work, open.invited_by, partnerId))) return
+  await withdraw(work, open.id, open.user_id)
+}
+
+/** The address to which the invitation went that `withdrawSentBy` would take back; undefined where there is none. */
+export async function invitationSentBy(
+  work: Work,
+  agreementId: number,
+  partnerId: number,
+): Promise<string | undefined> {
+  const waiting = await work.db
+    .selectFrom('invitations as i')
+    .innerJoin('users as u', 'u.id', 'i.user_id')
+    .select(['i.invited_by', 'u.email'])
+    .where('i.agreement_id', '=', agreementId)
+    .where((row) =>
+      row.and([row('i.accepted_at', 'is', null), row('i.refused_at', 'is', null), row('i.withdrawn_at', 'is', null)]),
+    )
+    .executeTakeFirst()
+  if (waiting === undefined || !(await isOfPartner(work, waiting.invited_by, partnerId))) return undefined
+  return waiting.email
+}
+
+/** True for whoever is, or was, one of the partner's people. */
+async function isOfPartner(work: Work, userId: number | null, partnerId: number): Promise<boolean> {
+  if (userId === null) return false
   const { rows } = await sql`
-    select from partner_users where user_id = ${open.invited_by} and partner_id = ${partnerId}
+    select from partner_users where user_id = ${userId} and partner_id = ${partnerId}
     union all
     select from events where purchasing_account_id = 0 and scope = 'partner' and scope_id = ${partnerId}
-      and name = 'partner-user.removed' and subject = ${`user:${String(open.invited_by)}`} and subject like 'user:%'`.execute(
+      and name = 'partner-user.removed' and subject = ${`user:${String(userId)}`} and subject like 'user:%'`.execute(
     work.db,
   )
-  if (rows.length > 0) await withdraw(work, open.id, open.user_id)
+  return rows.length > 0
 }
 
 /** The agreement's invitation that waits for an answer, under its lock: nobody accepts it while another is named. */

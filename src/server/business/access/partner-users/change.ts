@@ -1,6 +1,7 @@
 /**
- * What a partner's administrators do with its people: give another role, take one's place away. A partner always keeps an
- * administrator who has come in, also when two of them act on each other at the same moment.
+ * What a partner's administrators, and the publisher, do with its people: give another role, take one's place away. A partner
+ * always keeps an administrator who has come in, also when two of them act on each other at the same moment; the publisher alone
+ * may end the last one, and invites another.
  */
 import { Refusal, type Changing, type PartnerRole } from '#server/work/index.ts'
 import { endApiKeys } from '../credentials/ways-in.ts'
@@ -43,7 +44,7 @@ export async function setPartnerRole(work: Changing, desk: Desk, userId: number,
   }
 
   if (person.invitationId === null) {
-    refuseLast(administrators, userId)
+    refuseLast(work, administrators, userId)
     await work.db
       .updateTable('partner_users')
       .set({ role })
@@ -82,7 +83,7 @@ export async function removePartnerUser(work: Changing, desk: Desk, userId: numb
     return
   }
 
-  refuseLast(administrators, userId)
+  refuseLast(work, administrators, userId)
   await work.db
     .deleteFrom('partner_users')
     .where('user_id', '=', userId)
@@ -114,14 +115,19 @@ async function lockAdministrators(work: Changing, desk: Desk): Promise<readonly 
     .forUpdate()
     .execute()
   const administrators = rows.map(({ user_id }) => user_id)
-  if (!administrators.includes(ownId(work))) {
+  if (isPartners(work) && !administrators.includes(ownId(work))) {
     throw new Refusal(403, 'partner-role.missing', { permission: 'partner-users.manage' })
   }
   return administrators
 }
 
-function refuseLast(administrators: readonly number[], userId: number): void {
-  if (administrators.length === 1 && administrators[0] === userId) {
+function refuseLast(work: Changing, administrators: readonly number[], userId: number): void {
+  if (isPartners(work) && administrators.length === 1 && administrators[0] === userId) {
     throw new Refusal(409, 'partner-user.last-administrator', {})
   }
+}
+
+/** False for the publisher's people, to whom `partnerDeskOf` gave the desk. */
+function isPartners({ actor }: Changing): boolean {
+  return actor.kind === 'partner'
 }

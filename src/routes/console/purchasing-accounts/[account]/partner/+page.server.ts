@@ -8,13 +8,17 @@ import { publisher, purchasingAccount } from '#server/business/access/index.ts'
 import {
   changePartner,
   offeredPartners,
+  previewPartnerChange,
+  serve,
   partnerNumbered,
   servingsOf,
   type KnownPartner,
+  type PartnerChangePreview,
   type Serving,
 } from '#server/business/partners/index.ts'
-import { formatNumber } from '#ui/format.ts'
+import { formatNumber, type Locale } from '#ui/format.ts'
 import { changeKey, formKey } from '#routes/form-key.ts'
+import { typedIn } from '#routes/form-text.ts'
 import { isRefused, refusalMessage } from '#routes/refusals.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -35,15 +39,18 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
       to: typed.to,
       fault: faultOf(typed.to, from, to),
       asked:
-        from && to && from.id !== to.id ? { from, to, orders: formatNumber(locals.locale, from.orders) } : undefined,
-      formKey: formKey(),
+        from && to && from.id !== to.id
+          ? { from, to, preview: inNumbers(await previewPartnerChange(work, desk, account, from.id), locals.locale) }
+          : undefined,
+      formKeys: { change: formKey(), add: formKey() },
       done: doneOf(url),
+      added: url.searchParams.get('added') ?? undefined,
     }
   })
 }
 
 export const actions: Actions = {
-  default: async (event) => {
+  change: async (event) => {
     const { locals, params, request } = event
     const form = await request.formData()
     const ids = [form.get('from'), form.get('to')].map((id) => (typeof id === 'string' ? Number(id) : Number.NaN))
@@ -63,6 +70,36 @@ export const actions: Actions = {
       return fail(refused.status, { message: refusalMessage(refused) })
     }
   },
+  /** One more partner, beside those who serve the account already. */
+  add: async (event) => {
+    const { locals, params, request } = event
+    const form = await request.formData()
+    const number = typedIn(form, 'number').trim()
+    const added = await locals.read(async (work) => {
+      const desk = publisher(work)
+      await purchasingAccount(work, params.account, 'agreements.change')
+      return partnerNumbered(work, desk, number)
+    })
+    if (added === undefined) return fail(422, { number, numberError: m.console_partner_unknown() })
+    await locals.change(changeKey(event, form), async (work) => {
+      publisher(work)
+      return serve(work, await purchasingAccount(work, params.account, 'agreements.change'), added.id)
+    })
+    redirect(303, `/console/purchasing-accounts/${params.account}/partner?added=${encodeURIComponent(added.name)}`)
+  },
+}
+
+/** What is moved and ended, in the reader's numbers; undefined for what there is none of. */
+function inNumbers(preview: PartnerChangePreview, locale: Locale) {
+  const counted = (count: number) => (count === 0 ? undefined : { count, shown: formatNumber(locale, count) })
+  return {
+    servings: counted(preview.servings.length),
+    orders: counted(preview.orders),
+    awaited: counted(preview.awaited),
+    grants: counted(preview.grants),
+    permissions: counted(preview.permissions),
+    invitation: preview.invitation,
+  }
 }
 
 /** Each partner who serves the account once, with the orders of all his servings. */
