@@ -9,6 +9,8 @@ import { noAnswer, noBody } from '#server/api/operation.ts'
 import { operations } from '#server/api/operations.ts'
 import { ownStatuses, problemStatus } from '#server/api/problem.ts'
 import { apiWorld, origin, type ApiWorld } from '../world/api.ts'
+import { forgetJobs } from '../world/queue.ts'
+import { orderRequests, type Asked } from './order-cases.ts'
 
 interface Described {
   readonly operationId: string
@@ -47,13 +49,18 @@ let world: ApiWorld
 /** As it is published, and with every reference replaced by what it names. */
 let published: Document
 let document: Document
+let orders: readonly Asked[]
 
 beforeAll(async () => {
   world = await apiWorld()
   published = await (await world.ask('/openapi.json')).json()
   document = resolved(published, published)
+  orders = await orderRequests(world)
 })
-afterAll(() => world.house.drop())
+afterAll(async () => {
+  await forgetJobs(world.house.ownerUrl)
+  await world.house.drop()
+})
 
 test('it is OpenAPI 3.1', async () => {
   const result = await new Validator().validate(JSON.parse(JSON.stringify(published)))
@@ -134,6 +141,7 @@ describe('what is answered is what it says', () => {
       [`${account}/plans/E1/seats-in-use`, seats, 'GET', { token: world.token(world.office, 'entitlements.read') }],
       [`/people/${world.subjects.own}/entitlements`, '/people/{subject}/entitlements', 'GET', { token }],
       [`/people/${world.subjects.foreign}/entitlements`, '/people/{subject}/entitlements', 'GET', { token }],
+      ...orders,
       ['/problems/plan.unknown', '/problems/{code}', 'GET', {}],
       ['/openapi.json', '/openapi.json', 'GET', {}],
     ]
@@ -157,8 +165,7 @@ describe('what is answered is what it says', () => {
 
 test('each problem that can be met is listed somewhere, and where its type leads to', async () => {
   const listed = JSON.stringify(document.paths)
-  // What no operation has yet: a file, taken or answered.
-  const without = new Set(['resource.unknown', 'method.not-allowed', 'request.not-csv', 'portal.busy'])
+  const without = new Set(['resource.unknown', 'method.not-allowed'])
   for (const code of Object.keys(problemStatus)) {
     // The first two are of no operation: nothing is there, or nothing of that method.
     if (Object.hasOwn(ownStatuses, code) && !without.has(code)) expect(listed).toContain(`\`${code}\``)

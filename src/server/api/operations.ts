@@ -1,5 +1,7 @@
 /** Every operation of the API: what it answers to, and what its document describes. */
 import type { Operation } from './operation.ts'
+import { createOrder, getOrder, listAccountOrders, listOrders } from './resources/orders.ts'
+import { createOrderFile, getOrderFile, listOrderFiles } from './resources/order-files.ts'
 import { getEntitlements } from './resources/entitlements.ts'
 import { getOpenApi } from './resources/openapi.ts'
 import { getPersonEntitlements } from './resources/people.ts'
@@ -13,6 +15,13 @@ export const operations: readonly Operation[] = [
   getPersonEntitlements,
   getSeatsInUse,
   putSeatsInUse,
+  listAccountOrders,
+  listOrders,
+  createOrder,
+  getOrder,
+  listOrderFiles,
+  createOrderFile,
+  getOrderFile,
   getProblem,
   getOpenApi,
 ]

@@ -1,8 +1,15 @@
 /** Problems in the words of whoever reads them: a title that is the same for every occurrence, and what to do about it. */
 import { m } from '#messages'
 import type { Locale } from '#messages/runtime.js'
-import type { RefusalCode } from '#server/work/index.ts'
-import { isOwnProblem, type FaultCode, type OwnProblemCode, type ProblemCode } from './problem.ts'
+import { faultReason, type RefusalCode } from '#server/work/index.ts'
+import {
+  isFaultOfShape,
+  isOwnProblem,
+  type FaultCode,
+  type OwnProblemCode,
+  type ProblemCode,
+  type RequestFault,
+} from './problem.ts'
 
 interface Options {
   readonly locale: Locale
@@ -41,6 +48,9 @@ const words: Readonly<Record<OwnProblemCode, ProblemWords>> = {
   'request.not-json': { title: m.api_request_not_json, advice: m.api_request_not_json_advice },
   'request.not-csv': { title: m.api_request_not_csv, advice: m.api_request_not_csv_advice },
   'request.invalid': { title: m.api_request_invalid, advice: m.api_request_invalid_advice },
+  'order.different': { title: m.api_order_different, advice: m.api_order_different_advice },
+  'order.refused': { title: m.api_order_refused, advice: m.api_order_refused_advice },
+  'order-file.empty': { title: m.api_order_file_empty, advice: m.api_order_file_empty_advice },
   'seats.measured-ahead': { title: m.api_seats_measured_ahead, advice: m.api_seats_measured_ahead_advice },
   'rate.exceeded': { title: m.api_rate_exceeded, advice: m.api_rate_exceeded_advice },
   'portal.faulty': { title: m.api_portal_faulty, advice: m.api_portal_faulty_advice },
@@ -97,9 +107,9 @@ export function generalAdvice(code: ProblemCode, locale: Locale): string {
   return String(Reflect.apply(spoken, undefined, [facts, { locale }]))
 }
 
-/** What a value must be. */
-export function faultWords(code: FaultCode, locale: Locale): string {
-  return faults[code]({}, { locale })
+/** What a value must be, or what the business finds wrong with it. */
+export function faultWords(code: RequestFault['code'], locale: Locale): string {
+  return isFaultOfShape(code) ? faults[code]({}, { locale }) : faultReason({ code }, locale)
 }
 
 // Facts that are codes themselves are named like what they are in every refusal, as on pages.

@@ -3,7 +3,7 @@
  * it, and words in the caller's language. The list is closed; the document of the API and its page of problems repeat it.
  */
 
-import type { RefusalCode } from '#server/work/index.ts'
+import type { FaultCode as ImportFaultCode, RefusalCode } from '#server/work/index.ts'
 import { refusalStatuses } from './refusal-statuses.ts'
 
 /** Problems of a request as such, and those of the business that are worded for programs. */
@@ -22,11 +22,14 @@ export const ownStatuses = {
   'method.not-allowed': 405,
   'change.reused': 409,
   'seats.measured-earlier': 409,
+  'order.different': 409,
   'request.too-large': 413,
   'request.not-json': 415,
   'request.not-csv': 415,
   'request.invalid': 422,
   'seats.measured-ahead': 422,
+  'order-file.empty': 422,
+  'order.refused': 422,
   'rate.exceeded': 429,
   'portal.faulty': 500,
   'portal.away': 503,
@@ -44,7 +47,8 @@ export interface RequestFault {
   /** A JSON pointer into the body (`#/quantity`), else the name of a parameter. */
   readonly pointer?: string
   readonly parameter?: string
-  readonly code: FaultCode
+  /** A rule of the schema; of an order, what the business finds wrong with it. */
+  readonly code: FaultCode | ImportFaultCode
 }
 
 /** What a value must be. Schemas name these as the message of their checks, so that each is said in every language. */
@@ -65,6 +69,11 @@ export const faultCodes = [
   'whole-number',
 ] as const
 export type FaultCode = (typeof faultCodes)[number]
+
+/** True for what a schema says. */
+export function isFaultOfShape(code: string): code is FaultCode {
+  return faultCodes.some((each) => each === code)
+}
 
 /** What goes with a problem: what is wrong with the request, headers, facts for its words. */
 export interface ProblemFacts {

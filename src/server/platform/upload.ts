@@ -33,21 +33,27 @@ export async function receiveUpload(request: Request): Promise<Upload | UploadFa
   return received(() => readForm(arriving(request), boundary))
 }
 
-/** Receives a body that is the file itself. */
-export async function receiveFile(request: Request): Promise<Scratch | UploadFault> {
-  return received(() => putAside(within(arriving(request))))
+/** Receives a body that is the file itself; how long it may be is whoever's who hands it on. What fails in it is thrown. */
+export async function receiveFile(body: ReadableStream<Uint8Array>): Promise<Scratch | 'busy'> {
+  return inTurn(() => putAside(chunksOf(body)))
 }
 
 async function received<T>(receive: () => Promise<T>): Promise<T | UploadFault> {
-  if (receiving >= uploadsAtOnce) return 'busy'
-  receiving += 1
   try {
-    return await receive()
+    return await inTurn(receive)
   } catch (error) {
     if (!(error instanceof Error)) throw error
     if (error.cause === tooLarge) return 'too-large'
     if (error.cause === malformedForm || error.cause === brokenOff) return 'malformed'
     throw error
+  }
+}
+
+async function inTurn<T>(receive: () => Promise<T>): Promise<T | 'busy'> {
+  if (receiving >= uploadsAtOnce) return 'busy'
+  receiving += 1
+  try {
+    return await receive()
   } finally {
     receiving -= 1
   }
@@ -135,15 +141,23 @@ async function* within(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
 
 const brokenOff = Symbol('broken off')
 
-/** What arrives. Left early, it is not cut off: whoever sends too much is to hear so. */
+/** What arrives; that it broke off is its sender's own. */
 async function* arriving({ body }: Request): AsyncGenerator<Uint8Array, undefined> {
-  const reader = body?.getReader()
+  if (body === null) return
+  try {
+    yield* chunksOf(body)
+  } catch (error) {
+    throw new Error(`The body broke off: ${String(error)}`, { cause: isTooLong(error) ? tooLarge : brokenOff })
+  }
+}
+
+/** The chunks of a stream. Left early, it is not cut off: whoever sends too much is to hear so. */
+async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {
+  const reader = body.getReader()
   for (;;) {
-    const next = await reader?.read().catch((error: unknown) => {
-      throw new Error(`The body broke off: ${String(error)}`, { cause: isTooLong(error) ? tooLarge : brokenOff })
-    })
-    if (next?.value === undefined) return
-    yield next.value
+    const { value } = await reader.read()
+    if (value === undefined) return
+    yield value
   }
 }
 

@@ -34,7 +34,13 @@ export {
   type OrderLine,
   type OrderLineKind,
 } from './order.ts'
-export { partnerOrders, partnerOrdersPageSize, type PartnerOrder, type PartnerOrdersPage } from './partner-orders.ts'
+export {
+  orderNumbered,
+  partnerOrders,
+  partnerOrdersPageSize,
+  type PartnerOrder,
+  type PartnerOrdersPage,
+} from './partner-orders.ts'
 export { placeOrder, settledBy, type PlacedOrder, type TypedLine, type TypedOrder } from './place.ts'
 export { linesPerOrderLimit, orderColumns, quantityLimit } from './staged.ts'
 export { orderChoices, type OrderChoices } from './choices.ts'

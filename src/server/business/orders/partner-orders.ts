@@ -1,8 +1,8 @@
 /** « Commandes » of the Partner Center (SPEC 10): everything that the partner's servings have ordered, across his customers. */
 import { sql } from 'kysely'
-import type { PartnerDesk } from '#server/business/access/index.ts'
+import { reachOf, type PartnerDesk } from '#server/business/access/index.ts'
 import { itemName } from '#server/business/catalog/index.ts'
-import type { Work } from '#server/work/index.ts'
+import { Refusal, type Work } from '#server/work/index.ts'
 import type { OrderCursor } from './history.ts'
 
 export interface PartnerOrder {
@@ -12,6 +12,7 @@ export interface PartnerOrder {
   readonly purchase_order_number: string
   readonly account_id: number
   readonly account_name: string
+  readonly account_number: string
   readonly organization_name: string
   readonly line_count: number
   /** The item of the first line. */
@@ -38,7 +39,7 @@ export async function partnerOrders(
       : sql`and (p.ordered_on, p.order_id) ${upwards ? sql`>` : sql`<`} (${page.cursor.on}::date, ${page.cursor.id}::bigint)`
   const { rows } = await sql<PartnerOrder>`
     select o.id, o.number, o.ordered_on, o.customer_purchase_order_number as purchase_order_number, o.line_count,
-      a.id as account_id, a.name as account_name, g.name as organization_name, ${itemName(language, 'i')} as first_item
+      a.id as account_id, a.name as account_name, a.number as account_number, g.name as organization_name, ${itemName(language, 'i')} as first_item
     from (
       select p.* from partner_orders as p where p.partner_id = ${desk.partnerId} ${beyond}
       order by p.ordered_on ${direction}, p.order_id ${direction} limit ${sql.lit(partnerOrdersPageSize + 1)}) as p
@@ -54,4 +55,19 @@ export async function partnerOrders(
   const orders = rows.slice(0, partnerOrdersPageSize)
   if (upwards) orders.reverse()
   return { orders, older: upwards || more, newer: upwards ? more : page.at === 'older-than' }
+}
+
+/** Where an order of the partner's is, by the number that it has with him. Refuses 404 order.unknown. */
+export async function orderNumbered(
+  work: Work,
+  desk: PartnerDesk<'customers.view'>,
+  number: string,
+): Promise<{ readonly accountId: number; readonly orderId: number }> {
+  const { rows } = await sql<{ accountId: number; orderId: number }>`
+    select n.purchasing_account_id as "accountId", n.order_id as "orderId" from order_numbers as n
+    where n.partner_id = ${desk.partnerId} and n.number = ${number}
+      and ${reachOf(work, 'n.purchasing_account_id')}`.execute(work.db)
+  const [placed] = rows
+  if (placed === undefined) throw new Refusal(404, 'order.unknown', {})
+  return placed
 }

@@ -42,6 +42,7 @@ export async function placeOrder(
   work: Changing,
   account: PurchasingAccount<'orders.place'>,
   order: TypedOrder,
+  source: 'form' | 'api' = 'form',
 ): Promise<PlacedOrder> {
   if (order.lines.length === 0) throw new Error('An order has at least one line')
   const partner = await orderingPartner(work)
@@ -63,7 +64,7 @@ export async function placeOrder(
     select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (line bigint, ${sql.join(columns)})`.execute(
     work.db,
   )
-  const { repeated } = await acceptStaged(work, 'form')
+  const { repeated } = await acceptStaged(work, source)
 
   const placed = await work.db
     .selectFrom('order_numbers')

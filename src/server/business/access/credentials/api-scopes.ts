@@ -6,6 +6,10 @@ const everybody = ['customer', 'partner', 'operator'] as const
 /** Each scope opens at least one operation of the API; by it the person may do there what he may do on pages, and no more. */
 export const apiKeyScopes = {
   'purchasing-accounts.read': everybody,
+  'orders.read': everybody,
+  'orders.write': ['partner'],
+  'order-files.read': ['partner'],
+  'order-files.write': ['partner'],
 } as const satisfies Readonly<Record<`${string}.${'read' | 'write'}`, readonly Audience[]>>
 
 export type ApiKeyScope = keyof typeof apiKeyScopes
