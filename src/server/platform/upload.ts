@@ -147,8 +147,12 @@ async function* arriving({ body }: Request): AsyncGenerator<Uint8Array, undefine
   try {
     yield* chunksOf(body)
   } catch (error) {
-    throw new Error(`The body broke off: ${String(error)}`, { cause: isTooLong(error) ? tooLarge : brokenOff })
+    throw itsSenders(error)
   }
+}
+
+function itsSenders(error: unknown): Error {
+  return new Error(`The body broke off: ${String(error)}`, { cause: isTooLong(error) ? tooLarge : brokenOff })
 }
 
 /** The chunks of a stream. Left early, it is not cut off: whoever sends too much is to hear so. */

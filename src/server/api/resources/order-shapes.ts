@@ -175,7 +175,7 @@ const lineFields: Readonly<Record<string, string>> = {
 export function asProblem(error: unknown): unknown {
   if (!isRefusal(error, 'import.refused')) return error
   const { faults } = error.facts
-  const [different] = faults.filter(({ code }) => code === 'order.different')
+  const different = faults.find(({ code }) => code === 'order.different')
   if (different !== undefined) return new Problem('order.different', { words: { number: different.value } })
   // What is wrong with the order itself is wrong on each of its lines, and said once.
   const each = new Map(faults.map(faultOf).map((fault) => [`${fault.pointer ?? ''} ${fault.code}`, fault]))
