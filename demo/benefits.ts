@@ -1,6 +1,7 @@
 /** The ten benefits of guide 5 as their publisher describes them, in French and in English. */
 import { publisher } from '#server/business/access/index.ts'
 import {
+  benefitOf,
   changeBenefit,
   createBenefit,
   defineRule,
@@ -38,7 +39,8 @@ export function benefitActs(today: string, signedOn: string): Act[] {
       if (planning === undefined) throw new Error(`${target} is not among the benefits`)
       const conversion = { fromBenefitId: await benefitCalled(work, source), ratio }
       const fields = { ...fieldsOf(planning), conversion }
-      await changeBenefit(work, publisher(work), await benefitCalled(work, target), fields)
+      const { id, revision } = await benefitOf(work, await benefitCalled(work, target))
+      await changeBenefit(work, publisher(work), id, fields, revision)
     }),
   ]
 }

@@ -128,6 +128,31 @@ test('the customer has it in its own measure, a use is recorded and given back, 
   await context.close()
 })
 
+test('of two people who edit it, the second one is told who was faster, and nothing of either is lost', async ({
+  page,
+}) => {
+  await openBenefit(page)
+  const second = await page.context().newPage()
+  await second.goto(page.url())
+  await page.getByRole('textbox', { name: 'Maximum par compte' }).fill('4000')
+  await page.getByRole('button', { name: 'Enregistrer' }).click()
+  await expect(page.getByRole('status')).toContainText('enregistré')
+
+  const description = second.getByRole('textbox', { name: 'Description' }).first()
+  await description.fill('Une heure avec un expert.')
+  await second.getByRole('button', { name: 'Enregistrer' }).click()
+  await expect(second.getByRole('alert')).toContainText('Olivier Petit a fait des modifications entre-temps')
+  await expect(second.getByText('Enregistré entre-temps\u00a0: «\u00a04000\u00a0»')).toBeVisible()
+  await expect(description).toHaveValue('Une heure avec un expert.')
+  await assertSound(second)
+  await second.getByRole('textbox', { name: 'Maximum par compte' }).fill('4000')
+  await second.getByRole('button', { name: 'Enregistrer' }).click()
+  await expect(second.getByRole('status')).toContainText('enregistré')
+  await expect(second.getByRole('textbox', { name: 'Maximum par compte' })).toHaveValue('4000')
+  await expect(description).toHaveValue('Une heure avec un expert.')
+  await second.close()
+})
+
 test('it is moved by keyboard, and withdrawn', async ({ page }) => {
   await signIn(page, olivier, labels)
   await page.goto('/console/benefits')

@@ -23,14 +23,14 @@ export async function whileHeld<T>(
   }
 }
 
-/** Returns once a connection of this database waits for a lock. */
-async function untilSomebodyWaits({ database }: TestHouse): Promise<void> {
+/** Returns once a connection of this database waits for a lock, or as many as are said. */
+export async function untilSomebodyWaits({ database }: TestHouse, connections = 1): Promise<void> {
   for (;;) {
     // Each time in a transaction of its own: what a transaction sees of others' activity stands still.
-    const { rows } = await database.pool.query<{ waits: boolean }>(
-      `select exists (select from pg_stat_activity
-        where wait_event_type = 'Lock' and datname = current_database()) as waits`,
+    const { rows } = await database.pool.query<{ waiting: number }>(
+      `select count(*) as waiting from pg_stat_activity
+        where wait_event_type = 'Lock' and datname = current_database()`,
     )
-    if (rows[0]?.waits === true) return
+    if ((rows[0]?.waiting ?? 0) >= connections) return
   }
 }

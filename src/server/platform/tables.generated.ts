@@ -199,6 +199,9 @@ export interface BenefitRulesTable {
   ended_at: Date | null
   removed_at: Date | null
   edits: Generated<number>
+  revision: Generated<number>
+  changed_at: Date | null
+  changed_by: number | null
 }
 
 export interface BenefitsTable {
@@ -223,6 +226,8 @@ export interface BenefitsTable {
   changed_at: Date
   withdrawn_at: Date | null
   recording_service_id: number | null
+  revision: Generated<number>
+  changed_by: number | null
 }
 
 export interface ChangedLedgersTable {

@@ -23,6 +23,7 @@ export interface TypedBenefit {
 }
 
 const singles = [
+  'revision',
   'benefitCode',
   'measured',
   'usersTake',
@@ -76,6 +77,7 @@ export function typedOf(benefit: Benefit): TypedBenefit {
   const fields = {
     ...texts,
     ...words,
+    revision: inDigits(benefit.revision),
     benefitCode: benefit.code,
     measured: ticked(measure !== undefined),
     usersTake: benefit.usersTake ?? '',
@@ -105,11 +107,15 @@ export function typedOf(benefit: Benefit): TypedBenefit {
   }
 }
 
-/** What the form describes. */
-export function benefitOfForm({ fields, identifiers, downloads }: TypedBenefit): NewBenefit {
+/** The new benefit that the form describes. */
+export function benefitOfForm(typed: TypedBenefit): NewBenefit {
+  return { code: typed.fields['benefitCode'] ?? '', ...fieldsOfForm(typed) }
+}
+
+/** What the form says of a benefit that is there: its code stays, and its form has none. */
+export function fieldsOfForm({ fields, identifiers, downloads }: TypedBenefit): BenefitFields {
   const of = (name: string): string => fields[name] ?? ''
   return {
-    code: of('benefitCode'),
     names: texts(fields, 'name'),
     descriptions: texts(fields, 'description'),
     learnMore: texts(fields, 'learnMore'),

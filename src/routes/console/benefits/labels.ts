@@ -22,6 +22,8 @@ export function benefitLabels() {
     administrators: m.benefit_administrators(),
     users: m.benefit_user_instructions(),
     measured: m.benefit_measured(),
+    feminine: m.benefit_measure_feminine(),
+    hasDomains: m.benefit_has_domains(),
     one: m.benefit_measure_one(),
     other: m.benefit_measure_other(),
     usersTake: m.benefit_users_take(),
@@ -33,11 +35,22 @@ export function benefitLabels() {
     recordingService: m.benefit_recording_service(),
     identifierCode: m.benefit_identifier_code(),
     identifierName: m.benefit_identifier_name(),
+    identifierSecret: m.benefit_identifier_secret(),
     identifierPattern: m.benefit_identifier_pattern(),
     downloadCode: m.benefit_download_code(),
     downloadName: m.benefit_download_name(),
     downloadAddress: m.benefit_download_address(),
   } as const
+}
+
+/** What a user takes of a benefit, as its field offers it. */
+export function usersTakeOptions() {
+  return [
+    { value: '', label: m.benefit_without_users() },
+    { value: 'nothing', label: m.benefit_users_nothing() },
+    { value: 'one', label: m.benefit_users_one() },
+    { value: 'chosen', label: m.benefit_users_chosen() },
+  ]
 }
 
 /** « Nom (anglais) », « Modèle (2) »: what the summary calls a field by its id. */

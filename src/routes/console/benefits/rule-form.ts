@@ -9,6 +9,7 @@ import {
   ruleCounts,
   ruleProductsLimit,
   stepsLimit,
+  type BenefitRule,
   type RuleFault,
   type RuleFields,
   type RuleGives,
@@ -26,7 +27,9 @@ export interface TypedRule {
   readonly products: readonly string[]
 }
 
-const singles = ['counts', 'mode', 'per', 'gives', 'cap', 'since', 'until', 'find', 'example']
+/** The fields that a rule is described in. */
+export const ruleSingles = ['counts', 'mode', 'per', 'gives', 'cap', 'since', 'until'] as const
+const singles = [...ruleSingles, 'revision', 'find', 'example']
 const stepParts = ['from', 'given']
 
 export function typedRule(form: FormData): TypedRule {
@@ -47,7 +50,7 @@ export function blankRule(today: string): TypedRule {
   return { ...typed, fields: { ...typed.fields, counts: 'coverage', mode: 'ratio', since: today } }
 }
 
-export function typedOfRule(rule: RuleFields): TypedRule {
+export function typedOfRule(rule: BenefitRule): TypedRule {
   const { gives } = rule
   const steps = 'steps' in gives ? gives.steps : []
   const rows = new FormData()
@@ -58,6 +61,7 @@ export function typedOfRule(rule: RuleFields): TypedRule {
   return {
     fields: {
       ...byLocale('ruleName', rule.names),
+      revision: inDigits(rule.revision),
       counts: rule.counts,
       mode: 'steps' in gives ? 'steps' : 'ratio',
       per: inDigits('steps' in gives ? undefined : gives.per),

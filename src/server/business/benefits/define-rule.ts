@@ -5,6 +5,7 @@ import { isDate } from '#server/platform/clock.ts'
 import { Refusal, type Changing, type Work } from '#server/work/index.ts'
 import { markConcerned } from './concerned.ts'
 import { benefitOf, lockBenefit, namedBenefit, type Benefit, type NamedBenefit } from './description.ts'
+import { editedNow, inOneOrder, refuseEdited } from './edited.ts'
 import { isCount, largestQuantity } from './fields.ts'
 import { longestBenefitName, oneLine, textFaults } from './text-faults.ts'
 import { ruleOf, rulesLimit, rulesOf, type RuleFields, type RuleGives, type RuleProduct } from './rule.ts'
@@ -90,26 +91,33 @@ export async function defineRule(
   return id
 }
 
-/** Changes a rule, as if it had always been so. Refuses 404 benefit-rule.unknown, 422 benefit-rule.malformed. */
+/**
+ * Changes a rule, as if it had always been so, for somebody who saw its revision `seen`. Refuses 404 benefit-rule.unknown, 422
+ * benefit-rule.malformed, 409 benefit.edited-meanwhile.
+ */
 export async function changeRule(
   work: Changing,
   _desk: Publisher,
-  benefitId: number,
-  id: number,
+  { benefitId, id, seen }: { readonly benefitId: number; readonly id: number; readonly seen: number },
   rule: RuleFields,
 ): Promise<void> {
   const benefit = await holdBenefit(work, benefitId)
   const before = await ruleOf(work, benefitId, id)
   await refuseMalformed(work, rule)
-  const changed = ruleFields.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(rule[field]))
+  const changed = ruleFields.filter((field) => inOneOrder(before[field]) !== inOneOrder(rule[field]))
   if (changed.length === 0) return work.unchanged()
+  await refuseEdited(work, 'benefit_rules', id, seen)
 
-  await work.db.updateTable('benefit_rules').set(columnsOf(rule)).where('id', '=', id).execute()
+  await work.db
+    .updateTable('benefit_rules')
+    .set({ ...editedNow(work), ...columnsOf(rule) })
+    .where('id', '=', id)
+    .execute()
   await sql`delete from benefit_rule_products where rule_id = ${id}`.execute(work.db)
   await writeProducts(work, id, rule.products)
   await markConcerned(work, benefitId)
   const only = (of: RuleFields) =>
-    Object.fromEntries(changed.map((field) => [field, (JSON.stringify(of[field]) ?? '').slice(0, keptText)]))
+    Object.fromEntries(changed.map((field) => [field, inOneOrder(of[field]).slice(0, keptText)]))
   const details = { benefit: namedBenefit(benefit), rule: id, from: only(before), to: only(rule) }
   await work.record({ name: 'benefit-rule.changed', scope: 'system', details })
 }
@@ -127,7 +135,11 @@ export async function endRule(
   refuseRuleFaults([...periodFaults({ ...rule, until })])
   if (rule.until === until) return work.unchanged()
 
-  await sql`update benefit_rules set until = ${until}::date where id = ${id}`.execute(work.db)
+  await work.db
+    .updateTable('benefit_rules')
+    .set({ ...editedNow(work), until })
+    .where('id', '=', id)
+    .execute()
   await markConcerned(work, benefitId)
   const details = { benefit: namedBenefit(benefit), rule: id, until }
   await work.record({ name: 'benefit-rule.ended', scope: 'system', details })

@@ -54,7 +54,7 @@ function atDesk<T>(fn: (work: Changing, desk: Publisher) => Promise<T>, actor: A
 const create = (given: Partial<NewBenefit> = {}) =>
   atDesk((work, desk) => createBenefit(work, desk, benefitLike(given)))
 const edit = (id: number, given: Partial<BenefitFields>) =>
-  atDesk((work, desk) => changeBenefit(work, desk, id, benefitLike(given)))
+  atDesk(async (work, desk) => changeBenefit(work, desk, id, benefitLike(given), (await benefitOf(work, id)).revision))
 const look = (id: number) => read(house, publishing, (work) => benefitOf(work, id))
 const order = () => read(house, publishing, async (work) => (await everyBenefit(work)).map(({ id }) => id))
 

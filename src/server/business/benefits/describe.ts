@@ -7,6 +7,7 @@ import type { Publisher } from '#server/business/access/index.ts'
 import { Refusal, type Changing, type Work } from '#server/work/index.ts'
 import { markConcerned } from './concerned.ts'
 import { benefitsLimit, lockDescriptions, namedBenefit, type Benefit, type NamedBenefit } from './description.ts'
+import { editedNow, inOneOrder, refuseEdited } from './edited.ts'
 import { fieldFaults, refuseFaults, type BenefitFault, type BenefitFields, type NewBenefit } from './fields.ts'
 import { differingIdentifiers } from './identifier-faults.ts'
 import { inUseFaults } from './in-use.ts'
@@ -79,28 +80,33 @@ export async function createBenefit(work: Changing, _desk: Publisher, benefit: N
   return id
 }
 
-/** Changes what a benefit is; what is as it was is no event. Refuses 404 benefit.unknown, 422 benefit.malformed. */
+/**
+ * Changes what a benefit is, for somebody who saw its revision `seen`; what is as it was is no event. Refuses 404 benefit.unknown, 422
+ * benefit.malformed, 409 benefit.edited-meanwhile.
+ */
 export async function changeBenefit(
   work: Changing,
   _desk: Publisher,
   id: number,
   fields: BenefitFields,
+  seen: number,
 ): Promise<void> {
   const all = await lockDescriptions(work)
   const before = among(all, id)
   const faults = [...fieldFaults(fields), ...amongOthers(fields, all, id)]
   refuseFaults([...faults, ...(await recordingFaults(work, fields)), ...(await inUseFaults(work, before, fields))])
-  const changed = changeable.filter((field) => inText(before[field]) !== inText(fields[field]))
+  const changed = changeable.filter((field) => inOneOrder(before[field]) !== inOneOrder(fields[field]))
   if (changed.length === 0) return work.unchanged()
+  await refuseEdited(work, 'benefits', id, seen)
 
   await work.db
     .updateTable('benefits')
-    .set({ changed_at: work.now, ...columnsOf(fields) })
+    .set({ ...editedNow(work), ...columnsOf(fields) })
     .where('id', '=', id)
     .execute()
   if (changed.some((field) => reckoned.has(field))) await markConcerned(work, id)
   const only = (of: BenefitFields) =>
-    Object.fromEntries(changed.map((field) => [field, inText(of[field]).slice(0, keptText)]))
+    Object.fromEntries(changed.map((field) => [field, inOneOrder(of[field]).slice(0, keptText)]))
   const details = { benefit: namedBenefit(before), from: only(before), to: only(fields) }
   await work.record({ name: 'benefit.changed', scope: 'system', details })
 }
@@ -220,19 +226,4 @@ function columnsOf(fields: BenefitFields) {
     downloads: JSON.stringify(fields.downloads),
     recording_service_id: fields.recordingServiceId ?? null,
   }
-}
-
-/** In one order of keys, as the database gives them back in its own. */
-function inText(value: BenefitFields[keyof BenefitFields]): string {
-  return JSON.stringify(sorted(value)) ?? ''
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([key, each]) => [key, sorted(each)]),
-  )
 }

@@ -55,6 +55,8 @@ export interface Benefit {
   /** The registered service whose site records what is used of it, besides the publisher's people. */
   readonly recordingServiceId: number | undefined
   readonly withdrawnAt: Date | undefined
+  /** How often it was written: whoever edits it says what he saw. */
+  readonly revision: number
 }
 
 /** A benefit as events name it: with its names of the time. */
@@ -74,7 +76,7 @@ export async function everyBenefit(work: Work): Promise<readonly Benefit[]> {
     .select(['id', 'code', 'position', 'names', 'descriptions', 'learn_more', 'administrator_instructions'])
     .select(['user_instructions', 'measure', 'identifiers', 'users_take', 'has_domains', 'hands_out_codes'])
     .select(['voucher_valid_days', 'converted_from', 'conversion_ratio', 'cap', 'downloads', 'withdrawn_at'])
-    .select('recording_service_id')
+    .select(['recording_service_id', 'revision'])
     .orderBy('position')
     .orderBy('id')
     .limit(benefitsLimit)
@@ -102,6 +104,7 @@ export async function everyBenefit(work: Work): Promise<readonly Benefit[]> {
     downloads: v.parse(v.array(download), row.downloads),
     recordingServiceId: row.recording_service_id ?? undefined,
     withdrawnAt: row.withdrawn_at ?? undefined,
+    revision: row.revision,
   }))
 }
 

@@ -15,7 +15,7 @@ declare module '#server/work/refusal.ts' {
 }
 
 /** What can be changed of a benefit. A text that it does not have in a language has no key there. */
-export type BenefitFields = Omit<Benefit, 'id' | 'code' | 'position' | 'withdrawnAt'>
+export type BenefitFields = Omit<Benefit, 'id' | 'code' | 'position' | 'withdrawnAt' | 'revision'>
 
 export interface NewBenefit extends BenefitFields {
   /** What programs call it (lower case, digits, hyphens). It stays. */

@@ -40,6 +40,8 @@ export interface RuleFields {
 export interface BenefitRule extends RuleFields {
   readonly id: number
   readonly benefitId: number
+  /** How often it was written: whoever edits it says what he saw. */
+  readonly revision: number
 }
 
 export const rulesLimit = 40
@@ -52,7 +54,7 @@ export async function rulesOf(work: Work, benefitIds: readonly number[]): Promis
   if (benefitIds.length === 0) return []
   const rows = await work.db
     .selectFrom('benefit_rules')
-    .select(['id', 'benefit_id', 'names', 'counts', 'per', 'gives', 'steps', 'cap', 'since', 'until'])
+    .select(['id', 'benefit_id', 'names', 'counts', 'per', 'gives', 'steps', 'cap', 'since', 'until', 'revision'])
     .where('benefit_id', 'in', benefitIds)
     .where('removed_at', 'is', null)
     .orderBy('id')
@@ -64,6 +66,7 @@ export async function rulesOf(work: Work, benefitIds: readonly number[]): Promis
   return rows.map((row) => ({
     id: row.id,
     benefitId: row.benefit_id,
+    revision: row.revision,
     names: v.parse(texts, row.names),
     counts: v.parse(v.picklist(ruleCounts), row.counts),
     gives:
@@ -104,12 +107,11 @@ async function productsOf(
     .where('rule_id', 'in', ruleIds)
     .orderBy('id')
     .execute()
-  return Map.groupBy(
-    rows.map((row) => ({
-      ruleId: row.rule_id,
-      groupId: row.product_group_id,
-      ...(row.item_id !== null && { itemId: row.item_id }),
-    })),
-    ({ ruleId }) => ruleId,
-  )
+  const products = new Map<number, RuleProduct[]>()
+  for (const { rule_id, product_group_id: groupId, item_id } of rows) {
+    const own = products.get(rule_id) ?? []
+    own.push({ groupId, ...(item_id !== null && { itemId: item_id }) })
+    products.set(rule_id, own)
+  }
+  return products
 }

@@ -12,7 +12,7 @@ import {
   type BenefitRule,
 } from '#server/business/benefits/index.ts'
 import { productsNamed } from '#server/business/catalog/index.ts'
-import { isRefusal, type Changing, type Work } from '#server/work/index.ts'
+import { isRefusal, type Changing, type Refusal, type Work } from '#server/work/index.ts'
 import { formatDay, type Locale } from '#ui/format.ts'
 import { countsName, ruleInWords } from '#routes/benefits/rule-words.ts'
 import { benefitName } from '#routes/benefits/words.ts'
@@ -20,8 +20,10 @@ import { changeKey, formKey } from '#routes/form-key.ts'
 import { isRefused, refusalMessage } from '#routes/refusals.ts'
 import { benefitId } from '../benefit-id.ts'
 import { choicesOf, previewsOf } from '../choices.ts'
+import { benefitDifferences, editedInWords, optionNames } from '../edited.ts'
 import { errorsOf, type FieldErrors } from '../faults.ts'
-import { benefitOfForm, typedBenefit, typedOf } from '../form.ts'
+import { fieldsOfForm, typedBenefit, typedOf, type TypedBenefit } from '../form.ts'
+import { usersTakeOptions } from '../labels.ts'
 import type { Actions, PageServerLoad, RequestEvent } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
@@ -53,8 +55,10 @@ export const actions: Actions = {
     const form = await event.request.formData()
     const typed = typedBenefit(form)
     try {
-      await act(event, form, (work, desk, id) => changeBenefit(work, desk, id, benefitOfForm(typed)))
+      const seen = Number(typed.fields['revision'])
+      await act(event, form, (work, desk, id) => changeBenefit(work, desk, id, fieldsOfForm(typed), seen))
     } catch (error) {
+      if (isRefusal(error, 'benefit.edited-meanwhile')) return await editedMeanwhile(event, error, typed)
       if (!isRefusal(error, 'benefit.malformed')) throw error
       const errors = errorsOf(error.facts.faults, event.locals.locale)
       return fail(422, { typed, previews: previewsOf(typed.fields), isPreview: false, errors, message: undefined })
@@ -84,6 +88,29 @@ export const actions: Actions = {
     }
     return again(event, 'offered')
   },
+}
+
+/** The form as it was typed, with what stands in each field now; sent again, it writes over that. */
+async function editedMeanwhile(
+  { locals, params }: RequestEvent,
+  error: Refusal<'benefit.edited-meanwhile'>,
+  typed: TypedBenefit,
+) {
+  const { locale } = locals
+  const errors = await locals.read(async (work) => {
+    const benefit = await benefitOf(work, benefitId(params.benefit))
+    const { sources, services } = await choicesOf(work, publisher(work), locale, benefit.id)
+    const names = optionNames({ usersTake: usersTakeOptions(), convertedFrom: sources, recordingService: services })
+    return benefitDifferences(typedOf(benefit), typed, names)
+  })
+  const { revision } = error.facts
+  return fail(409, {
+    typed: { ...typed, fields: { ...typed.fields, revision: String(revision) } },
+    previews: previewsOf(typed.fields),
+    isPreview: false,
+    errors,
+    message: editedInWords(error, locale),
+  })
 }
 
 type Act = (work: Changing, desk: Publisher, id: number) => Promise<void>

@@ -20,6 +20,7 @@ function rule(gives: RuleGives, changes: Partial<RuleInForce> = {}): RuleInForce
   return {
     id: rules,
     benefitId: 1,
+    revision: 1,
     names: {},
     counts: 'coverage',
     ...everything,
