@@ -40,7 +40,7 @@ export async function loadAndShow(house: House, terminal: Terminal, locale: Loca
   await change(house, system('demo'), null, async (work) => {
     work.unchanged()
     // Otherwise what expires in the story is noticed on the first night, when whoever tries the portal has gone.
-    for (const job of dueInTime) await work.enqueue(job, {}, job)
+    for (const job of [...dueInTime, 'audit.seal'] as const) await work.enqueue(job, {}, job)
   })
   const seconds = ((performance.now() - start) / 1_000).toLocaleString(locale, { maximumFractionDigits: 1 })
   terminal.write(`${terminal.isTTY === true ? '\r\u001b[K' : ''}${m.demonstration_loaded({ seconds }, { locale })}\n`)

@@ -61,11 +61,16 @@ const event: JournalEvent = {
   occurred_at: new Date('2026-11-21T08:30:00Z'),
   actor: 'Claire Martin',
   actor_kind: 'customer',
+  actor_user: 4,
   actor_partner: null,
   api_key: null,
+  address: '203.0.113.7',
   person: 'Paul Lambert',
   person_email: 'paul@contoso.example',
+  person_user: 12,
   about: null,
+  account: 3,
+  account_name: 'Contoso Paris',
   details: { user: 12, given: ['account-manager', 'report-viewer'], taken: [] },
 }
 
@@ -82,6 +87,10 @@ describe('a row says', () => {
       whom: 'Paul Lambert (paul@contoso.example)',
       with: 'Donné\u00a0: Responsable des comptes, Observateur de rapports',
       who: 'Claire Martin',
+      from: 'Depuis 203.0.113.7',
+      account: { id: 3, name: 'Contoso Paris' },
+      actorUser: 4,
+      personUser: 12,
     })
   })
 

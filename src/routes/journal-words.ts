@@ -21,6 +21,12 @@ export interface JournalRow {
   /** « Rôles donnés : Observateur du compte » */
   readonly with: string | undefined
   readonly who: string
+  /** « Depuis 203.0.113.7 », as far as it is known. */
+  readonly from: string | undefined
+  readonly account: { readonly id: number; readonly name: string } | undefined
+  /** The numbers of who did it and of whom it was done to, to ask for what else they did. */
+  readonly actorUser: number | undefined
+  readonly personUser: number | undefined
 }
 
 const sentences: Readonly<Record<string, unknown>> = m
@@ -38,11 +44,15 @@ export function journalRow(event: JournalEvent, locale: Locale, timeZone: string
     whom: event.person === null ? (event.about ?? undefined) : `${event.person} (${event.person_email ?? ''})`,
     with: facts.length === 0 ? undefined : facts.join(m.journal_between()),
     who: actorInWords(event),
+    from: event.address === null ? undefined : m.journal_from({ address: event.address }),
+    account: event.account_name === null ? undefined : { id: event.account, name: event.account_name },
+    actorUser: event.actor_user ?? undefined,
+    personUser: event.person_user ?? undefined,
   }
 }
 
 /** « Rôles modifiés »; an event of another version keeps its own name. */
-function eventName(name: string): string {
+export function eventName(name: string): string {
   const sentence = sentences[`event_${name.replaceAll(/[.-]/g, '_')}`]
   return typeof sentence === 'function' ? String(Reflect.apply(sentence, undefined, [])) : name
 }

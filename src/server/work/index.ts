@@ -27,5 +27,6 @@ export {
   type ImportFault,
 } from './stage.ts'
 export { exportCsv, inWords, unexecuted, type CsvExport, type Exported } from './export.ts'
+export { exportText, type Queries, type RowsOf, type TextExport } from './export-text.ts'
 export { exportXlsx, type XlsxColumn, type XlsxExport } from './export-xlsx.ts'
 export { examine, type Finding, type Invariant } from './invariant.ts'

@@ -1,7 +1,7 @@
 /** What changes of an agreement that is there (SPEC 9.1): whom to write to, its last day, and the accounts it holds. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { publisher, purchasingAccount } from '#server/business/access/index.ts'
-import { journalOfAccount } from '#server/business/audit/index.ts'
+import { journalOfAccount, newestEvents } from '#server/business/audit/index.ts'
 import { change, read, system, type Actor } from '#server/work/index.ts'
 import { register } from '../../../../test/world/agreements.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
@@ -181,10 +181,7 @@ function contacts(actor: Actor, accountId: number) {
 
 async function journal(accountId: number) {
   const page = await read(house, system('test'), async (work) =>
-    journalOfAccount(work, await purchasingAccount(work, accountId, 'events.view'), {
-      group: undefined,
-      from: undefined,
-    }),
+    journalOfAccount(work, await purchasingAccount(work, accountId, 'events.view'), newestEvents),
   )
   return page.events.filter(
     ({ name: event }) => event.startsWith('agreement') || event.startsWith('purchasing-account'),

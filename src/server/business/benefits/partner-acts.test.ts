@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { benefitDesk, purchasingAccount, type BenefitAct, type BenefitDesk } from '#server/business/access/index.ts'
-import { journalOfAccount } from '#server/business/audit/index.ts'
+import { journalOfAccount, newestEvents } from '#server/business/audit/index.ts'
 import { change, read, type Actor, type Changing } from '#server/work/index.ts'
 import { accessCode, describeBenefit, grantBenefit, identify } from '../../../../test/world/benefits.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
@@ -168,10 +168,7 @@ test('what a partner does is recorded as his, for the customer', async () => {
   )
   expect(rows.map(({ kind }) => kind)).toEqual(['converted', 'converted', 'voucher-assigned'])
   const { events } = await read(house, claire, async (work) =>
-    journalOfAccount(work, await purchasingAccount(work, account.id, 'events.view'), {
-      group: undefined,
-      from: undefined,
-    }),
+    journalOfAccount(work, await purchasingAccount(work, account.id, 'events.view'), newestEvents),
   )
   const partner = await partnerName(a.partnerId)
   for (const name of ['voucher.assigned', 'benefit.converted']) {

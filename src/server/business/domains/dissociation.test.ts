@@ -1,7 +1,7 @@
 /** Giving a domain up (SPEC 4.1, 4.2): an account its domain, a global administrator his; who is let in afterwards, who is told. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { purchasingAccount } from '#server/business/access/index.ts'
-import { journalOfAccount } from '#server/business/audit/index.ts'
+import { journalOfAccount, newestEvents } from '#server/business/audit/index.ts'
 import { change, read, system, type Actor } from '#server/work/index.ts'
 import {
   acceptAs,
@@ -68,10 +68,7 @@ describe('an account', () => {
     expect(await standing(paris)).toBeNull()
     expect(await standing(lyon)).toMatchObject({ domain, isUsable: true })
     const { events } = await read(house, system('test'), async (work) =>
-      journalOfAccount(work, await purchasingAccount(work, paris.id, 'events.view'), {
-        group: undefined,
-        from: undefined,
-      }),
+      journalOfAccount(work, await purchasingAccount(work, paris.id, 'events.view'), newestEvents),
     )
     expect(events.map(({ name }) => name)).toContain('domain.dissociated')
   })

@@ -1,0 +1,14 @@
+/** Lines of CSV that are written one by one, as exports by COPY write them: every cell quoted, and none that a spreadsheet takes for a formula. */
+
+const formula = /^[\t\r+\-=@]/
+
+/** One line; an absent cell is empty. */
+export function csvLine(cells: readonly (string | undefined | null)[], delimiter: ',' | ';'): string {
+  return `${cells.map((cell) => quoted(cell ?? '')).join(delimiter)}\n`
+}
+
+// What starts like a formula is preceded by an apostrophe, so that it is shown and not executed (OWASP, CSV injection).
+function quoted(cell: string): string {
+  const shown = formula.test(cell) ? `'${cell}` : cell
+  return `"${shown.replaceAll('"', '""')}"`
+}
