@@ -1,18 +1,25 @@
 /**
- * What a process asks of the world outside by its settings: names, and calls to addresses that people typed. The
- * demonstration has a world of its own on this machine: a hosting company, and a service to call.
+ * What a process has outside of its database by its settings: names to look up, addresses to call, the publisher's software and the
+ * keys of its product keys. The demonstration has a world of its own on this machine: a hosting company, and a service to call.
  */
+import { join } from 'node:path'
 import { isOpenToOthers, type Settings } from '#server/platform/config.ts'
 import { openNames, type Names } from '#server/platform/dns.ts'
+import { diskStore } from '#server/platform/disk-store.ts'
+import type { FileStore } from '#server/platform/file-store.ts'
 import { openHosting, type Hosting } from '#server/platform/hosting.ts'
 import type { Log } from '#server/platform/log.ts'
 import { loopbackNetworks, openOutgoing, type Outgoing } from '#server/platform/outgoing.ts'
+import { s3Store } from '#server/platform/s3-store.ts'
+import { openVault, type Vault } from '#server/platform/vault.ts'
 import { read, system, type House } from '#server/work/index.ts'
 import { hostedDomains, hostedRecords } from '../../demo/hosting.ts'
 
 export interface Outside {
   readonly names: Names
   readonly outgoing: Outgoing
+  readonly software: FileStore
+  readonly vault: Vault
   /** Where there is a demonstration, and no settings name resolvers that know other domains. */
   readonly hosting?: Hosting | undefined
 }
@@ -22,6 +29,7 @@ export function outsideOf(settings: Settings): Outside {
   return {
     names: openNames({ resolvers: settings.dnsServers }),
     outgoing: openOutgoing({ allowed: settings.outgoingAllowed ?? [] }),
+    ...kept(settings),
   }
 }
 
@@ -32,7 +40,17 @@ export async function outsideOfDemonstration(house: House, settings: Settings, l
   return {
     names: openNames({ resolvers: settings.dnsServers ?? (hosting && [hosting.nameServer]) }),
     outgoing: openOutgoing({ allowed: settings.outgoingAllowed ?? loopbackNetworks }),
+    ...kept(settings),
     hosting,
+  }
+}
+
+/** What the publisher keeps outside of the database. */
+function kept({ softwareStore, productKeysFile, dataDir }: Settings): Pick<Outside, 'software' | 'vault'> {
+  const store = softwareStore ?? { folder: join(dataDir, 'software') }
+  return {
+    software: 'folder' in store ? diskStore(store.folder) : s3Store(store.s3),
+    vault: openVault(productKeysFile ?? join(dataDir, 'product-keys.key')),
   }
 }
 

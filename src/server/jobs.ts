@@ -16,6 +16,7 @@ import {
 import { answerInvitationRequest, inviteUninvitedOf } from '#server/business/agreements/index.ts'
 import { auditJobs } from '#server/business/audit/index.ts'
 import { benefitJobs, expireVouchers } from '#server/business/benefits/index.ts'
+import { downloadJobs } from '#server/business/downloads/index.ts'
 import { dueLooks, settleLook, type DueLook } from '#server/business/domains/index.ts'
 import { announceSuspensions, expireTerms, suspendUnordered } from '#server/business/inventory/index.ts'
 import type { Post } from '#server/business/notifications/index.ts'
@@ -25,6 +26,7 @@ import { announce, attemptMs, deliverMessages, forgetDeliveries } from '#server/
 import { endPermissions } from '#server/business/partners/index.ts'
 import type { Names } from '#server/platform/dns.ts'
 import { provideDue } from '#server/business/provisioning/index.ts'
+import type { FileStore } from '#server/platform/file-store.ts'
 import type { Job, Schedule } from '#server/platform/jobs.ts'
 import { openLanes } from '#server/platform/lanes.ts'
 import type { Outgoing } from '#server/platform/outgoing.ts'
@@ -39,6 +41,7 @@ export interface Workplace {
   readonly post: Post
   readonly names: Names
   readonly outgoing: Outgoing
+  readonly software: FileStore
 }
 
 /** The names that may be enqueued. */
@@ -72,6 +75,8 @@ export const schedules: readonly (Schedule & { readonly job: JobName })[] = [
   { job: 'webhooks.forget', cron: '55 3 * * *', madeUpFor: true },
   { job: 'audit.seal', cron: '* * * * *' },
   { job: 'audit.forget-addresses', cron: '35 3 * * *', madeUpFor: true },
+  { job: 'downloads.measure', cron: '*/10 * * * *' },
+  { job: 'downloads.forget-links', cron: '25 3 * * *', madeUpFor: true },
 ]
 
 /** What the passing of business time makes due: asked for at once where a demonstration moves it, or tells its story. */
@@ -111,7 +116,7 @@ const agreementIds = v.object({ agreements: v.array(v.number()) })
 const webhooksKeptDays = 90
 
 /** All jobs, bound to a house and a way out for mail. */
-export function jobsOf({ house, post, names, outgoing }: Workplace) {
+export function jobsOf({ house, post, names, outgoing, software }: Workplace) {
   const { ask, untilNone } = stepsOf(house)
   return {
     /** Sends the invitation that somebody asked for, if it was his to ask for. */
@@ -236,6 +241,7 @@ export function jobsOf({ house, post, names, outgoing }: Workplace) {
     ...signOnJobs({ house, outgoing }),
     ...benefitJobs(house),
     ...auditJobs(house),
+    ...downloadJobs(house, software),
   } as const satisfies Record<string, Job>
 
   // One at a time with its change: what was found is kept though another look fails.

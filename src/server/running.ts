@@ -7,6 +7,8 @@ import type { Names } from '#server/platform/dns.ts'
 import type { Log } from '#server/platform/log.ts'
 import type { Outgoing } from '#server/platform/outgoing.ts'
 import type { Settings } from '#server/platform/config.ts'
+import type { FileStore } from '#server/platform/file-store.ts'
+import type { Vault } from '#server/platform/vault.ts'
 import type { House } from '#server/work/index.ts'
 
 export interface Running {
@@ -17,6 +19,10 @@ export interface Running {
   readonly names: Names
   /** Calls to addresses that people typed; to be made by jobs, or by actions before their change opens. */
   readonly outgoing: Outgoing
+  /** The publisher's software; read by jobs and by answers that stream it, outside of any work. */
+  readonly software: FileStore
+  /** The keys, outside the database, under which product keys are encrypted. */
+  readonly vault: Vault
   /** The demonstration's hosting company, where there is one. */
   readonly hosting?: Hosting | undefined
 }

@@ -13,6 +13,7 @@ export const capabilities = [
   'provisioning',
   'benefits',
   'reports',
+  'downloads',
   'notifications',
   'webhooks',
   'audit',
@@ -111,4 +112,9 @@ export const owners: Readonly<Record<keyof typeof tableClasses, Capability | 'wo
   event_seals: 'audit',
   seal_runs: 'audit',
   sealing: 'audit',
+  software_files: 'downloads',
+  software_openings: 'downloads',
+  download_links: 'downloads',
+  product_keys: 'downloads',
+  activation_requests: 'downloads',
 }

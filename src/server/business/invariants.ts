@@ -4,6 +4,7 @@ import { invariants as ofAgreements } from '#server/business/agreements/index.ts
 import { invariants as ofAudit } from '#server/business/audit/index.ts'
 import { invariants as ofBenefits } from '#server/business/benefits/index.ts'
 import { invariants as ofDomains } from '#server/business/domains/index.ts'
+import { invariants as ofDownloads } from '#server/business/downloads/index.ts'
 import { invariants as ofInventory } from '#server/business/inventory/index.ts'
 import { invariants as ofNotifications } from '#server/business/notifications/index.ts'
 import { invariants as ofOrders } from '#server/business/orders/index.ts'
@@ -21,6 +22,7 @@ export const invariants: readonly Invariant[] = [
   ...ofOrders,
   ...ofProvisioning,
   ...ofBenefits,
+  ...ofDownloads,
   ...ofNotifications,
   ...ofWebhooks,
   ...ofAudit,

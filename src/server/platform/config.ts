@@ -16,6 +16,7 @@ import {
   numberBetween,
   pathFrom,
   shortText,
+  softwareStore,
   urlOf,
 } from './setting-shapes.ts'
 
@@ -116,6 +117,20 @@ const definitions = {
     schema: path,
     standard: './data',
     about: 'Folder of the embedded database and mailbox, and of the secret where SECRET_KEY is not given.',
+  },
+  softwareStore: {
+    name: 'SOFTWARE_STORE',
+    schema: v.optional(softwareStore(installationFolder)),
+    shown: 'DATA_DIR/software',
+    about:
+      'Where the software to download lies: a folder, or https://KEY:SECRET@HOST/BUCKET?region=REGION of an S3-compatible store.',
+  },
+  productKeysFile: {
+    name: 'PRODUCT_KEYS_FILE',
+    schema: v.optional(path),
+    shown: 'DATA_DIR/product-keys.key',
+    about:
+      'File of the keys under which product keys are encrypted, the same for every process; made with the first of them. Keep a copy.',
   },
   logLevel: {
     name: 'LOG_LEVEL',

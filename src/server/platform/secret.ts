@@ -30,6 +30,9 @@ export type Purpose =
   | 'fingerprint'
   | 'demonstration-service'
   | 'global-administrator'
+  | 'download'
+  | 'product-key'
+  | 'product-key-fingerprint'
 
 export interface Secret {
   /** The token of a subject: 256 bits in base64url, the same every time. */

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import * as v from 'valibot'
+import type { S3Place } from './s3-store.ts'
 
 /** A server that answers questions about names. */
 export interface NameServer {
@@ -68,6 +69,20 @@ export function pathFrom(folder: string) {
   )
 }
 
+/** A folder, relative to `folder`, or the address of a bucket with what opens it. */
+export type SoftwareStore = { readonly folder: string } | { readonly s3: S3Place }
+
+export function softwareStore(folder: string) {
+  return v.pipe(
+    v.string(),
+    v.transform((given): SoftwareStore | undefined =>
+      /^https?:/.test(given) ? bucketOf(given) : { folder: resolve(folder, given) },
+    ),
+    v.check((store) => store !== undefined, 'must be a folder or https://KEY:SECRET@HOST[:PORT]/BUCKET?region=REGION'),
+    v.transform((store) => store ?? { folder }),
+  )
+}
+
 export function numberBetween(least: number, most: number, kind?: 'whole') {
   return v.pipe(
     v.string(),
@@ -121,4 +136,19 @@ function nameServerOf(given: string): NameServer | undefined {
   const isBracketed = given.startsWith('[')
   if (isIP(address) !== (isBracketed ? 6 : 4) || Number(port) < 1 || Number(port) > highestPort) return undefined
   return { address, port: Number(port) }
+}
+
+function bucketOf(given: string): SoftwareStore | undefined {
+  const url = URL.parse(given)
+  const region = url?.searchParams.get('region') ?? ''
+  const path = url?.pathname.replace(/\/+$/, '') ?? ''
+  if (url === null || url.username === '' || url.password === '' || path === '' || region === '') return undefined
+  return {
+    s3: {
+      address: `${url.origin}${path}`,
+      region,
+      accessKeyId: decodeURIComponent(url.username),
+      secretAccessKey: decodeURIComponent(url.password),
+    },
+  }
 }

@@ -8,8 +8,11 @@ import { Refusal, type Work } from '#server/work/index.ts'
 import { accountInReach, type AccountInReach } from './look-ups.ts'
 import { missingPermission } from './missing-permission.ts'
 
-/** What can be done with a benefit for an account: what a permission for a partner lists. */
-export const benefitActs = ['domains', 'codes', 'users', 'vouchers', 'conversion'] as const
+/**
+ * What can be done with benefits for an account: what a permission for a partner lists. The last two are of the account as a whole,
+ * and have a desk of their own (software-desk.ts).
+ */
+export const benefitActs = ['domains', 'codes', 'users', 'vouchers', 'conversion', 'downloads', 'keys'] as const
 export type BenefitAct = (typeof benefitActs)[number]
 
 declare module '#server/work/refusal.ts' {
@@ -88,14 +91,23 @@ function sightOfOthers({ permissions }: AccountInReach): Seen | undefined {
 
 async function sightOfPartner(work: Work, account: AccountInReach): Promise<Seen> {
   if (work.actor.kind !== 'partner') throw new Error('Not a partner')
-  const { rows } = await sql<{ benefits: readonly number[] | null; acts: readonly string[] | null }>`
-    select benefits, acts from partner_permissions
-    where purchasing_account_id = ${account.id} and partner_id = ${work.actor.partnerId}
-      and approved_at is not null and removed_at is null and ended_at is null
-      and (ends_on is null or ends_on >= ${work.today}::date)`.execute(work.db)
-  const [given] = rows
+  const given = await permissionInForce(work, account.id, work.actor.partnerId)
   if (given === undefined) throw new Refusal(403, 'partner-permission.missing', { account: account.name })
   const allowed = benefitActs.filter((act) => given.acts === null || given.acts.includes(act))
   const acts = account.permissions.has('benefits.serve') ? new Set(allowed) : noAct
   return { benefits: given.benefits ?? 'all', acts, seesCodes: acts.has('codes') }
+}
+
+/** What the customer's permission for a partner is limited to; undefined where there is none in force. */
+export async function permissionInForce(
+  work: Work,
+  accountId: number,
+  partnerId: number,
+): Promise<{ readonly benefits: readonly number[] | null; readonly acts: readonly string[] | null } | undefined> {
+  const { rows } = await sql<{ benefits: readonly number[] | null; acts: readonly string[] | null }>`
+    select benefits, acts from partner_permissions
+    where purchasing_account_id = ${accountId} and partner_id = ${partnerId}
+      and approved_at is not null and removed_at is null and ended_at is null
+      and (ends_on is null or ends_on >= ${work.today}::date)`.execute(work.db)
+  return rows[0]
 }

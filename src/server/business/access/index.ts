@@ -60,6 +60,7 @@ export {
   type Reset,
 } from './credentials/password-reset.ts'
 export type { Presence } from './credentials/proof.ts'
+export { provenMinutes, proveAgain, recentProof, type RecentProof } from './credentials/recent-proof.ts'
 export { recoveryCodes } from './credentials/recovery-codes.ts'
 export { isStepOpen, passSecondStep, stepMinutes, sweepSteps, type StepAnswer } from './credentials/second-step.ts'
 export { deviceName, type DeviceName } from './credentials/user-agent.ts'
@@ -243,4 +244,5 @@ export {
   type Session,
 } from './sessions.ts'
 export type { SignedIn } from './enter.ts'
+export { softwareDesk, softwareActs, softwareActsAt, type SoftwareAct, type SoftwareDesk } from './software-desk.ts'
 export { signIn, type Attempt, type FirstStep } from './sign-in.ts'

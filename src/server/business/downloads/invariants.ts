@@ -1,0 +1,37 @@
+/** What must be true of software and keys (SPEC 9.2). */
+import { sql } from 'kysely'
+import type { Invariant } from '#server/work/index.ts'
+
+export const invariants: readonly Invariant[] = [
+  {
+    promise: 'every file that is offered was measured, and is of an item that can have software',
+    breaches: sql`
+      select f.id::text from software_files as f join items as i on i.id = f.item_id
+      where i.kind = 'package' or (f.measured_at is null) <> (f.sha256 is null)`,
+  },
+  {
+    promise: 'every opening names an item of its own product group',
+    breaches: sql`
+      select o.id::text from software_openings as o join items as i on i.id = o.item_id
+      where i.product_group_id <> o.product_group_id`,
+  },
+  {
+    promise: 'every download that began is in the journal, once, as the link says',
+    breaches: sql`
+      select l.purchasing_account_id || '/' || l.id from download_links as l
+      where l.begun_at is not null and not exists (select from events as e
+        where e.purchasing_account_id = l.purchasing_account_id and e.name = 'software.downloaded'
+          and e.subject = 'software-file:' || l.file_id and e.actor_id = l.user_id)`,
+  },
+  {
+    promise: 'no product key uses more activations than it is allowed',
+    breaches: sql`
+      select purchasing_account_id || '/' || id from product_keys where activations_used > activations_allowed`,
+  },
+  {
+    promise: 'what was granted of activations was asked for, and answered by somebody',
+    breaches: sql`
+      select purchasing_account_id || '/' || id from activation_requests
+      where (answered_at is null) <> (answered_by is null) or (granted is null) = (refused_because is null) and answered_at is not null`,
+  },
+]

@@ -1,0 +1,61 @@
+/**
+ * Product keys as they are kept (SPEC 9.2): encrypted under a key that no database holds (platform/vault.ts), with a fingerprint under
+ * the same key, by which the same product key is known again without being read.
+ */
+import type { NamedSecret, Vault } from '#server/platform/vault.ts'
+import { Refusal } from '#server/work/index.ts'
+
+declare module '#server/work/refusal.ts' {
+  interface Refusals {
+    /** The file of the keys under which product keys are encrypted is not there, or not the one that encrypted this. */
+    'product-keys.locked': Record<never, never>
+  }
+}
+
+/** What is stored of a product key. */
+export interface SealedKey {
+  readonly sealed: Buffer
+  readonly sealed_by: string
+  readonly fingerprint: string
+}
+
+export const longestKey = 200
+
+/** What people type is one key however they space it. */
+export function plainKey(typed: string): string {
+  return typed.trim().replace(/\s+/g, ' ')
+}
+
+/** True for what a product key can be: one line of visible characters. */
+export function isKey(key: string): boolean {
+  return key.length >= 5 && key.length <= longestKey && /^[\p{L}\p{N}\p{P}\p{S} ]+$/u.test(key)
+}
+
+/** What seals now. Refuses 409 product-keys.locked where the file is not there. */
+export function sealingSecret(vault: Vault): NamedSecret {
+  const current = vault.current()
+  if (current === undefined) throw new Refusal(409, 'product-keys.locked', {})
+  return current
+}
+
+/** Sealed for one account: put into another's row, it opens no more. */
+export function sealKey({ name, secret }: NamedSecret, accountId: number, key: string): SealedKey {
+  const account = String(accountId)
+  return {
+    sealed: secret.seal('product-key', account, key),
+    sealed_by: name,
+    fingerprint: secret.token('product-key-fingerprint', `${account}:${comparable(key)}`),
+  }
+}
+
+/** The product key itself. Refuses 409 product-keys.locked. */
+export function openKey(vault: Vault, accountId: number, { sealed, sealed_by }: Omit<SealedKey, 'fingerprint'>): string {
+  const secret = vault.named(sealed_by)
+  if (secret === undefined) throw new Refusal(409, 'product-keys.locked', {})
+  return secret.open('product-key', String(accountId), sealed)
+}
+
+/** Two keys that differ in capitals, spaces or hyphens are one. */
+function comparable(key: string): string {
+  return key.toUpperCase().replaceAll(/[\s-]/g, '')
+}
