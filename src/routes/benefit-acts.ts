@@ -8,6 +8,8 @@ const names: Readonly<Record<BenefitAct, () => string>> = {
   users: m.benefit_act_users,
   vouchers: m.benefit_act_vouchers,
   conversion: m.benefit_act_conversion,
+  downloads: m.benefit_act_downloads,
+  keys: m.benefit_act_keys,
 }
 
 /** « Attribuer et révoquer des bons de formation »; an act of another version keeps its own name. */

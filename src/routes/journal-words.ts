@@ -126,6 +126,15 @@ const labels: Readonly<Record<string, (inputs: { readonly value: string }) => st
   person: m.detail_person,
   recipients: m.detail_recipients,
   download: m.detail_download,
+  item: m.detail_item,
+  product: m.detail_product,
+  version: m.detail_version,
+  path: m.detail_path,
+  size: m.detail_size,
+  allowed: m.detail_allowed,
+  used: m.detail_used,
+  more: m.detail_more,
+  added: m.detail_added,
 }
 
 /** The details that mean nothing to a reader: ids, and what the event's own name says. */
@@ -167,6 +176,13 @@ export const unsaidDetails = [
   'beneficiary',
   'voucher',
   'file',
+  'link',
+  'sha256',
+  'fault',
+  'counts',
+  'groupId',
+  'opening',
+  'keys',
 ] as const
 
 /** The details that have a label. */

@@ -11,6 +11,7 @@ test('no page that shows a secret, or has one in its address, is kept', () => {
   expect(routes.filter(kept).toSorted()).toEqual([
     '/(customer)/profile/api-keys',
     '/(customer)/profile/api-keys/new',
+    '/(customer)/downloads/[link]',
     '/(customer)/profile/passkeys',
     '/(customer)/profile/passkeys/[passkey]',
     '/(customer)/profile/two-step',

@@ -17,6 +17,9 @@ export function entriesFor(account: AccountInReach | undefined, path: string): r
     const manage = item(m.nav_manage_inventory(), `${home}/inventory`, 'box', path)
     inventory.push({ ...manage, current: manage.current === true || path === `${home}/benefits` })
   }
+  if (permissions.has('software.download')) {
+    inventory.push(item(m.software_title(), `${home}/downloads`, 'download', path))
+  }
   const orders: MenuItem[] = []
   if (permissions.has('orders.view')) orders.push(item(m.nav_order_history(), `${home}/orders`, 'history', path))
   const agreements: MenuItem[] = []

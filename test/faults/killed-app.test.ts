@@ -189,7 +189,7 @@ async function takeOver(smtpUrl: string): Promise<void> {
   const mailer = openMailer({ smtpUrl, mailFrom: 'Comptoir <comptoir@example.com>' })
   const letterhead = { publisherName: 'Fabrikam', accent: accentOf(256, 0.13), origin: 'https://portal.example' }
   const outgoing = openOutgoing({ allowed: loopbackNetworks })
-  const jobs = jobsOf({ house, post: { mailer, letterhead }, names: noOutside.names, outgoing })
+  const jobs = jobsOf({ house, post: { mailer, letterhead }, ...noOutside, outgoing })
   const heartbeat = { everyMs: 100, deadAfterMs: 700 }
   const worker = await startWorker({
     ownerUrl: house.ownerUrl,

@@ -28,7 +28,7 @@ export async function openPost(
   const server = await mailServer()
   const mailer = openMailer({ smtpUrl: server.url, mailFrom: 'Comptoir <comptoir@example.com>' })
   const letterhead = { publisherName: 'Fabrikam', accent: accentOf(256, 0.13), origin }
-  const jobs = jobsOf({ house, post: { mailer, letterhead }, names, outgoing })
+  const jobs = jobsOf({ house, post: { mailer, letterhead }, ...noOutside, names, outgoing })
   const arrives = async () => {
     const before = server.taken.length
     await runJobs(house.ownerUrl, jobs)

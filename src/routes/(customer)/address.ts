@@ -9,6 +9,8 @@ export const destinations = [
   'partner-visibility',
   'users',
   'benefit-request',
+  'downloads',
+  'keys',
 ] as const
 
 /** The pages of one purchasing account. */
@@ -21,6 +23,8 @@ export function accountPages(accountId: number) {
     setUpReview: `${home}/inventory/set-up/review`,
     setUpSent: (id: number) => `${home}/inventory/set-up/${String(id)}`,
     benefits: `${home}/benefits`,
+    downloads: `${home}/downloads`,
+    keys: `${home}/keys`,
     orders: `${home}/orders`,
     domains: `/domains?account=${String(accountId)}`,
     users: `/access/users?account=${String(accountId)}`,

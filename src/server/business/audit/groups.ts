@@ -1,5 +1,5 @@
 /** The journal's filter: which events are about access, and which are about what was bought. The rest is neither. */
-export const journalGroups = ['access', 'services', 'benefits', 'orders'] as const
+export const journalGroups = ['access', 'services', 'benefits', 'software', 'orders'] as const
 export type JournalGroup = (typeof journalGroups)[number]
 
 /** The first part of an event's name decides, so that a new event of a known noun is found without being listed here. */
@@ -56,6 +56,8 @@ const nouns: Readonly<Record<JournalGroup, readonly string[]>> = {
     'partner-permission',
   ],
   orders: ['order', 'order-file'],
+  software: ['software', 'software-file', 'software-opening', 'product-key', 'product-keys', 'activations'],
+  orders: ['order'],
 }
 
 /** The nouns whose events a group holds. */

@@ -16,12 +16,14 @@ export const invariants: readonly Invariant[] = [
       where i.product_group_id <> o.product_group_id`,
   },
   {
-    promise: 'every download that began is in the journal, once, as the link says',
+    promise: 'every download that began is in the journal, once, as its person’s',
     breaches: sql`
       select l.purchasing_account_id || '/' || l.id from download_links as l
-      where l.begun_at is not null and not exists (select from events as e
-        where e.purchasing_account_id = l.purchasing_account_id and e.name = 'software.downloaded'
-          and e.subject = 'software-file:' || l.file_id and e.actor_id = l.user_id)`,
+      left join (
+        select purchasing_account_id, (details ->> 'link')::bigint as link, count(*) as recorded, min(actor_id) as actor_id
+        from events where name = 'software.downloaded' group by 1, 2) as e
+        on e.purchasing_account_id = l.purchasing_account_id and e.link = l.id
+      where coalesce(e.recorded, 0) <> case when l.begun_at is null then 0 else 1 end or e.actor_id <> l.user_id`,
   },
   {
     promise: 'no product key uses more activations than it is allowed',

@@ -8,7 +8,7 @@ import { longestActivationReason } from './ask.ts'
 
 declare module '#server/work/event.ts' {
   interface Events {
-    'activations.granted': NamedKey & { readonly request: number; readonly granted: number; readonly allowed: number }
+    'activations.granted': NamedKey & { readonly request: number; readonly added: number; readonly allowed: number }
     'activations.refused': NamedKey & { readonly request: number; readonly reason: string }
   }
 }
@@ -69,7 +69,7 @@ export async function grantActivations(
     name: 'activations.granted',
     scope: { account: at.account },
     subject: `product-key:${String(keyId)}`,
-    details: { ...key, request: at.id, granted, allowed: allowed ?? granted },
+    details: { ...key, request: at.id, added: granted, allowed: allowed ?? granted },
     tells: true,
   })
 }

@@ -7,8 +7,8 @@ declare module '#server/work/event.ts' {
   interface Events {
     'activations.requested': NamedKey & {
       readonly request: number
-      readonly wanted: number
-      readonly partner: number | null
+      readonly more: number
+      readonly partnerId: number | null
     }
   }
 }
@@ -78,7 +78,7 @@ export async function askActivations(
     name: 'activations.requested',
     scope: { account: account.id },
     subject: `product-key:${String(keyId)}`,
-    details: { ...key, request: asked.id, wanted, partner: partnerId ?? null },
+    details: { ...key, request: asked.id, more: wanted, partnerId: partnerId ?? null },
   })
   return asked.id
 }

@@ -48,19 +48,23 @@ const languagePattern = /^[a-z]{2,3}(?:-[A-Za-z\d]{2,8})*$/
 const longestLanguage = 20
 
 /** Refuses 422 software-file.malformed. */
-export async function checkFile(work: Work, fields: FileFields): Promise<{ readonly itemId: number }> {
+export async function checkFile(
+  work: Work,
+  fields: FileFields,
+): Promise<{ readonly itemId: number; readonly architecture: Architecture }> {
   const faults: FileFault[] = []
   if (!languagePattern.test(fields.language) || fields.language.length > longestLanguage) {
     faults.push({ field: 'language', code: fields.language === '' ? 'missing' : 'malformed' })
   }
-  if (!architectures.some((each) => each === fields.architecture)) {
-    faults.push({ field: 'architecture', code: 'missing' })
-  }
+  const architecture = architectures.find((each) => each === fields.architecture)
+  if (architecture === undefined) faults.push({ field: 'architecture', code: 'missing' })
   if (!isStorePath(fields.path)) faults.push({ field: 'path', code: fields.path === '' ? 'missing' : 'malformed' })
   const itemId = fields.itemId === undefined ? undefined : await downloadedItem(work, fields.itemId)
   if (itemId === undefined) faults.push({ field: 'itemId', code: fields.itemId === undefined ? 'missing' : 'unknown' })
-  if (itemId === undefined || faults.length > 0) throw new Refusal(422, 'software-file.malformed', { faults })
-  return { itemId }
+  if (itemId === undefined || architecture === undefined || faults.length > 0) {
+    throw new Refusal(422, 'software-file.malformed', { faults })
+  }
+  return { itemId, architecture }
 }
 
 /** A package is installed by its parts: it has no software of its own. */

@@ -11,7 +11,11 @@ declare module '#server/work/event.ts' {
   interface Events {
     'software-file.registered': NamedSoftware
     'software-file.withdrawn': NamedSoftware
-    'software-opening.added': NamedSoftware & { readonly counts: string; readonly group: number; readonly item: number | null }
+    'software-opening.added': NamedSoftware & {
+      readonly counts: string
+      readonly groupId: number
+      readonly itemId: number | null
+    }
     'software-opening.removed': NamedSoftware & { readonly opening: number }
   }
 }
@@ -39,14 +43,14 @@ export const openingsLimit = 100
  * the same edition, a subscription of its item. Refuses 422 software-file.malformed, 409 software-file.known.
  */
 export async function registerFile(work: Changing, _desk: Publisher, fields: FileFields): Promise<number> {
-  const { itemId } = await checkFile(work, fields)
+  const { itemId, architecture } = await checkFile(work, fields)
 
   const registered = await work.db
     .insertInto('software_files')
     .values({
       item_id: itemId,
       language: fields.language,
-      architecture: fields.architecture,
+      architecture,
       path: fields.path,
       registered_at: work.now,
     })
@@ -111,7 +115,7 @@ export async function addOpening(work: Changing, _desk: Publisher, id: number, o
   await work.record({
     name: 'software-opening.added',
     scope: 'system',
-    details: { ...file, counts, group: groupId, item: itemId ?? null },
+    details: { ...file, counts, groupId, itemId: itemId ?? null },
   })
 }
 

@@ -13,11 +13,11 @@ import { fromKeys, inList } from './list.ts'
 
 declare module '#server/work/event.ts' {
   interface Events {
-    'product-key.shown': NamedKey & { readonly partner: number | null }
+    'product-key.shown': NamedKey & { readonly partnerId: number | null }
     'product-keys.exported': {
       readonly keys: readonly number[]
       readonly count: number
-      readonly partner: number | null
+      readonly partnerId: number | null
     }
   }
 }
@@ -64,7 +64,7 @@ export async function showKey(
     name: 'product-key.shown',
     scope: { account: desk.account.id },
     subject: `product-key:${String(id)}`,
-    details: { key: id, item: stored.code, partner: desk.partnerId ?? null },
+    details: { key: id, item: stored.code, partnerId: desk.partnerId ?? null },
   })
   return shown
 }
@@ -88,7 +88,7 @@ export async function exportKeys(
   await work.record({
     name: 'product-keys.exported',
     scope: { account: desk.account.id },
-    details: { keys: stored.map(({ id }) => id), count: stored.length, partner: desk.partnerId ?? null },
+    details: { keys: stored.map(({ id }) => id), count: stored.length, partnerId: desk.partnerId ?? null },
   })
   return shown
 }

@@ -12,12 +12,13 @@ import { readDownloadLink, type LinkSubject } from './link.ts'
 declare module '#server/work/event.ts' {
   interface Events {
     'software.downloaded': {
+      readonly link: number
       readonly file: number
       readonly name: string
       readonly product: string
       readonly version: string
       readonly sha256: string
-      readonly partner: number | null
+      readonly partnerId: number | null
     }
   }
 }
@@ -27,7 +28,7 @@ declare module '#server/work/refusal.ts' {
     'download-link.unknown': Record<never, never>
     /** Made for somebody else. */
     'download-link.foreign': Record<never, never>
-    'download-link.expired': { readonly hours: number }
+    'download-link.expired': { readonly hours: number; readonly account: number }
     /** The file was sent by it to its end. */
     'download-link.finished': Record<never, never>
   }
@@ -57,7 +58,7 @@ export async function linkedFile(work: Work, text: string, language: string): Pr
   if (!isPerson || actorId(work.actor) !== row.user_id) throw new Refusal(403, 'download-link.foreign', {})
   if (row.expires_at <= work.realNow) {
     const hours = Math.round((row.expires_at.getTime() - row.made_at.getTime()) / 3_600_000)
-    throw new Refusal(409, 'download-link.expired', { hours })
+    throw new Refusal(409, 'download-link.expired', { hours, account: subject.account })
   }
   const desk = await softwareDesk(work, subject.account, 'downloads')
   const file = await openedFile(work, desk, row.file_id, language)
@@ -93,12 +94,13 @@ export async function beginDownload(work: Changing, { subject, desk, file, name 
     scope: { account: subject.account },
     subject: `software-file:${String(file.id)}`,
     details: {
+      link: subject.link,
       file: file.id,
       name,
       product: file.edition,
       version: file.version,
       sha256: file.sha256.toString('hex'),
-      partner: desk.partnerId ?? null,
+      partnerId: desk.partnerId ?? null,
     },
   })
 }

@@ -131,4 +131,6 @@ const actNames: Readonly<Record<BenefitAct, Title>> = {
   users: m.benefit_act_users,
   vouchers: m.benefit_act_vouchers,
   conversion: m.benefit_act_conversion,
+  downloads: m.benefit_act_downloads,
+  keys: m.benefit_act_keys,
 }
