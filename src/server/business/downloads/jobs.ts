@@ -13,17 +13,22 @@ const linksPerChange = 10_000
 
 export function downloadJobs(house: House, software: FileStore) {
   let isMeasuring = false
+  let isAskedAgain = false
   return {
     /** Measures files that were registered, or whose measurement failed. */
     'downloads.measure': {
       timeoutMs: measureMs,
       batchLimit: filesPerRun,
       run: async (_payload, signal) => {
-        // One at a time in a process: two would read the same file twice.
+        // One at a time in a process: two would read the same file twice. What is registered meanwhile is done for by one more round.
+        isAskedAgain = true
         if (isMeasuring) return
         isMeasuring = true
         try {
-          await measureFiles(house, software, filesPerRun, signal)
+          while (isAskedAgain) {
+            isAskedAgain = false
+            await measureFiles(house, software, filesPerRun, signal)
+          }
         } finally {
           isMeasuring = false
         }
