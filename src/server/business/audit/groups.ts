@@ -55,9 +55,8 @@ const nouns: Readonly<Record<JournalGroup, readonly string[]>> = {
     'voucher',
     'partner-permission',
   ],
-  orders: ['order', 'order-file'],
   software: ['software', 'software-file', 'software-opening', 'product-key', 'product-keys', 'activations'],
-  orders: ['order'],
+  orders: ['order', 'order-file'],
 }
 
 /** The nouns whose events a group holds. */
