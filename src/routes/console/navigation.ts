@@ -10,22 +10,14 @@ export function consoleEntries(path: string, isDemonstration: boolean, account?:
     const marked = items.map((item) => ({ ...item, current: isWithin(path, item.href) }))
     return { label, items: marked, current: marked.some(({ current }) => current) }
   }
-  const entries = [
-    { label: m.console_agreements(), href: '/console/agreements' },
-    { label: m.console_benefits(), href: '/console/benefits' },
-    { label: m.console_downloads(), href: '/console/downloads' },
-    { label: m.console_services(), href: '/console/services' },
-    { label: m.console_webhooks(), href: '/console/webhooks' },
-    { label: m.console_provisioning(), href: '/console/provisioning' },
-    { label: m.console_outbox(), href: '/console/outbox' },
-    { label: m.console_journal(), href: '/console/journal' },
-    ...(isDemonstration ? [{ label: m.console_clock(), href: '/console/clock' }] : []),
-  ]
   return [
     { label: m.nav_home(), href: '/console', current: path === '/console' },
     menu(m.console_nav_customers(), [{ label: m.console_agreements(), href: '/console/agreements', icon: 'order' }]),
     { label: m.column_partners(), href: '/console/partners', current: isWithin(path, '/console/partners') },
-    menu(m.console_nav_offer(), [{ label: m.console_benefits(), href: '/console/benefits', icon: 'done' }]),
+    menu(m.console_nav_offer(), [
+      { label: m.console_benefits(), href: '/console/benefits', icon: 'done' },
+      { label: m.console_downloads(), href: '/console/downloads', icon: 'download' },
+    ]),
     menu(m.console_nav_services(), [
       { label: m.console_nav_online_services(), href: '/console/services', icon: 'globe' },
       { label: m.console_webhooks(), href: '/console/webhooks', icon: 'out' },

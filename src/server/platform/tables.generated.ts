@@ -36,6 +36,21 @@ export interface AccountWordsTable {
   purchasing_account_id: number
 }
 
+export interface ActivationRequestsTable {
+  purchasing_account_id: number
+  id: GeneratedAlways<number>
+  product_key_id: number
+  wanted: number
+  reason: string
+  asked_at: Date
+  asked_by: number
+  partner_id: number | null
+  answered_at: Date | null
+  answered_by: number | null
+  granted: number | null
+  refused_because: string | null
+}
+
 export interface AgreementContactsTable {
   agreement_id: number
   purpose: 'main' | 'notices' | 'renewals'
@@ -283,6 +298,18 @@ export interface DomainClaimsTable {
   verified_at: Date | null
   missing_since: Date | null
   lost_at: Date | null
+}
+
+export interface DownloadLinksTable {
+  purchasing_account_id: number
+  id: GeneratedAlways<number>
+  file_id: number
+  user_id: number
+  partner_id: number | null
+  made_at: Date
+  expires_at: Date
+  begun_at: Date | null
+  finished_at: Date | null
 }
 
 export interface EmailsTable {
@@ -632,6 +659,22 @@ export interface ProductGroupsTable {
   display_names: Generated<Json>
 }
 
+export interface ProductKeysTable {
+  purchasing_account_id: number
+  id: GeneratedAlways<number>
+  item_id: number
+  kind: Generated<string>
+  sealed: Buffer
+  sealed_by: string
+  fingerprint: string
+  activations_allowed: number | null
+  activations_used: Generated<number>
+  entered_at: Date
+  entered_by: string
+  removed_at: Date | null
+  removed_by: string | null
+}
+
 export interface PurchasingAccountNumbersTable {
   number: string
   purchasing_account_id: number
@@ -767,6 +810,7 @@ export interface SessionsTable {
   user_agent: string
   address: string
   id: GeneratedAlways<number>
+  proved_at: Date | null
 }
 
 export interface SetUpLinesTable {
@@ -845,6 +889,29 @@ export interface SigningKeysTable {
   made_at: Date
   signs_from: Date
   expires_at: Date | null
+}
+
+export interface SoftwareFilesTable {
+  id: GeneratedAlways<number>
+  item_id: number
+  language: string
+  architecture: 'x64' | 'x86' | 'arm64' | 'any'
+  path: string
+  registered_at: Date
+  measured_at: Date | null
+  size: number | null
+  sha256: Buffer | null
+  mark: string | null
+  fault: 'missing' | 'empty' | 'encoded' | 'unreachable' | null
+  withdrawn_at: Date | null
+}
+
+export interface SoftwareOpeningsTable {
+  id: GeneratedAlways<number>
+  file_id: number
+  counts: 'licenses' | 'coverage' | 'subscriptions'
+  product_group_id: number
+  item_id: number | null
 }
 
 export interface UnorderedSetUpsTable {
@@ -958,6 +1025,7 @@ export interface Tables {
   account_texts: AccountTextsTable
   account_vocabulary: AccountVocabularyTable
   account_words: AccountWordsTable
+  activation_requests: ActivationRequestsTable
   agreement_contacts: AgreementContactsTable
   agreements: AgreementsTable
   api_keys: ApiKeysTable
@@ -979,6 +1047,7 @@ export interface Tables {
   domain_accounts: DomainAccountsTable
   domain_associations: DomainAssociationsTable
   domain_claims: DomainClaimsTable
+  download_links: DownloadLinksTable
   emails: EmailsTable
   event_seals: EventSealsTable
   events: EventsTable
@@ -1011,6 +1080,7 @@ export interface Tables {
   passkeys: PasskeysTable
   password_resets: PasswordResetsTable
   product_groups: ProductGroupsTable
+  product_keys: ProductKeysTable
   purchasing_account_numbers: PurchasingAccountNumbersTable
   purchasing_accounts: PurchasingAccountsTable
   recovery_codes: RecoveryCodesTable
@@ -1035,6 +1105,8 @@ export interface Tables {
   sign_on_records: SignOnRecordsTable
   sign_on_sessions: SignOnSessionsTable
   signing_keys: SigningKeysTable
+  software_files: SoftwareFilesTable
+  software_openings: SoftwareOpeningsTable
   unordered_set_ups: UnorderedSetUpsTable
   user_accounts: UserAccountsTable
   users: UsersTable
