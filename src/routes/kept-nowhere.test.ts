@@ -9,9 +9,9 @@ const routes = readdirSync(import.meta.dirname, { recursive: true, encoding: 'ut
 test('no page that shows a secret, or has one in its address, is kept', () => {
   const kept = (id: string) => isKeptNowhere({ route: { id }, params: id.includes('[link]') ? { link: '1.1.x' } : {} })
   expect(routes.filter(kept).toSorted()).toEqual([
+    '/(customer)/downloads/[link]',
     '/(customer)/profile/api-keys',
     '/(customer)/profile/api-keys/new',
-    '/(customer)/downloads/[link]',
     '/(customer)/profile/passkeys',
     '/(customer)/profile/passkeys/[passkey]',
     '/(customer)/profile/two-step',

@@ -29,7 +29,6 @@ import { permissionCases } from './permission-cases.ts'
 import { reportCases } from './report-cases.ts'
 import { at, firstOf, formKey, servesForeign, type Case, type Cases } from './route-case.ts'
 import { setUpCases, settleSetUps } from './set-up-cases.ts'
-import { settleSoftware, softwareCases } from './software-cases.ts'
 import { usersCases } from './users-cases.ts'
 
 const cases: Cases = {
@@ -72,7 +71,6 @@ const cases: Cases = {
   ...setUpCases,
   ...benefitCases,
   ...reportCases,
-  ...softwareCases,
 }
 
 let house: TestHouse
@@ -203,8 +201,7 @@ async function settle(): Promise<void> {
   await settleConsole(house)
   await settleSetUps(house, partner)
   await settleOrderFiles(house, partner)
-  await settleBenefits(house)
-  await settleSoftware(house, people)
+  await settleBenefits(house, people)
   const viewer = people.find(({ who }) => who === 'partner: viewer')?.actor
   const someone = people.find(({ who }) => who === 'customer: account-viewer')?.actor
   at.person = someone?.kind === 'customer' ? String(someone.userId) : ''

@@ -3,11 +3,13 @@ import { describeBenefit, giveEverybody, grantBenefit } from '../world/benefits.
 import type { Caller } from '../world/callers.ts'
 import type { TestHouse } from '../world/house.ts'
 import { at, formKey, type Cases } from './route-case.ts'
+import { settleSoftware, softwareCases } from './software-cases.ts'
 
 /** A benefit of both accounts, and one that it converts into. */
 const there = { benefit: '', convertible: '' }
 
 export const benefitCases: Cases = {
+  ...softwareCases,
   'GET /purchasing-accounts/[account]/benefits': { permission: 'benefits.view' },
   'GET /purchasing-accounts/[account]/benefits/[benefit]/calculation': {
     permission: 'benefits.view',
@@ -80,7 +82,8 @@ function manages({ allowed }: Caller): boolean {
 }
 
 /** Grants both accounts what the portal's worker, when it reckons again, finds by a rule as well. */
-export async function settleBenefits(house: TestHouse): Promise<void> {
+export async function settleBenefits(house: TestHouse, people: readonly Caller[]): Promise<void> {
+  await settleSoftware(house, people)
   const benefit = await describeBenefit(house, {
     usersTake: 'chosen',
     voucherValidDays: 90,
