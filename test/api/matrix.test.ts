@@ -14,7 +14,10 @@ let world: ApiWorld
 const tokens: Record<string, string | undefined> = {}
 
 const scopes: readonly ServiceScope[] = ['entitlements.read', 'seats.report']
-const guarded = operations.filter(({ scopes: wanted }) => wanted.some((scope) => isServiceScope(scope)))
+// Who records what of a benefit follows from the benefit and not from plans: benefit-uses.test.ts.
+const guarded = operations.filter(
+  ({ scopes: wanted }) => wanted.some((scope) => isServiceScope(scope)) && !wanted.includes('benefits.record'),
+)
 const places = ['own', 'foreign', 'missing'] as const
 
 /** Everybody who asks, and which accounts exist for him; a number where it stops before any. */

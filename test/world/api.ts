@@ -80,7 +80,7 @@ export async function apiWorld(requestsPerWindow?: number): Promise<ApiWorld> {
     token(serviceId, ...scopes) {
       issued += 1
       const token = `token-${String(issued)}`
-      const given = scopes.length > 0 ? scopes : (['entitlements.read', 'seats.report'] as const)
+      const given = scopes.length > 0 ? scopes : (['entitlements.read', 'seats.report', 'benefits.record'] as const)
       tokens.set(token, { clientId: serviceId, scopes: new Set(given) })
       return token
     },
@@ -118,7 +118,7 @@ export async function said(response: Response): Promise<object> {
   const changing = { 'x-request-id': 'ID', ratelimit: '"client";r=N;t=N', 'retry-after': 'N' }
   for (const [name, mark] of Object.entries(changing)) if (name in headers) headers[name] = mark
   // Places are called by how many the run founded before them.
-  const text = (await response.text()).replaceAll(/\b(P-|Compte |Organisation )\d+/g, '$1N')
+  const text = (await response.text()).replaceAll(/\b(P-|O-|Compte |Organisation )\d+/g, '$1N')
   const body: unknown = JSON.parse(text, (name, value: unknown) => (name === 'requestId' ? 'ID' : value))
   return { status: response.status, headers, body }
 }

@@ -16,6 +16,7 @@ export type Scope = ServiceScope | ApiKeyScope
 export const serviceScopes: Readonly<Record<ServiceScope, string>> = {
   'entitlements.read': 'Read which customers the service has, and what accounts and people are entitled to.',
   'seats.report': 'Report and read how many seats of the service’s plans are in use.',
+  'benefits.record': 'Record what is used of benefits where the service is the one that records it.',
 }
 
 /** True for what services' tokens are issued for; the other scopes are those of people's keys. */

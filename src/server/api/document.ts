@@ -8,6 +8,7 @@ import { signOnPath } from '#server/sign-on/index.ts'
 import { apiKeyScopes } from '#server/business/access/index.ts'
 import { isServiceScope, serviceScopes } from './caller.ts'
 import { noAnswer, noBody, type Operation } from './operation.ts'
+import { exampleOf } from './document-examples.ts'
 import { headers, headersOfAnswers, parameters, parametersOf } from './document-headers.ts'
 import { problemExamples, problemResponses, problemSchema } from './document-problems.ts'
 import { root } from './route.ts'
@@ -87,7 +88,9 @@ function taken({ body, exampleBody, takesFile }: Operation): { readonly requestB
     return { requestBody: { required: true, content: { [type]: { schema, example } } } }
   }
   if (body === noBody) return {}
-  const content = { 'application/json': { schema: schemaOf(body, 'input'), example: asJson(exampleBody) } }
+  const schema = schemaOf(body, 'input')
+  const example = exampleBody === undefined ? exampleOf(schema) : asJson(exampleBody)
+  const content = { 'application/json': { schema, example } }
   return { requestBody: { required: true, content } }
 }
 
@@ -105,8 +108,9 @@ function answered({ scopes, answer, answersFile, example }: Operation, descripti
     }
   }
   if (answer === noAnswer) return { description, headers }
-  const schema = openEnded(schemaOf(answer, 'output'))
-  return { description, headers, content: { 'application/json': { schema, example: asJson(example) } } }
+  const schema = schemaOf(answer, 'output')
+  const shown = example === undefined ? exampleOf(schema) : asJson(example)
+  return { description, headers, content: { 'application/json': { schema: openEnded(schema), example: shown } } }
 }
 
 /** `$schema` belongs to whole documents of JSON Schema. */

@@ -51,7 +51,7 @@ export interface Answer<Body = unknown> {
   readonly file?: AnsweredFile
 }
 
-interface Described {
+export interface Described {
   /** operationId in the document. */
   readonly id: string
   readonly method: Method
@@ -109,7 +109,7 @@ export const noQuery = v.strictObject({})
 export const noBody = v.undefined()
 
 /** For operations that answer 204 and nothing, or a file. */
-export const noAnswer = v.undefined()
+export const noAnswer = v.void()
 
 /** An operation whose `run` is given what its schemas make of the request. */
 export function operation<Query extends GenericSchema, Body extends GenericSchema, Said extends GenericSchema>({

@@ -1,27 +1,50 @@
-/** Every operation of the API: what it answers to, and what its document describes. */
+/**
+ * Every operation of the API: what it answers to, and what its document describes. A resource is a file; every operation that
+ * it exports is one of the API.
+ */
 import type { Operation } from './operation.ts'
-import { createOrder, getOrder, listAccountOrders, listOrders } from './resources/orders.ts'
-import { createOrderFile, getOrderFile, listOrderFiles } from './resources/order-files.ts'
-import { getEntitlements } from './resources/entitlements.ts'
-import { getOpenApi } from './resources/openapi.ts'
-import { getPersonEntitlements } from './resources/people.ts'
-import { getProblem } from './resources/problems.ts'
-import { listPurchasingAccounts } from './resources/purchasing-accounts.ts'
-import { getSeatsInUse, putSeatsInUse } from './resources/seats-in-use.ts'
+import * as accounts from './resources/accounts.ts'
+import * as benefitPeople from './resources/benefit-people.ts'
+import * as benefitUses from './resources/benefit-uses.ts'
+import * as benefits from './resources/benefits.ts'
+import * as domains from './resources/domains.ts'
+import * as entitlements from './resources/entitlements.ts'
+import * as inventory from './resources/inventory.ts'
+import * as openapi from './resources/openapi.ts'
+import * as orderFiles from './resources/order-files.ts'
+import * as orders from './resources/orders.ts'
+import * as people from './resources/people.ts'
+import * as problems from './resources/problems.ts'
+import * as purchasingAccounts from './resources/purchasing-accounts.ts'
+import * as seatsInUse from './resources/seats-in-use.ts'
+import * as setUps from './resources/set-ups.ts'
+import * as users from './resources/users.ts'
 
-export const operations: readonly Operation[] = [
-  listPurchasingAccounts,
-  getEntitlements,
-  getPersonEntitlements,
-  getSeatsInUse,
-  putSeatsInUse,
-  listAccountOrders,
-  listOrders,
-  createOrder,
-  getOrder,
-  listOrderFiles,
-  createOrderFile,
-  getOrderFile,
-  getProblem,
-  getOpenApi,
+/** In the order of the document's pages. */
+const resources: readonly object[] = [
+  purchasingAccounts,
+  accounts,
+  users,
+  inventory,
+  orders,
+  orderFiles,
+  setUps,
+  domains,
+  benefits,
+  benefitPeople,
+  benefitUses,
+  entitlements,
+  people,
+  seatsInUse,
+  problems,
+  openapi,
 ]
+
+export const operations: readonly Operation[] = resources.flatMap((resource) =>
+  Object.values<unknown>({ ...resource }).filter(isOperation),
+)
+
+/** True for what `operation` made. */
+export function isOperation(value: unknown): value is Operation {
+  return typeof value === 'object' && value !== null && 'run' in value && 'path' in value
+}

@@ -126,3 +126,28 @@ export const planShape = v.strictObject({
     v.metadata({ description: 'Seats in use, as they were reported last; null where nobody did.', examples: [412] }),
   ),
 })
+
+/** A whole number. */
+export function whole(description: string, example = 12) {
+  return v.pipe(v.number(), v.safeInteger(), v.metadata({ description, examples: [example] }))
+}
+
+/** Yes or no. */
+export function flag(description: string) {
+  return v.pipe(v.boolean(), v.metadata({ description, examples: [true] }))
+}
+
+/** A word of a closed list; more may come. */
+export function word<const Words extends readonly string[]>(description: string, words: Words) {
+  return v.pipe(v.picklist(words), v.metadata({ description, examples: [words[0] ?? ''] }))
+}
+
+/** The same or nothing. */
+export function orNull<Schema extends v.GenericSchema>(schema: Schema) {
+  return v.nullable(schema)
+}
+
+/** Several. */
+export function several<Item extends v.GenericSchema>(description: string, item: Item) {
+  return v.pipe(v.array(item), v.metadata({ description }))
+}

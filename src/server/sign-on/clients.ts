@@ -13,7 +13,7 @@ import type { Frame } from './frame.ts'
 import { signingAlgorithm } from './keys.ts'
 
 /** What a service may ask the services' API for, in its own name. */
-export const apiScopes = ['entitlements.read', 'seats.report'] as const
+export const apiScopes = ['entitlements.read', 'seats.report', 'benefits.record'] as const
 
 /** What a service may ask for of somebody who enters it. */
 export const personScopes = ['openid', 'profile', 'email', 'offline_access'] as const

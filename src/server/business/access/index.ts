@@ -126,6 +126,7 @@ export {
 } from './joining/request.ts'
 export {
   accountInReach,
+  accountInReachNumbered,
   purchasingAccount,
   purchasingAccountNumbered,
   type AccountInReach,

@@ -69,12 +69,22 @@ export async function purchasingAccountNumbered<P extends Permission>(
   number: string,
   permission: P,
 ): Promise<PurchasingAccount<P>> {
+  return purchasingAccount(work, await idOfNumber(work, number), permission)
+}
+
+/** 0 for a number that no account has. */
+async function idOfNumber(work: Work, number: string): Promise<number> {
   const claimed = await work.db
     .selectFrom('purchasing_account_numbers')
     .select('purchasing_account_id')
     .where('number', '=', number)
     .executeTakeFirst()
-  return purchasingAccount(work, claimed?.purchasing_account_id ?? 0, permission)
+  return claimed?.purchasing_account_id ?? 0
+}
+
+/** As `accountInReach`, by number. Refuses 404 purchasing-account.unknown. */
+export async function accountInReachNumbered(work: Work, number: string): Promise<AccountInReach> {
+  return accountInReach(work, await idOfNumber(work, number))
 }
 
 /** The purchasing account as far as anybody in whose reach it is may know it. Refuses 404 purchasing-account.unknown. */

@@ -10,6 +10,16 @@ export const apiKeyScopes = {
   'orders.write': ['partner'],
   'order-files.read': ['partner'],
   'order-files.write': ['partner'],
+  'purchasing-accounts.write': everybody,
+  'users.read': ['customer'],
+  'users.write': ['customer'],
+  'inventory.read': everybody,
+  'set-ups.read': ['customer', 'partner'],
+  'set-ups.write': ['customer'],
+  'domains.read': ['customer'],
+  'domains.write': ['customer'],
+  'benefits.read': everybody,
+  'benefits.write': everybody,
 } as const satisfies Readonly<Record<`${string}.${'read' | 'write'}`, readonly Audience[]>>
 
 export type ApiKeyScope = keyof typeof apiKeyScopes
