@@ -190,10 +190,42 @@ const ofUses: ApiCases = {
   deleteBenefitUse: { who: recorded, values: { code: 'none', reference: 'INC-1' }, answer: '404 benefit.unknown' },
 }
 
+// Partners place orders and see their own; what a role does not include is said, to everybody else there is no such place.
+const ordering = (who: Caller, answer: string) => {
+  if (!isPartner(who)) return '404 desk.unknown'
+  return who.actor?.kind === 'partner' && who.actor.role === 'viewer' ? '403 partner-role.missing' : answer
+}
+const ofOrders: ApiCases = {
+  listAccountOrders: { permission: 'orders.view', answer: '200' },
+  listOrders: { who: (who) => (isPartner(who) ? '200' : '404 desk.unknown'), answer: '200' },
+  createOrder: {
+    who: (who) => ordering(who, '404 purchasing-account.unknown'),
+    body: {
+      number: 'NONE-1',
+      orderedOn: '2026-11-21',
+      purchasingAccount: 'P-0-0',
+      lines: [{ kind: 'subscription', item: 'E1', quantity: 1 }],
+    },
+    answer: '404 purchasing-account.unknown',
+  },
+  getOrder: {
+    who: (who) => (isPartner(who) ? '404 order.unknown' : '404 desk.unknown'),
+    answer: '404 order.unknown',
+  },
+  listOrderFiles: { who: (who) => (isPartner(who) ? '200' : '404 desk.unknown'), answer: '200' },
+  createOrderFile: { who: (who) => ordering(who, '202'), body: 'number', answer: '202' },
+  getOrderFile: {
+    who: (who) => (isPartner(who) ? '404 order-file.unknown' : '404 desk.unknown'),
+    values: { id: nobody },
+    answer: '404 order-file.unknown',
+  },
+}
+
 export const cases: ApiCases = {
   ...ofAccounts,
   ...ofUsers,
   ...ofInventory,
+  ...ofOrders,
   ...ofDomains,
   ...ofBenefits,
   ...ofUses,
