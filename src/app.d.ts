@@ -14,12 +14,23 @@ declare global {
       readonly person: Person | null
       /** The language of the answer: the person's, else the browser's. */
       readonly locale: Locale
+      /** Set while an operator looks as `person` would: `change` then refuses whatever it is. */
+      readonly viewing: OpenViewing | undefined
       /** Reads. All of one request share one transaction, opened at first use; nothing of it may be kept beyond. */
       read<T>(fn: (work: Work) => Promise<T>): Promise<T>
       /** Changes, once per key (`changeKey` of the form; null for what repeats harmlessly). Ends the reading first. */
       change<T>(key: ChangeKey | null, fn: (work: Changing) => Promise<T>): Promise<T>
       /** Does what opens works of its own, such as signing in. Ends the reading first: a second connection might be the last. */
       apart<T>(fn: (house: House) => Promise<T>): Promise<T>
+    }
+
+    interface OpenViewing {
+      /** The operator's name, and why he looks. */
+      readonly operator: string
+      readonly reason: string
+      readonly endsAt: Date
+      /** Ends it, and with `andSignOut` the operator's own session too. */
+      end(andSignOut: boolean): Promise<void>
     }
 
     /** What every page's data hold: the root layout's. */
@@ -30,6 +41,8 @@ declare global {
       path: string
       brand: BrandMarks
       user: { readonly name: string; readonly email: string } | null
+      /** While an operator looks as this user would: until when, and why. */
+      viewing: { readonly until: string; readonly reason: string } | undefined
     }
 
     interface Error {

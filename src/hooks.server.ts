@@ -7,7 +7,7 @@ import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
 import { m } from '#messages'
 import { isDatabaseAway } from '#server/platform/outage.ts'
 import { running } from '#server/running.ts'
-import { isRefusal } from '#server/work/index.ts'
+import { isRefusal, Refusal } from '#server/work/index.ts'
 import { isKeptNowhere } from '#routes/kept-nowhere.ts'
 import { speak } from '#routes/locale.ts'
 import { isRefused, refusalMessage } from '#routes/refusals.ts'
@@ -25,6 +25,7 @@ export const handle: Handle = async ({ event, resolve }) => {
     return await speak(locale, async () => {
       if (person === null && !frame.isDatabaseAway && !isOpenToVisitors(event)) return toSignIn(event)
       if (isTooLong(event)) refuse(413, m.error_too_large())
+      refuseWhileViewing(event)
       const response = await resolve(event, {
         transformPageChunk: ({ html }) => html.replace('%lang%', locale).replace('%accent%', accent()),
       })
@@ -57,6 +58,14 @@ export const handleError: HandleServerError = ({ kind, error, event }) => {
     log.error({ request: requestId, route: event.route.id, err: error }, 'unexpected error')
     return { status: 500, message: m.error_fault_title(), requestId }
   })
+}
+
+const sentByViewers: ReadonlySet<string> = new Set(['/(public)/viewing/end', '/(public)/sign-out'])
+
+/** An operator who looks as a user would: what he sends is refused before a page reads it, as `work` would. He may stop, and sign out. */
+function refuseWhileViewing({ locals, request, route }: RequestEvent): void {
+  if (locals.viewing === undefined || route.id === null || sentByViewers.has(route.id)) return
+  if (request.method !== 'GET' && request.method !== 'HEAD') throw new Refusal(403, 'viewing.read-only', {})
 }
 
 /** Pages of `(public)`, and addresses that lead nowhere: these say so to everybody alike. */

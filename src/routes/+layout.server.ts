@@ -1,6 +1,7 @@
 /** What every page knows, error pages too: it reads no table, so that it is there when the database is not. */
 import { m } from '#messages'
 import { running } from '#server/running.ts'
+import { formatInstant } from '#ui/format.ts'
 import { otherLocale } from '#routes/locale.ts'
 import type { LayoutServerLoad } from './$types'
 
@@ -24,6 +25,10 @@ export const load: LayoutServerLoad = ({ locals, url }) => {
       portal: portal.name(),
       home: portal.home,
       ...(settings.publisherLogo === undefined ? {} : { logo: '/logo' }),
+    },
+    viewing: locals.viewing && {
+      until: formatInstant(locale, settings.timeZone, locals.viewing.endsAt),
+      reason: locals.viewing.reason,
     },
     user: person && { name: `${person.firstName} ${person.lastName}`, email: person.email },
   }

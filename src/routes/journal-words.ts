@@ -106,6 +106,8 @@ const labels: Readonly<Record<string, (inputs: { readonly value: string }) => st
   left: m.detail_left,
   attempts: m.detail_attempts,
   reason: m.detail_reason,
+  minutes: m.detail_minutes,
+  operator: m.detail_operator,
   url: m.detail_url,
   refusal: m.detail_refusal,
   template: m.detail_template,
@@ -183,6 +185,7 @@ export const unsaidDetails = [
   'groupId',
   'opening',
   'keys',
+  'viewing',
 ] as const
 
 /** The details that have a label. */

@@ -3,12 +3,21 @@
  * looked up in the very transaction that the page then reads in.
  */
 import type { RequestEvent } from '@sveltejs/kit'
-import { actorOfSession, keepSession, type Session } from '#server/business/access/index.ts'
+import {
+  actorOfSession,
+  endViewing,
+  keepSession,
+  signOut,
+  viewingOf,
+  type Session,
+  type Viewing,
+} from '#server/business/access/index.ts'
 import { isDatabaseAway } from '#server/platform/outage.ts'
 import { running } from '#server/running.ts'
-import { change, openReading, visitor, type Reading } from '#server/work/index.ts'
+import { change, openReading, Refusal, visitor, type House, type Reading, type Work } from '#server/work/index.ts'
 import { localeOf } from './locale.ts'
 import { sessionToken } from './session-cookie.ts'
+import { viewingToken } from './viewing-cookie.ts'
 
 export interface RequestFrame {
   readonly locals: App.Locals
@@ -20,27 +29,32 @@ export interface RequestFrame {
 
 /** Frames a request. Throws only what is a fault of ours. */
 export async function openFrame(event: RequestEvent): Promise<RequestFrame> {
-  const { log, house: own } = running()
-  const house = { ...own, from: event.request.headers.get('x-app-address') ?? undefined }
+  const { log, house: installed } = running()
+  const house = { ...installed, from: event.request.headers.get('x-app-address') ?? undefined }
   const requestId = event.request.headers.get('x-request-id') ?? ''
   const token = sessionToken(event.cookies)
   let opening: Promise<Reading> | undefined
   let session: Session | undefined
+  let viewing: Viewing | undefined
   let isAway = false
   if (token !== undefined) {
     opening = openReading(house, visitor)
     try {
       const reading = await opening
       session = await actorOfSession(reading.work, token)
-      opening = Promise.resolve(reading.as(session?.actor ?? visitor))
+      viewing = await viewingIn(reading.work, event, session, token)
+      opening = Promise.resolve(reading.as(viewing?.actor ?? session?.actor ?? visitor))
     } catch (error) {
       await close()
       if (!isDatabaseAway(error)) throw error
       isAway = true
     }
   }
-  const actor = session?.actor ?? visitor
-  const person = session?.person ?? null
+  const own = session?.actor ?? visitor
+  const actor = viewing?.actor ?? own
+  const person = viewing?.person ?? session?.person ?? null
+  // Whoever looks as somebody else changes nothing, neither in his name nor in a visitor's.
+  const shown: House = viewing === undefined ? house : { ...house, isReadOnly: true }
 
   async function reading(): Promise<Reading> {
     opening ??= openReading(house, visitor).then((opened) => opened.as(actor))
@@ -56,7 +70,7 @@ export async function openFrame(event: RequestEvent): Promise<RequestFrame> {
 
   async function keep(): Promise<void> {
     if (session?.isStale !== true || token === undefined) return
-    const noted = change(house, actor, null, (work) => keepSession(work, token))
+    const noted = change(house, own, null, (work) => keepSession(work, token))
     await noted.catch((error: unknown) => log.warn({ request: requestId, err: error }, 'session not kept'))
   }
 
@@ -67,14 +81,28 @@ export async function openFrame(event: RequestEvent): Promise<RequestFrame> {
       actor,
       person,
       locale: localeOf(event, person),
-      read: async (fn) => fn((await reading()).work),
+      viewing: viewing && {
+        operator: viewing.operator,
+        reason: viewing.reason,
+        endsAt: viewing.endsAt,
+        async end(andSignOut) {
+          await close()
+          const opened = viewingToken(event.cookies)
+          if (opened !== undefined) await change(house, own, null, (work) => endViewing(work, opened))
+          if (andSignOut && token !== undefined) await change(house, own, null, (work) => signOut(work, token))
+        },
+      },
+      async read(fn) {
+        if (viewing !== undefined && isOwnRoom(event)) throw new Refusal(403, 'viewing.closed', {})
+        return fn((await reading()).work)
+      },
       async change(key, fn) {
         await close()
-        return change(house, actor, key, fn)
+        return change(shown, actor, key, fn)
       },
       async apart(fn) {
         await close()
-        return fn(house)
+        return fn(shown)
       },
     },
     async end() {
@@ -85,4 +113,21 @@ export async function openFrame(event: RequestEvent): Promise<RequestFrame> {
       }
     },
   }
+}
+
+/** How somebody signs in, and what programs do in his name, is nobody's business who looks as he would. */
+function isOwnRoom({ route }: RequestEvent): boolean {
+  return route.id?.startsWith('/(customer)/profile/') === true
+}
+
+/** As whom an operator looks, where his browser says that he does and it is still so. */
+async function viewingIn(
+  work: Work,
+  { cookies }: RequestEvent,
+  session: Session | undefined,
+  token: string,
+): Promise<Viewing | undefined> {
+  const opened = viewingToken(cookies)
+  if (opened === undefined || session?.actor.kind !== 'operator') return undefined
+  return viewingOf(work, opened, session, token)
 }

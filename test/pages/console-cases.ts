@@ -8,6 +8,7 @@ import type { Caller } from '../world/callers.ts'
 import { meet } from '../world/people.ts'
 import { at, formKey, type Cases, type Place } from './route-case.ts'
 import { benefitConsoleCases, settleConsoleBenefits } from './benefit-console-cases.ts'
+import { peopleConsoleCases } from './people-console-cases.ts'
 import { partnerConsoleCases } from './partner-console-cases.ts'
 import { settleWebhooks, webhookCases } from './webhook-cases.ts'
 
@@ -74,6 +75,7 @@ export const consoleCases: Cases = {
     answer: forOperators(422),
   },
   ...partnerConsoleCases,
+  ...peopleConsoleCases,
   ...webhookCases,
   ...benefitConsoleCases,
   // There is no demonstration here, so that time cannot be moved by anybody.

@@ -130,6 +130,12 @@ export const letterSamples: Readonly<Record<TemplateName, object>> = {
     url: 'https://office.example/hooks?a=1&b=2',
     because: 'failing',
   },
+  'viewing.begun': {
+    operator: 'Olivier Petit',
+    reason: 'Aider Claire à <trouver> un avantage',
+    minutes: 30,
+    isPartners: false,
+  },
   'visibility.granted': { account, partner: 'Partenaire A', seen: ['Partenaire B', 'Partenaire <C>'] },
   'credentials.changed': {
     what: 'device.met',

@@ -45,6 +45,7 @@ export const owners: Readonly<Record<keyof typeof tableClasses, Capability | 'wo
   passkey_challenges: 'access',
   sign_in_steps: 'access',
   known_devices: 'access',
+  viewings: 'access',
   visibility_grants: 'partners',
   installation: 'platform',
   product_groups: 'catalog',

@@ -12,7 +12,10 @@ export function consoleEntries(path: string, isDemonstration: boolean, account?:
   }
   return [
     { label: m.nav_home(), href: '/console', current: path === '/console' },
-    menu(m.console_nav_customers(), [{ label: m.console_agreements(), href: '/console/agreements', icon: 'order' }]),
+    menu(m.console_nav_customers(), [
+      { label: m.console_agreements(), href: '/console/agreements', icon: 'order' },
+      { label: m.console_people(), href: '/console/people', icon: 'person' },
+    ]),
     { label: m.column_partners(), href: '/console/partners', current: isWithin(path, '/console/partners') },
     menu(m.console_nav_offer(), [
       { label: m.console_benefits(), href: '/console/benefits', icon: 'done' },

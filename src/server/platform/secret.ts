@@ -33,6 +33,7 @@ export type Purpose =
   | 'download'
   | 'product-key'
   | 'product-key-fingerprint'
+  | 'viewing'
 
 export interface Secret {
   /** The token of a subject: 256 bits in base64url, the same every time. */

@@ -94,6 +94,7 @@ export const tableClasses: Readonly<Record<keyof Tables, TableClass>> = {
   sign_in_failures: { class: 'claim', by: 'source' },
   sign_in_steps: { class: 'claim', by: 'token_hash' },
   known_devices: { class: 'claim', by: 'token_hash' },
+  viewings: { class: 'claim', by: 'token_hash' },
   passkey_challenges: { class: 'claim', by: 'challenge_hash' },
   sign_on_records: { class: 'claim', by: 'id_hash' },
   sign_on_sessions: { class: 'claim', by: 'session_hash' },

@@ -950,6 +950,17 @@ export interface UsersTable {
   subject: Generated<string>
 }
 
+export interface ViewingsTable {
+  token_hash: Buffer
+  operator_id: number
+  session_hash: Buffer
+  user_id: number
+  reason: string
+  began_at: Date
+  ends_at: Date
+  ended_at: Date | null
+}
+
 export interface VisibilityGrantsTable {
   purchasing_account_id: number
   partner_id: number
@@ -1110,6 +1121,7 @@ export interface Tables {
   unordered_set_ups: UnorderedSetUpsTable
   user_accounts: UserAccountsTable
   users: UsersTable
+  viewings: ViewingsTable
   visibility_grants: VisibilityGrantsTable
   vouchers: VouchersTable
   webhook_deliveries: WebhookDeliveriesTable

@@ -4,13 +4,14 @@
  */
 export type Actor =
   | { readonly kind: 'visitor' }
-  | ({ readonly kind: 'customer'; readonly userId: number } & ByKey)
+  | ({ readonly kind: 'customer'; readonly userId: number } & ByKey & Viewed)
   | ({
       readonly kind: 'partner'
       readonly userId: number
       readonly partnerId: number
       readonly role: PartnerRole
-    } & ByKey)
+    } & ByKey &
+      Viewed)
   | ({ readonly kind: 'operator'; readonly userId: number } & ByKey)
   | { readonly kind: 'client'; readonly clientId: number }
   | { readonly kind: 'system'; readonly job: string }
@@ -19,6 +20,12 @@ export type Actor =
 interface ByKey {
   /** The API key (`api_keys.id`) that he acts by; absent on pages. */
   readonly via?: number
+}
+
+/** Set where it is not he who looks but an operator, as he would: nothing is changed then, and no secret is shown. */
+interface Viewed {
+  /** The operator's number. */
+  readonly viewedBy?: number
 }
 
 export type PartnerRole = 'administrator' | 'agent' | 'viewer'
@@ -42,6 +49,11 @@ export function actorKey(actor: Actor): string {
     default:
       return `${actor.kind}:${String(actor.userId)}`
   }
+}
+
+/** True where an operator looks as somebody else would. */
+export function isViewed(actor: Actor): boolean {
+  return 'viewedBy' in actor && actor.viewedBy !== undefined
 }
 
 /** The number behind an actor, for the audit: a person's, else an API client's, else none. */

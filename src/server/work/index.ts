@@ -1,5 +1,5 @@
 /** The seven concepts that everything above is written in: see ARCHITECTURE.md, "Work". */
-export { actorId, actorKey, system, visitor, type Actor, type PartnerRole } from './actor.ts'
+export { actorId, actorKey, isViewed, system, visitor, type Actor, type PartnerRole } from './actor.ts'
 export { forgetClaims, isClaimed, type ChangeKey } from './claim.ts'
 export type { Changing } from './changing.ts'
 export type { EventAddress, EventName, EventOf, Events, EventScope } from './event.ts'

@@ -7,6 +7,10 @@
 export interface Refusals {
   /** The same key came back with another request. */
   'change.reused': Record<never, never>
+  /** An operator looks at a portal as one of its users would: whatever he sends, nothing is changed. */
+  'viewing.read-only': Record<never, never>
+  /** What is a user's alone, and closed to an operator who looks as he would. */
+  'viewing.closed': Record<never, never>
 }
 
 export type RefusalCode = keyof Refusals & string

@@ -10,9 +10,10 @@ import { dateIn, type Clock } from '#server/platform/clock.ts'
 import { kyselyOn, type Database } from '#server/platform/database.ts'
 import type { Secret } from '#server/platform/secret.ts'
 import type { Tables } from '#server/platform/tables.generated.ts'
-import type { Actor } from './actor.ts'
+import { isViewed, type Actor } from './actor.ts'
 import { claim, settleClaim, type ChangeKey } from './claim.ts'
 import { changing, type Changing } from './changing.ts'
+import { Refusal } from './refusal.ts'
 
 /** What the whole process works with: its database, its clock and the installation's secret. */
 export interface House {
@@ -21,6 +22,8 @@ export interface House {
   readonly secret: Secret
   /** The network address of whoever asks, where a request is being answered: events remember it. */
   readonly from?: string | undefined
+  /** True where nothing may be changed in whoever's name: what an operator has who looks as a user would. */
+  readonly isReadOnly?: true
 }
 
 /** First argument of every business function. */
@@ -147,6 +150,7 @@ async function attemptUntilSettled<T>(
   fn: (work: Changing) => Promise<T>,
 ): Promise<T> {
   refuseNesting()
+  if (house.isReadOnly === true || isViewed(actor)) throw new Refusal(403, 'viewing.read-only', {})
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await attemptChange(house, pool, actor, key, fn)

@@ -4,7 +4,7 @@
  * functions make a BenefitDesk, and verbs demand one, so that a forgotten check does not compile.
  */
 import { sql } from 'kysely'
-import { Refusal, type Work } from '#server/work/index.ts'
+import { isViewed, Refusal, type Work } from '#server/work/index.ts'
 import { accountInReach, type AccountInReach } from './look-ups.ts'
 import { missingPermission } from './missing-permission.ts'
 
@@ -95,7 +95,7 @@ async function sightOfPartner(work: Work, account: AccountInReach): Promise<Seen
   if (given === undefined) throw new Refusal(403, 'partner-permission.missing', { account: account.name })
   const allowed = benefitActs.filter((act) => given.acts === null || given.acts.includes(act))
   const acts = account.permissions.has('benefits.serve') ? new Set(allowed) : noAct
-  return { benefits: given.benefits ?? 'all', acts, seesCodes: acts.has('codes') }
+  return { benefits: given.benefits ?? 'all', acts, seesCodes: acts.has('codes') && !isViewed(work.actor) }
 }
 
 /** What the customer's permission for a partner is limited to; undefined where there is none in force. */

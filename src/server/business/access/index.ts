@@ -221,6 +221,14 @@ export {
   type Permission,
   type Role,
 } from './permissions.ts'
+export {
+  findPeople,
+  foundPeopleLimit,
+  foundPerson,
+  placesOfPerson,
+  type FoundPerson,
+  type PlaceOfPerson,
+} from './people-pages.ts'
 export { isPersonName, refuseUnlikeNames } from './person-name.ts'
 export { reachOf, servedItems } from './reach.ts'
 export {
@@ -244,6 +252,15 @@ export {
   type Person,
   type Session,
 } from './sessions.ts'
+export {
+  beginViewing,
+  endViewing,
+  longestViewingReason,
+  shortestViewingReason,
+  viewingMinutes,
+  type ViewingWish,
+} from './viewings/begin.ts'
+export { ownViewings, viewingOf, type OwnViewing, type Viewing } from './viewings/find.ts'
 export type { SignedIn } from './enter.ts'
 export { softwareDesk, softwareActs, softwareActsAt, type SoftwareAct, type SoftwareDesk } from './software-desk.ts'
 export { signIn, type Attempt, type FirstStep } from './sign-in.ts'

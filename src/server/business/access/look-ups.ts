@@ -5,9 +5,16 @@
  */
 import { sql, type RawBuilder } from 'kysely'
 import { prepared } from '#server/platform/prepared.ts'
-import { Refusal, type Work } from '#server/work/index.ts'
+import { isViewed, Refusal, type Actor, type Work } from '#server/work/index.ts'
 import { missingPermission } from './missing-permission.ts'
-import { customerRoles, permissionsOfActor, permissionsOfRoles, type Permission, type Role } from './permissions.ts'
+import {
+  customerRoles,
+  permissionsOfActor,
+  permissionsOfRoles,
+  secretPermissions,
+  type Permission,
+  type Role,
+} from './permissions.ts'
 import { servedItems } from './reach.ts'
 
 declare module '#server/work/refusal.ts' {
@@ -114,14 +121,15 @@ async function find(work: Work, id: number): Promise<AccountInReach | undefined>
       const [row] = await accountOfCustomer(work.db, { id, user: actor.userId })
       if (row === undefined || row.held === null) return undefined
       const { held, ...account } = row
-      return { ...account, ...standing(held), servings: 'all' }
+      const { roles, permissions } = standing(held)
+      return { ...account, roles, permissions: seenBy(actor, permissions), servings: 'all' }
     }
     case 'partner': {
       const [row] = await accountOfPartner(work.db, { id, partner: actor.partnerId })
       if (row === undefined || row.served === null) return undefined
       const { served, ...account } = row
       const servings = served.split(' ').map(Number)
-      return { ...account, roles: [], permissions: permissionsOfActor(actor), servings }
+      return { ...account, roles: [], permissions: seenBy(actor, permissionsOfActor(actor)), servings }
     }
     case 'client': {
       const [account] = await accountOfClient(work.db, { id, service: actor.clientId })
@@ -222,6 +230,14 @@ function accounts(db: Work['db'], { id }: { id: number }) {
     .select(['a.id', 'a.number', 'a.name', 'a.city', 'a.country_code', 'a.agreement_id'])
     .select(['o.name as organization_name', 'g.number as agreement_number', 'g.anniversary_on'])
     .where('a.id', '=', id)
+}
+
+/** Secrets are the user's own: an operator who looks as he would does not see them. */
+function seenBy(actor: Actor, permissions: ReadonlySet<Permission>): ReadonlySet<Permission> {
+  if (!isViewed(actor)) return permissions
+  const shown = new Set(permissions)
+  for (const secret of secretPermissions) shown.delete(secret)
+  return shown
 }
 
 interface Standing {

@@ -117,6 +117,9 @@ const operatorPermissions: readonly Permission[] = [
   'administrators.designate',
 ]
 
+/** What opens secrets; software too, since the link to it serves whoever has it. */
+export const secretPermissions: readonly Permission[] = [...secrets, 'software.download']
+
 /** The role without which an account has nobody left to give roles. */
 export const indispensableRole: Role = 'account-administrator'
 

@@ -29,6 +29,7 @@ const nouns: Readonly<Record<JournalGroup, readonly string[]>> = {
     'session',
     'sessions',
     'device',
+    'viewing',
     'service-entry',
     'global-administrator',
   ],

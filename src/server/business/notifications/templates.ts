@@ -30,6 +30,7 @@ import { permissionAnsweredLetter, permissionAskedLetter } from './letters/partn
 import { roleRequestAnsweredLetter, roleRequestLetter } from './letters/role-requests.ts'
 import { setUpCompletedLetter, setUpFailingLetter, setUpToOrderLetter } from './letters/set-up.ts'
 import { visibilityLetter } from './letters/partner-visibility.ts'
+import { viewingLetter } from './letters/viewing.ts'
 import { webhookDisabledLetter } from './letters/webhook-disabled.ts'
 import type { Disclosed, Template } from './template.ts'
 import { unsubscribeHref } from './topics.ts'
@@ -65,6 +66,7 @@ const templates = {
   'set-up.to-order': setUpToOrderLetter,
   'subscription.suspended': subscriptionSuspendedLetter,
   'suspension.announced': suspensionAnnouncedLetter,
+  'viewing.begun': viewingLetter,
   'visibility.granted': visibilityLetter,
   'voucher.assigned': voucherAssignedLetter,
   'voucher.revoked': voucherRevokedLetter,

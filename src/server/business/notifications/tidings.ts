@@ -13,6 +13,7 @@ import { ofPermissions } from './permission-tidings.ts'
 import { ofRoleRequests } from './role-request-tidings.ts'
 import { ofCompletedSetUp, ofFailingSetUp } from './set-up-tidings.ts'
 import type { Answer } from './tell.ts'
+import { ofViewing } from './viewing-tidings.ts'
 import { ofDisabledEndpoint } from './webhook-tidings.ts'
 
 type Tidings = { readonly [Name in keyof Events]?: Answer<Events[Name]> }
@@ -35,6 +36,7 @@ export const tidings: Tidings = {
   'set-up.completed': ofCompletedSetUp,
   'set-up.failing': ofFailingSetUp,
   ...ofDeadlines,
+  'viewing.begun': ofViewing,
   'visibility.changed': ofVisibility,
   'webhook-endpoint.disabled': ofDisabledEndpoint,
 }

@@ -5,6 +5,7 @@ import {
   ownApp,
   ownPasskeys,
   ownSessions,
+  ownViewings,
   signOutEverywhere,
   type OwnSession,
 } from '#server/business/access/index.ts'
@@ -33,6 +34,12 @@ export const load: PageServerLoad = async ({ cookies, locals, url }) => {
         usedOn: usedAt && day(usedAt),
       })),
       sessions: sessions.map((session) => inWords(session, locale, timeZone)),
+      viewings: (await ownViewings(work)).map(({ operator, reason, beganAt, endsAt }) => ({
+        operator,
+        reason,
+        began: formatInstant(locale, timeZone, beganAt),
+        ended: formatInstant(locale, timeZone, endsAt),
+      })),
       done: [...url.searchParams.keys()][0],
     }
   })
