@@ -35,6 +35,9 @@ const rest = [
   'agreement-contact',
   'webhook-endpoint',
   'webhook',
+  'report',
+  'report-filter',
+  'report-schedule',
 ]
 
 test('the events were found', () => {

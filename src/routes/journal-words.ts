@@ -4,6 +4,7 @@ import { m } from '#messages'
 import type { JournalEvent } from '#server/business/audit/index.ts'
 import { isRole } from '#server/business/access/index.ts'
 import { topics } from '#server/business/notifications/index.ts'
+import { reportsFor } from '#server/business/reports/index.ts'
 import { formatDay, formatInstant, formatNumber, type Locale } from '#ui/format.ts'
 import { isPurpose, purposeWords } from './agreement-words.ts'
 import { benefitActName } from './benefit-acts.ts'
@@ -137,6 +138,7 @@ const labels: Readonly<Record<string, (inputs: { readonly value: string }) => st
   used: m.detail_used,
   more: m.detail_more,
   added: m.detail_added,
+  report: m.detail_report,
 }
 
 /** The details that mean nothing to a reader: ids, and what the event's own name says. */
@@ -186,6 +188,8 @@ export const unsaidDetails = [
   'opening',
   'keys',
   'viewing',
+  'schedule',
+  'due',
 ] as const
 
 /** The details that have a label. */
@@ -230,6 +234,8 @@ function textInWords(text: string, locale: Locale): string {
   if (isRole(text)) return roleName(text)
   const topic = topics.find((each) => each === text)
   if (topic !== undefined) return topicName(topic)
+  const report = reportsFor({ audience: 'operator' }).find((each) => each.name === text)
+  if (report !== undefined) return report.title({}, { locale })
   return partnerRoles[text]?.() ?? entryRefusalName(text) ?? text
 }
 

@@ -21,6 +21,7 @@ import { dueLooks, settleLook, type DueLook } from '#server/business/domains/ind
 import { announceSuspensions, expireTerms, suspendUnordered } from '#server/business/inventory/index.ts'
 import type { Post } from '#server/business/notifications/index.ts'
 import { forgetOrderFiles, takeInNext } from '#server/business/orders/index.ts'
+import { deliverReports } from '#server/business/reports/index.ts'
 import { answerJoinRequest } from '#server/business/provisioning/index.ts'
 import { announce, attemptMs, deliverMessages, forgetDeliveries } from '#server/business/webhooks/index.ts'
 import { endPermissions } from '#server/business/partners/index.ts'
@@ -69,6 +70,7 @@ export const schedules: readonly (Schedule & { readonly job: JobName })[] = [
   { job: 'mail.forget', cron: '50 3 * * *', madeUpFor: true },
   { job: 'benefits.recalculate', cron: '* * * * *' },
   { job: 'benefits.mark', cron: everyQuarter },
+  { job: 'reports.deliver', cron: '* * * * *' },
   { job: 'webhooks.deliver', cron: '* * * * *' },
   { job: 'orders.take-in', cron: '* * * * *' },
   { job: 'orders.forget-files', cron: '5 4 * * *', madeUpFor: true },
@@ -90,6 +92,7 @@ export const dueInTime = [
   'notifications.lapsing',
   'domains.check',
   'benefits.mark',
+  'reports.deliver',
 ] as const
 
 // A run ends before the next sweep comes round.
@@ -217,6 +220,10 @@ export function jobsOf({ house, post, names, outgoing, software }: Workplace) {
         work.unchanged()
         return await forgetClaims(work, daysAgo(work, claimsKeptDays), limit)
       }),
+    ),
+    /** Has the reports sent that are due. */
+    'reports.deliver': job(sweepMs, 100, (limit, signal) =>
+      untilNone('reports.deliver', signal, (work) => deliverReports(work, limit)),
     ),
     /** Owes services the messages that an event causes. */
     'webhooks.announce': {

@@ -31,7 +31,7 @@ const patienceMs = 60_000 + kills * 10_000
 const longestLifeMs = 120
 const browsers = 2
 const setUpsPerWorker = 4
-const claimSeconds = 31
+const claimSeconds = 41
 
 let house: TestHouse
 let killer: Killer

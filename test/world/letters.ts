@@ -59,6 +59,17 @@ export const letterSamples: Readonly<Record<TemplateName, object>> = {
     ],
     others: 0,
   },
+  'report.scheduled': {
+    userId: 12,
+    schedule: 4,
+    report: 'unpaid-services',
+    title: 'Rapprochement <de services>',
+    filters: { account: account.number },
+    filtered: [{ name: 'Numéro <du compte>', value: account.number }],
+    format: 'xlsx',
+    frequency: 'weekly',
+    portal: 'partner',
+  },
   invitation: {
     to: 'accounts',
     invitation: 3,

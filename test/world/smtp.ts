@@ -15,6 +15,7 @@ export interface TakenMail {
   readonly html: string
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>
+  readonly attachments: readonly { readonly name: string; readonly mimeType: string; readonly content: Buffer }[]
 }
 
 /** `cut` ends the connection after it has taken the whole message, before it answers; `mute` never answers. */
@@ -72,7 +73,12 @@ export async function mailServer(): Promise<MailServer> {
     const mail = await PostalMime.parse(Buffer.concat(await Array.fromAsync(stream)))
     const { messageId: id = '', subject = '', text = '', html = '' } = mail
     const headers = Object.fromEntries(mail.headers.map(({ key, value }) => [key, value]))
-    taken.push({ id, to: mail.to?.[0]?.address ?? '', subject, text, html, headers })
+    const attachments = mail.attachments.map(({ filename, mimeType, content }) => ({
+      name: filename ?? '',
+      mimeType,
+      content: Buffer.from(content as ArrayBuffer),
+    }))
+    taken.push({ id, to: mail.to?.[0]?.address ?? '', subject, text, html, headers, attachments })
     if (mood !== 'cuts') return true
     for (const socket of sockets) socket.destroy()
     return false

@@ -87,6 +87,7 @@ export const owners: Readonly<Record<keyof typeof tableClasses, Capability | 'wo
   order_files: 'orders',
   order_file_pieces: 'orders',
   saved_filters: 'reports',
+  report_schedules: 'reports',
   emails: 'notifications',
   muted_notices: 'notifications',
   webhook_endpoints: 'webhooks',

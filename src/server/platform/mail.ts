@@ -19,6 +19,8 @@ export interface Message {
   readonly text: string
   /** ISO 639-1. */
   readonly language: string
+  /** A file that goes with it; absent for none. */
+  readonly attachment?: { readonly name: string; readonly contentType: string; readonly content: Buffer }
   /** For a notice: the address that ends it, by one POST where it is https (RFC 8058). */
   readonly unsubscribeHref?: string
 }
@@ -110,6 +112,15 @@ export function openMailer({ smtpUrl, mailFrom }: MailSettings, limits = usualLi
           subject: message.subject,
           text: message.text,
           html: message.html,
+          ...(message.attachment && {
+            attachments: [
+              {
+                filename: message.attachment.name,
+                contentType: message.attachment.contentType,
+                content: message.attachment.content,
+              },
+            ],
+          }),
           headers: {
             'Content-Language': message.language,
             'Auto-Submitted': 'auto-generated',

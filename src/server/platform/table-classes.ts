@@ -99,6 +99,7 @@ export const tableClasses: Readonly<Record<keyof Tables, TableClass>> = {
   sign_on_records: { class: 'claim', by: 'id_hash' },
   sign_on_sessions: { class: 'claim', by: 'session_hash' },
   saved_filters: { class: 'claim', by: 'user_id' },
+  report_schedules: { class: 'claim', by: 'user_id' },
   user_accounts: { class: 'index', by: 'user_id' },
   domain_accounts: { class: 'index', by: 'claim_id' },
   orders_awaited: { class: 'index', by: 'partner_id' },

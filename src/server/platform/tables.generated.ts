@@ -698,6 +698,24 @@ export interface RecoveryCodesTable {
   used_at: Date | null
 }
 
+export interface ReportSchedulesTable {
+  user_id: number
+  id: GeneratedAlways<number>
+  report: string
+  filters: Json
+  format: 'csv' | 'xlsx'
+  frequency: 'daily' | 'weekly' | 'monthly'
+  weekday: number | null
+  month_day: number | null
+  hour: number
+  time_zone: string
+  scheduled_at: Date
+  next_at: Date
+  sent_for: Date | null
+  ended_at: Date | null
+  ended_by: 'receiver' | 'permission' | 'filters' | null
+}
+
 export interface RoleAssignmentsTable {
   purchasing_account_id: number
   user_id: number
@@ -1095,6 +1113,7 @@ export interface Tables {
   purchasing_account_numbers: PurchasingAccountNumbersTable
   purchasing_accounts: PurchasingAccountsTable
   recovery_codes: RecoveryCodesTable
+  report_schedules: ReportSchedulesTable
   role_assignments: RoleAssignmentsTable
   role_requests: RoleRequestsTable
   saved_filters: SavedFiltersTable

@@ -1,4 +1,5 @@
 /** People: who they are, how they sign in, which purchasing accounts exist for them and what they may do there. */
+export { actorOfPerson } from './actor-of-person.ts'
 export { accountsInReach, accountsPageLimit, type ListedAccount } from './accounts-in-reach.ts'
 export { refuseOtherAudience, type Audience } from './audience.ts'
 export {

@@ -13,7 +13,7 @@ import { claimEmail, oweEmails } from './outbox.ts'
 
 const actor = system('test')
 const retrySeconds = 16
-const claimSeconds = 29
+const claimSeconds = 39
 let house: TestHouse
 let server: MailServer
 let post: Post

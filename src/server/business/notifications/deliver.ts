@@ -8,7 +8,8 @@ import { isDatabaseAway } from '#server/platform/outage.ts'
 import { change, read, system, type House } from '#server/work/index.ts'
 import type { Letterhead } from './letter.ts'
 import { claimEmail, endAttempt, hastenPutOff, outboxFigures, type ClaimedEmail, type Ending } from './outbox.ts'
-import { disclosedIn, discloses, renderEmail } from './templates.ts'
+import { enclosedFile } from './enclosed-file.ts'
+import { disclosedIn, discloses, enclosureIn, renderEmail } from './templates.ts'
 
 /** The way out: a mail server, and whose letters they are. */
 export interface Post {
@@ -70,9 +71,12 @@ async function send(house: House, post: Post, email: ClaimedEmail): Promise<Send
     const secret = discloses(email)
     const disclosed = secret ? await read(house, actor, (work) => disclosedIn(work, email)) : undefined
     if (secret && disclosed === undefined) return { outcome: 'refused', reply: 'Its receiver is no longer to be told' }
-    const letter = renderEmail(email, post.letterhead, house.secret, disclosed)
+    const enclosure = secret ? await read(house, actor, (work) => enclosureIn(work, email)) : undefined
+    const enclosed = enclosure && (await enclosedFile(house, enclosure, email.language))
+    const letter = renderEmail(email, post.letterhead, house.secret, disclosed, enclosed?.state)
     const to = { name: email.recipient_name, address: email.recipient_address }
-    return await post.mailer.send({ id: email.message_id, to, language: email.language, ...letter })
+    const attachment = enclosed?.state === 'file' ? { attachment: enclosed.file } : {}
+    return await post.mailer.send({ id: email.message_id, to, language: email.language, ...letter, ...attachment })
   } catch (error) {
     // A template that this version cannot fill in holds up its own e-mails and no others, until one that can is there.
     return { outcome: 'failed', fault: 'message', reply: error instanceof Error ? error.message : String(error) }

@@ -22,4 +22,4 @@ export {
   type OutboxQuestion,
 } from './outbox-pages.ts'
 export { tell } from './tell.ts'
-export { topics, type Topic } from './topics.ts'
+export { topics, type OptOut, type Topic } from './topics.ts'

@@ -1,6 +1,7 @@
 /** Which notices a person does without: switched off by the link in any of them, or on his own page, where they come back. */
 import type { Audience } from '#server/business/access/index.ts'
 import { ownId } from '#server/business/access/index.ts'
+import { endSchedule, resumeSchedule, scheduledReport } from '#server/business/reports/index.ts'
 import { Refusal, type Changing, type Work } from '#server/work/index.ts'
 import { optOutOfLink, topics, type OptOut, type Topic } from './topics.ts'
 
@@ -37,20 +38,27 @@ export async function muteOwnTopics(work: Changing, muted: readonly Topic[]): Pr
 export async function optOutAt(
   work: Work,
   link: string,
-): Promise<{ readonly topic: Topic; readonly isMuted: boolean }> {
-  const { userId, topic } = required(work, link)
-  return { topic, isMuted: (await mutedBy(work, userId)).includes(topic) }
+): Promise<{ readonly topic: OptOut['topic']; readonly isMuted: boolean }> {
+  const ending = required(work, link)
+  const { userId, topic } = ending
+  if (topic !== 'scheduled-report') return { topic, isMuted: (await mutedBy(work, userId)).includes(topic) }
+  // One that its owner has removed has ended as well.
+  return { topic, isMuted: (await scheduledReport(work, userId, ending.schedule))?.endedBy !== null }
 }
 
 /** Ends the notices that a link is of, for its receiver, whoever follows it. Refuses 404 notice-link.unknown. */
 export async function muteByLink(work: Changing, link: string): Promise<void> {
-  const { userId, topic } = required(work, link)
+  const ending = required(work, link)
+  const { userId, topic } = ending
+  if (topic === 'scheduled-report') return await endSchedule(work, userId, ending.schedule, 'receiver')
   await choose(work, userId, [...(await mutedBy(work, userId)), topic])
 }
 
 /** Lets notices come again that a link ended. Refuses 404 notice-link.unknown. */
 export async function unmuteByLink(work: Changing, link: string): Promise<void> {
-  const { userId, topic } = required(work, link)
+  const ending = required(work, link)
+  const { userId, topic } = ending
+  if (topic === 'scheduled-report') return await resumeSchedule(work, userId, ending.schedule)
   await choose(
     work,
     userId,

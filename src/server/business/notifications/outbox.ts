@@ -6,6 +6,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { latestPast } from '#server/platform/clock.ts'
 import { sendLimitMs } from '#server/platform/mail.ts'
 import type { Changing, Work } from '#server/work/index.ts'
+import { enclosureLimitMs } from './enclosed-file.ts'
 import type { TemplateName } from './templates.ts'
 
 declare module '#server/work/event.ts' {
@@ -42,7 +43,7 @@ export interface ClaimedEmail extends OwedEmail {
 export type Ending = 'sent' | 'bounced' | 'waits'
 
 // A little longer than a sending may take; what a killed worker had claimed is sent within a minute.
-const claimLimitSeconds = sendLimitMs / 1_000 + 3
+const claimLimitSeconds = (sendLimitMs + enclosureLimitMs) / 1_000 + 3
 const retryAfterSeconds = 15
 
 /**

@@ -27,12 +27,13 @@ import { invitationLetter } from './letters/invitation.ts'
 import { joiningLetter, joinReminderLetter } from './letters/joining.ts'
 import { orderFileLetter } from './letters/order-file.ts'
 import { permissionAnsweredLetter, permissionAskedLetter } from './letters/partner-permission.ts'
+import { reportLetter } from './letters/report.ts'
 import { roleRequestAnsweredLetter, roleRequestLetter } from './letters/role-requests.ts'
 import { setUpCompletedLetter, setUpFailingLetter, setUpToOrderLetter } from './letters/set-up.ts'
 import { visibilityLetter } from './letters/partner-visibility.ts'
 import { viewingLetter } from './letters/viewing.ts'
 import { webhookDisabledLetter } from './letters/webhook-disabled.ts'
-import type { Disclosed, Template } from './template.ts'
+import type { Disclosed, Enclosed, Enclosure, Template } from './template.ts'
 import { unsubscribeHref } from './topics.ts'
 
 const templates = {
@@ -58,6 +59,7 @@ const templates = {
   'partner.received': partnerReceivedLetter,
   'partner-permission.answered': permissionAnsweredLetter,
   'partner-permission.asked': permissionAskedLetter,
+  'report.scheduled': reportLetter,
   'role-request.answered': roleRequestAnsweredLetter,
   'role-request.made': roleRequestLetter,
   'services.expiring': expiringEmail,
@@ -102,6 +104,7 @@ export function renderEmail(
   letterhead: Letterhead,
   secret: Secret,
   disclosed?: Disclosed,
+  enclosed?: Enclosed,
 ): RenderedEmail {
   if (!isTemplateName(email.template)) throw new Error(`No template is called ${email.template}`)
   const locale = localeOf(email.language)
@@ -112,6 +115,7 @@ export function renderEmail(
     receiver,
     secret,
     disclosed,
+    enclosed,
   })
   const ends = letter.notice && unsubscribeHref(secret, letterhead.origin, letter.notice)
   const frame: LetterFrame = { letterhead, locale, receiver, unsubscribeHref: ends }
@@ -131,6 +135,11 @@ export function discloses({ template: name }: Pick<UnwrittenEmail, 'template'>):
 /** What only the receiver of this e-mail may read, for the one who sends it; undefined where he is no longer to be told. */
 export async function disclosedIn(work: Work, email: UnwrittenEmail): Promise<Disclosed | undefined> {
   return await templateNamed(email.template)?.disclose?.(work, email.parameters, localeOf(email.language))
+}
+
+/** The file that goes with this e-mail, for the one who sends it; undefined where none does. */
+export async function enclosureIn(work: Work, email: UnwrittenEmail): Promise<Enclosure | undefined> {
+  return await templateNamed(email.template)?.enclose?.(work, email.parameters, localeOf(email.language))
 }
 
 function templateNamed(name: string): Template | undefined {

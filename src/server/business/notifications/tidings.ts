@@ -10,6 +10,7 @@ import { ofJoinReminder, ofJoinRequest } from './join-tidings.ts'
 import { ofOrderFiles } from './order-file-tidings.ts'
 import { ofPartnerChange, ofVisibility } from './partner-tidings.ts'
 import { ofPermissions } from './permission-tidings.ts'
+import { ofReports } from './report-tidings.ts'
 import { ofRoleRequests } from './role-request-tidings.ts'
 import { ofCompletedSetUp, ofFailingSetUp } from './set-up-tidings.ts'
 import type { Answer } from './tell.ts'
@@ -32,6 +33,7 @@ export const tidings: Tidings = {
   ...ofOrderFiles,
   'partner.replaced': ofPartnerChange,
   ...ofPermissions,
+  ...ofReports,
   ...ofRoleRequests,
   'set-up.completed': ofCompletedSetUp,
   'set-up.failing': ofFailingSetUp,

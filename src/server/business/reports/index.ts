@@ -15,6 +15,9 @@ export {
   type ReportRow,
   type ReportValue,
 } from './ask.ts'
+export { deliverReports, readerOf } from './deliver.ts'
+export { filterChoices, filterLabel, filterWords, type FilterChoice } from './filter-words.ts'
+export { frequencies, type Frequency, type Rhythm } from './occurrence.ts'
 export { periods, type Period } from './period.ts'
 export { placeOfText, placeText } from './place.ts'
 export {
@@ -38,3 +41,29 @@ export {
   type ReportName,
 } from './report.ts'
 export { reportNamed, reportsFor } from './reports.ts'
+export {
+  changeFilter,
+  longestFilterName,
+  removeFilter,
+  savedFilters,
+  savedFiltersLimit,
+  saveFilter,
+  type SavedFilter,
+} from './saved-filters.ts'
+export {
+  changeSchedule,
+  endOwnSchedule,
+  endSchedule,
+  ownSchedule,
+  ownSchedules,
+  removeSchedule,
+  resumeOwnSchedule,
+  resumeSchedule,
+  scheduleReport,
+  schedulesLimit,
+  scheduledReport,
+  type EndedBy,
+  type ExportFormat,
+  type ReportSchedule,
+  type ScheduleWish,
+} from './schedules.ts'

@@ -2,7 +2,7 @@
  * What an address asks of a report, understood: filters as they were typed become ids within the reader's reach, or a fault that
  * says what is wrong with which of them. A filter on another's account answers like one on an account that there is not.
  */
-import type { Locale } from '#messages/runtime.js'
+import { locales, type Locale } from '#messages/runtime.js'
 import { invitationDays, isRole, purchasingAccountNumbered, type ReportSight } from '#server/business/access/index.ts'
 import { addDays } from '#server/platform/clock.ts'
 import { isRefusal, type Work } from '#server/work/index.ts'
@@ -86,6 +86,23 @@ export async function understand(
     pendingSince: new Date(work.now.getTime() - invitationDays * 86_400_000),
   }
   return { asked, typed, faults }
+}
+
+/** As `understand`, where it is not known in which language words of a product were typed: what is answered is in `locale`. */
+export async function understandInAnyLanguage(
+  work: Work,
+  sight: ReportSight,
+  report: Report,
+  given: Readonly<Record<string, string | undefined>>,
+  locale: Locale,
+): Promise<ReportQuestion> {
+  const question = await understand(work, sight, report, given, locale)
+  if (question.asked !== undefined) return question
+  for (const other of locales.filter((each) => each !== locale)) {
+    const { asked, typed, faults } = await understand(work, sight, report, given, other)
+    if (asked !== undefined) return { asked: { ...asked, locale }, typed, faults }
+  }
+  return question
 }
 
 async function fewestAccounts(work: Work, sight: ReportSight, items: readonly number[] | undefined) {

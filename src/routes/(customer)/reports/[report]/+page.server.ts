@@ -12,15 +12,17 @@ import {
   type ReportPage,
 } from '#server/business/reports/index.ts'
 import type { Work } from '#server/work/index.ts'
+import { formKey } from '#routes/form-key.ts'
 import { unsent } from '#routes/unsent.ts'
 import { formatNumber, type Locale } from '#ui/format.ts'
 import { withParameters } from '../../address.ts'
 import { counted } from '../../counted.ts'
 import { reportPath } from '../address.ts'
-import type { PageServerLoad } from './$types'
+import type { Actions, PageServerLoad } from './$types'
 import { reportAsked } from './asked-report.ts'
 import { filterFields } from './filters.ts'
 import { figuresInWords, rowInWords, shownColumns } from './rows.ts'
+import { remove, replace, save, savedOf } from './saved.ts'
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
   const { locale } = locals
@@ -33,6 +35,10 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
       sentence: report.sentence({}, { locale }),
       filters: await filterFields(work, sight, report, question, locale),
       isFiltered: Object.keys(typed).length > 0,
+      saved: await savedOf(work, report.name, url),
+      saveAction: asAction(withParameters(url, elsewhere)),
+      scheduleHref: `/reports/deliveries/new?${new URLSearchParams({ report: report.name, ...typed }).toString()}`,
+      formKey: formKey(),
     }
     if (asked === undefined) return { ...common, exports: undefined, list: undefined, figures: undefined }
     const [page, figures] = await Promise.all([
@@ -51,14 +57,23 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   })
 }
 
+export const actions: Actions = { save, replace, remove }
+
+/** The address up to the name of an action. */
+function asAction(path: string): string {
+  return `${path}${path.includes('?') ? '&' : '?'}`
+}
+
+/** Places in the list, which an address loses with other filters. */
+const elsewhere = { after: undefined, before: undefined }
+
 function listIn({ today }: Work, report: Report, asked: Asked, page: ReportPage, url: URL, locale: Locale) {
   const { rows, before, after, count, more } = page
   const shown = formatNumber(locale, count)
   const total = more ? m.report_many_rows({ shown }, { locale }) : counted(m.report_rows, count, locale)
   const [first] = rows
   const last = rows.at(-1)
-  const place = (changes: Readonly<Record<string, string>>) =>
-    withParameters(url, { after: undefined, before: undefined, ...changes })
+  const place = (changes: Readonly<Record<string, string>>) => withParameters(url, { ...elsewhere, ...changes })
   return {
     total,
     columns: shownColumns(report, asked.locale),

@@ -1,20 +1,18 @@
 /** The fields of a report's filters, in words; what is wrong beside each. */
 import { m } from '#messages'
-import { accountsWith, customerRoles, type ReportSight } from '#server/business/access/index.ts'
+import { accountsWith, type ReportSight } from '#server/business/access/index.ts'
 import {
+  filterChoices,
+  filterLabel,
   longestFilter,
-  periods,
-  personStates,
   usualWithinDays,
-  withinDays,
+  type FilterChoice,
   type FilterFault,
   type FilterName,
-  type Period,
   type Report,
   type ReportQuestion,
 } from '#server/business/reports/index.ts'
 import type { Work } from '#server/work/index.ts'
-import { roleName } from '#routes/refusals.ts'
 import type { Locale } from '#ui/format.ts'
 
 export interface FilterField {
@@ -23,10 +21,8 @@ export interface FilterField {
   readonly value: string
   readonly error: string | undefined
   readonly kind: 'text' | 'date' | 'choice'
-  readonly options?: readonly { readonly value: string; readonly label: string }[]
+  readonly options?: readonly FilterChoice[]
 }
-
-type Option = NonNullable<FilterField['options']>[number]
 
 /** The fields in the report's order; a customer chooses among his accounts, where they are few enough to be listed. */
 export async function filterFields(
@@ -41,7 +37,7 @@ export async function filterFields(
     const fault = faults[name]
     const field = {
       name,
-      label: labelOf(name),
+      label: filterLabel(name, locale),
       value: typed[name] ?? (name === 'within' ? String(usualWithinDays) : ''),
       error: fault && faultText(fault),
     }
@@ -49,92 +45,17 @@ export async function filterFields(
       return accounts.length > 2 || field.value !== '' ? [{ ...field, kind: 'choice', options: accounts }] : []
     }
     if (name === 'from' || name === 'to') return [{ ...field, kind: 'date' }]
-    const options = optionsOf(name, locale)
+    const options = filterChoices(name, locale)
     return [options === undefined ? { ...field, kind: 'text' } : { ...field, kind: 'choice', options }]
   })
 }
 
-async function accountOptions(work: Work, chosen: string | undefined): Promise<readonly Option[] | undefined> {
+async function accountOptions(work: Work, chosen: string | undefined): Promise<readonly FilterChoice[] | undefined> {
   const { accounts, more } = await accountsWith(work, 'reports.view')
   // Whoever has more accounts than a list can hold types a number, and so does one whose number is none of them.
   if (more || (chosen !== undefined && accounts.every(({ number }) => number !== chosen))) return undefined
   const options = accounts.map(({ number, name }) => ({ value: number, label: `${name} (${number})` }))
   return [{ value: '', label: m.report_every_account() }, ...options]
-}
-
-function labelOf(name: FilterName): string {
-  switch (name) {
-    case 'account':
-      return m.ui_account_number()
-    case 'agreement':
-      return m.ui_agreement_number()
-    case 'order':
-      return m.column_order_number()
-    case 'product':
-      return m.report_filter_product()
-    case 'period':
-      return m.report_filter_period()
-    case 'from':
-      return m.page_orders_from()
-    case 'to':
-      return m.page_orders_to()
-    case 'within':
-      return m.report_filter_within()
-    case 'role':
-      return m.report_filter_role()
-    case 'state':
-      return m.column_state()
-  }
-}
-
-function optionsOf(name: FilterName, locale: Locale): readonly Option[] | undefined {
-  const options = { locale }
-  switch (name) {
-    case 'period':
-      return [
-        { value: '', label: m.report_period_any() },
-        ...periods.map((period) => ({ value: period, label: periodName(period) })),
-      ]
-    case 'within':
-      return withinDays.map((days) => ({
-        value: String(days),
-        label: m.report_within_days({ days: String(days) }, options),
-      }))
-    case 'role':
-      return [
-        { value: '', label: m.report_every_role() },
-        ...customerRoles.map((role) => ({ value: role, label: roleName(role) })),
-      ]
-    case 'state':
-      return [
-        { value: '', label: m.email_state_every() },
-        ...personStates.map((state) => ({ value: state, label: stateName(state) })),
-      ]
-    default:
-      return undefined
-  }
-}
-
-function periodName(period: Period): string {
-  switch (period) {
-    case 'last-7-days':
-      return m.report_period_last_7_days()
-    case 'last-30-days':
-      return m.report_period_last_30_days()
-    case 'this-month':
-      return m.report_period_this_month()
-    case 'last-month':
-      return m.report_period_last_month()
-    case 'this-year':
-      return m.report_period_this_year()
-    case 'last-12-months':
-      return m.report_period_last_12_months()
-  }
-}
-
-function stateName(state: (typeof personStates)[number]): string {
-  if (state === 'active') return m.users_state_active()
-  return state === 'pending' ? m.users_state_pending() : m.users_state_expired()
 }
 
 /** What is wrong with a filter, as whoever typed it reads it. */
