@@ -2,6 +2,7 @@
  * The file that goes with an e-mail: an export, made as the e-mail leaves, up to a size that mail servers take and a time that others
  * can wait. Beyond either the letter's link leads to it. No transaction of the outbox is open meanwhile.
  */
+import { boundedBytes } from '#server/platform/bounded-bytes.ts'
 import { exportCsv, exportXlsx, type Exported, type House } from '#server/work/index.ts'
 import type { Enclosure } from './template.ts'
 
@@ -27,31 +28,17 @@ export async function enclosedFile(house: House, enclosure: Enclosure, language:
   const { format, name } = enclosure
   const exported = await exportOf(house, enclosure, language)
   if ('retryAfterSeconds' in exported) throw new Error('Every connection for exports is taken')
-  const content = await contentOf(exported.file)
+  const content = await boundedBytes(exported.file, { bytes: largestBytes, milliseconds: enclosureLimitMs })
   if (content === undefined) return { state: 'too-large' }
   return { state: 'file', file: { name: `${name}.${format}`, contentType: types[format], content } }
 }
 
-async function exportOf(house: House, { format, query, columns, name }: Enclosure, language: string): Promise<Exported> {
+async function exportOf(
+  house: House,
+  { format, query, columns, name }: Enclosure,
+  language: string,
+): Promise<Exported> {
   if (format === 'xlsx') return await exportXlsx(house, { query, columns, sheet: name })
   const header = columns.map(({ title }) => title)
   return await exportCsv(house, { query, header, delimiter: language === 'fr' ? ';' : ',' })
-}
-
-/** The bytes, unless they are too many or take too long: then its reader goes away, which gives the connection back. */
-async function contentOf(file: ReadableStream<Uint8Array>): Promise<Buffer | undefined> {
-  const reader = file.getReader()
-  const ends = performance.now() + enclosureLimitMs
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return Buffer.concat(chunks)
-    bytes += value.length
-    if (bytes > largestBytes || performance.now() > ends) {
-      await reader.cancel()
-      return undefined
-    }
-    chunks.push(value)
-  }
 }

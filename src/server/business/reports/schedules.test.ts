@@ -168,7 +168,8 @@ describe('its link', () => {
   test('ends that report alone, without a sign-in, and takes it up again', async () => {
     const [id, other] = [await schedule(), await schedule({ ...daily, hour: 9 })]
     await passUntil((await one(id)).nextAt)
-    const [mail] = await sweep()
+    // Whether the other one is due as well depends on the hour in New York.
+    const mail = (await sweep()).find(({ text }) => text.includes(`scheduled-report-${String(id)}.`))
     const link = /\/unsubscribe\/(\S+)/.exec(mail?.text ?? '')?.[1] ?? ''
     expect(mail?.headers['list-unsubscribe']).toContain(link)
     const standing = () => read(house, visitor, (work) => optOutAt(work, link))

@@ -2,7 +2,13 @@
 import * as v from 'valibot'
 import { m } from '#messages'
 import type { Locale } from '#messages/runtime.js'
-import { exportedColumns, readerOf, reportExport, reportFigures, type ColumnKind } from '#server/business/reports/index.ts'
+import {
+  exportedColumns,
+  readerOf,
+  reportExport,
+  reportFigures,
+  type ColumnKind,
+} from '#server/business/reports/index.ts'
 import type { Work } from '#server/work/index.ts'
 import { writtenDate, writtenNumber } from '../letter.ts'
 import { enclosingTemplate, type Disclosed, type Enclosure } from '../template.ts'
