@@ -20,6 +20,8 @@ declare global {
       read<T>(fn: (work: Work) => Promise<T>): Promise<T>
       /** Changes, once per key (`changeKey` of the form; null for what repeats harmlessly). Ends the reading first. */
       change<T>(key: ChangeKey | null, fn: (work: Changing) => Promise<T>): Promise<T>
+      /** Has recorded, before the answer leaves, that a secret was looked at; an answer that cannot be recorded does not leave. */
+      looked(fn: (work: Changing) => Promise<void>): void
       /** Does what opens works of its own, such as signing in. Ends the reading first: a second connection might be the last. */
       apart<T>(fn: (house: House) => Promise<T>): Promise<T>
     }

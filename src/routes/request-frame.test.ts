@@ -66,6 +66,23 @@ test('reading, changing and reading again never hold two connections', async () 
   await over(frame)
 })
 
+test('what was looked at is recorded before the answer leaves, which it does not where that fails', async () => {
+  const { userId } = await meet(world)
+  const frame = await openFrame(request(await open(userId)))
+  await frame.locals.read((work) => sql`select 1`.execute(work.db))
+  frame.locals.looked((work) => work.record({ name: 'session.closed', scope: { person: userId }, details: {} }))
+  await over(frame)
+  const { rows } = await world.database.pool.query(
+    `select actor_id, address from events where name = 'session.closed' and scope_id = $1`,
+    [userId],
+  )
+  expect(rows).toEqual([{ actor_id: userId, address: '203.0.113.7' }])
+
+  const failing = await openFrame(request(await open(userId)))
+  failing.locals.looked(() => Promise.reject(new Error('not recorded')))
+  await expect(failing.end()).rejects.toThrow('not recorded')
+})
+
 test('nor does signing in, which opens works of its own', async () => {
   // Open a second connection while the session's reading is open to see this wait for ever, as busy portals then do.
   const { userId, email } = await meet(world)
@@ -126,7 +143,11 @@ async function over(frame: Awaited<ReturnType<typeof openFrame>>): Promise<void>
 
 function request(token?: string): RequestEvent {
   const url = new URL('http://localhost/profile')
-  const headers = { 'x-request-id': 'request-1', 'accept-language': 'en-GB,fr;q=0.5' }
+  const headers = {
+    'x-request-id': 'request-1',
+    'x-app-address': '203.0.113.7',
+    'accept-language': 'en-GB,fr;q=0.5',
+  }
   const cookies = { get: (name: string) => (name === 'session' ? token : undefined) }
   return { cookies, url, request: new Request(url, { headers }) } as unknown as RequestEvent
 }

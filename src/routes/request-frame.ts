@@ -14,7 +14,16 @@ import {
 } from '#server/business/access/index.ts'
 import { isDatabaseAway } from '#server/platform/outage.ts'
 import { running } from '#server/running.ts'
-import { change, openReading, Refusal, visitor, type House, type Reading, type Work } from '#server/work/index.ts'
+import {
+  change,
+  openReading,
+  Refusal,
+  visitor,
+  type Changing,
+  type House,
+  type Reading,
+  type Work,
+} from '#server/work/index.ts'
 import { localeOf } from './locale.ts'
 import { sessionToken } from './session-cookie.ts'
 import { viewingToken } from './viewing-cookie.ts'
@@ -23,7 +32,7 @@ export interface RequestFrame {
   readonly locals: App.Locals
   /** The database could not be asked who it is. What reads or changes will fail with the same reason. */
   readonly isDatabaseAway: boolean
-  /** Gives the connection back; notes that the session is in use, once every few minutes. */
+  /** Gives the connection back, records what was looked at, and notes that the session is in use, once every few minutes. */
   end(): Promise<void>
 }
 
@@ -55,6 +64,7 @@ export async function openFrame(event: RequestEvent): Promise<RequestFrame> {
   const person = viewing?.person ?? session?.person ?? null
   // Whoever looks as somebody else changes nothing, neither in his name nor in a visitor's.
   const shown: House = viewing === undefined ? house : { ...house, isReadOnly: true }
+  const looks: ((work: Changing) => Promise<void>)[] = []
 
   async function reading(): Promise<Reading> {
     opening ??= openReading(house, visitor).then((opened) => opened.as(actor))
@@ -100,6 +110,9 @@ export async function openFrame(event: RequestEvent): Promise<RequestFrame> {
         await close()
         return change(shown, actor, key, fn)
       },
+      looked(fn) {
+        looks.push(fn)
+      },
       async apart(fn) {
         await close()
         return fn(shown)
@@ -107,6 +120,10 @@ export async function openFrame(event: RequestEvent): Promise<RequestFrame> {
     },
     async end() {
       const closing = close() // COMMIT of what only read is not waited for
+      for (const look of looks) {
+        await closing
+        await change(house, actor, null, look)
+      }
       if (session?.isStale === true) {
         await closing
         await keep()

@@ -5,6 +5,7 @@ import { benefitsOf, inLanguage, type HeldBenefit } from '#server/business/benef
 import type { Work } from '#server/work/index.ts'
 import type { Locale } from '#ui/format.ts'
 import type { Link } from '#ui/navigation.ts'
+import { noteLooks } from './looks.ts'
 import type { BenefitPages } from './pages.ts'
 import { alertInWords, benefitName, useInWords, type UseInWords } from './words.ts'
 
@@ -32,9 +33,11 @@ export async function benefitList(
   work: Work,
   sight: BenefitSight,
   pages: BenefitPages,
-  locale: Locale,
+  locals: App.Locals,
 ): Promise<BenefitListing> {
+  const { locale } = locals
   const { held, others } = await benefitsOf(work, sight)
+  await noteLooks(locals, work, sight, held)
   return {
     held: held.map((each) => rowOf(each, pages, locale)),
     others: others.map((each) => rowOf(each, pages, locale)),

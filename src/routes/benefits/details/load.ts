@@ -10,6 +10,7 @@ import type { Work } from '#server/work/index.ts'
 import { formatLongDay, formatNumber, type Locale } from '#ui/format.ts'
 import { formKey } from '#routes/form-key.ts'
 import { conversionForms } from '../conversion.ts'
+import { noteLooks } from '../looks.ts'
 import { agreement, measureNoun } from '../measure.ts'
 import type { BenefitPages } from '../pages.ts'
 import { alertInWords, benefitName } from '../words.ts'
@@ -24,11 +25,13 @@ export async function benefitDetails(
   work: Work,
   sight: BenefitSight,
   pages: BenefitPages,
-  { id, url, locale }: { readonly id: string; readonly url: URL; readonly locale: Locale },
+  { id, url, locals }: { readonly id: string; readonly url: URL; readonly locals: App.Locals },
 ) {
+  const { locale } = locals
   const held = await heldBenefit(work, sight, id)
   const { benefit, standing, alerts } = held
   const isHeld = standing?.isHeld === true
+  if (isHeld) await noteLooks(locals, work, sight, [held])
   const may = (act: Parameters<typeof sight.acts.has>[0]) => isHeld && sight.acts.has(act)
   const place = { work, sight, held, url, locale }
   const learnMore = inLanguage(benefit.learnMore, locale)

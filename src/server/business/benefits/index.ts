@@ -121,6 +121,7 @@ export {
   type VouchersPlace,
 } from './vouchers/list.ts'
 export type { VoucherState } from './vouchers/voucher.ts'
+export { newLooks, recordLooks } from './looks.ts'
 export { accessCodes, openIdentifiers, type NamedIdentifier } from './identifiers.ts'
 export { instructionRecipientsLimit, sendInstructions } from './send-instructions.ts'
 export { shownCalculation, type ShownCalculation } from './calculation/shown.ts'

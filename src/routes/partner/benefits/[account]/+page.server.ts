@@ -15,7 +15,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     const { id, name, organization_name: organization } = sight.account
     return {
       name,
-      listing: unsent(await benefitList(work, sight, partnerBenefitPages(id), locale)),
+      listing: unsent(await benefitList(work, sight, partnerBenefitPages(id), locals)),
       permissionHref: permissionHref(id),
       sentence:
         sight.acts.size === 0

@@ -14,7 +14,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     const pages = accountPages(sight.account.id)
     const benefits = benefitPages(pages.benefits)
     return {
-      listing: unsent(await benefitList(work, sight, benefits, locale)),
+      listing: unsent(await benefitList(work, sight, benefits, locals)),
       partnerNotice: await partnerNotice(work, sight.account.id, benefits.partnerPermissions, locale),
       isConverted: url.searchParams.get('done') === 'converted',
       inventoryHref: pages.inventory,

@@ -10,12 +10,11 @@ import { unsent } from '#routes/unsent.ts'
 import type { Actions, PageServerLoad, RequestEvent } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
-  const { locale } = locals
   return await locals.read(async (work) => {
     partnerDesk(work, 'customers.view')
     const sight = await benefitSight(work, params.account)
     const pages = partnerBenefitPages(sight.account.id)
-    return { details: unsent(await benefitDetails(work, sight, pages, { id: params.benefit, url, locale })) }
+    return { details: unsent(await benefitDetails(work, sight, pages, { id: params.benefit, url, locals })) }
   })
 }
 

@@ -7,11 +7,10 @@ import { unsent } from '#routes/unsent.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
-  const { locale } = locals
   return await locals.read(async (work) => {
     const sight = await benefitSight(work, params.account)
     const pages = benefitPagesOf(work, sight.account.id)
-    return { details: unsent(await benefitDetails(work, sight, pages, { id: params.benefit, url, locale })) }
+    return { details: unsent(await benefitDetails(work, sight, pages, { id: params.benefit, url, locals })) }
   })
 }
 
