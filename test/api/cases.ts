@@ -221,6 +221,12 @@ const ofOrders: ApiCases = {
   },
 }
 
+const ofEvents: ApiCases = {
+  listEvents: { permission: 'events.view', answer: '200' },
+  listAllEvents: { who: (who) => (isOperator(who) ? '200' : '404 desk.unknown'), answer: '200' },
+  getVerifiableJournal: { permission: 'events.view', answer: '200' },
+}
+
 export const cases: ApiCases = {
   ...ofAccounts,
   ...ofUsers,
@@ -229,4 +235,5 @@ export const cases: ApiCases = {
   ...ofDomains,
   ...ofBenefits,
   ...ofUses,
+  ...ofEvents,
 }

@@ -9,6 +9,7 @@ import * as benefitUses from './resources/benefit-uses.ts'
 import * as benefits from './resources/benefits.ts'
 import * as domains from './resources/domains.ts'
 import * as entitlements from './resources/entitlements.ts'
+import * as events from './resources/events.ts'
 import * as inventory from './resources/inventory.ts'
 import * as openapi from './resources/openapi.ts'
 import * as orderFiles from './resources/order-files.ts'
@@ -33,6 +34,7 @@ const resources: readonly object[] = [
   benefits,
   benefitPeople,
   benefitUses,
+  events,
   entitlements,
   people,
   seatsInUse,

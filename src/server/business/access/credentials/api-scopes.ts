@@ -20,6 +20,7 @@ export const apiKeyScopes = {
   'domains.write': ['customer'],
   'benefits.read': everybody,
   'benefits.write': everybody,
+  'events.read': ['customer', 'operator'],
 } as const satisfies Readonly<Record<`${string}.${'read' | 'write'}`, readonly Audience[]>>
 
 export type ApiKeyScope = keyof typeof apiKeyScopes
