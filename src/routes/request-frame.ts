@@ -122,7 +122,7 @@ export async function openFrame(event: RequestEvent): Promise<RequestFrame> {
       const closing = close() // COMMIT of what only read is not waited for
       for (const look of looks) {
         await closing
-        await change(house, actor, null, look)
+        await change(shown, actor, null, look)
       }
       if (session?.isStale === true) {
         await closing
