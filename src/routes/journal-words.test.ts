@@ -132,6 +132,19 @@ describe('a row says', () => {
     )
   })
 
+  test('which benefits were recalculated, from what to what', async () => {
+    const names = { fr: 'Bons de formation', en: 'Training vouchers' }
+    const benefits = [
+      { benefitId: 7, names, from: 20, to: 1_240 },
+      { benefitId: 8, names: { fr: 'Jours' }, from: 4, to: 0 },
+    ]
+    const calculated = { name: 'benefit.calculated', details: { benefits } }
+    expect((await said(calculated)).with).toBe('Avantages\u00a0: Bons de formation (20 → 1\u202f240), Jours (4 → 0)')
+    expect((await said(calculated, 'en')).with).toContain('Training vouchers (20 → 1,240), Jours (4 → 0)')
+    const older = { name: 'benefit.calculated', details: { benefits: [{ benefitId: 7, from: 20, to: 24 }] } }
+    expect((await said(older)).with).toBeUndefined()
+  })
+
   test('the name of an event that this version does not know, and nothing that it cannot read', async () => {
     const row = await said({ name: 'moon.landed', details: { on: { a: { b: 1 } }, role: null, from: { x: 3 } } })
     expect(row).toMatchObject({ what: 'moon.landed', with: undefined })

@@ -197,32 +197,49 @@ export const saidDetails: readonly string[] = Object.keys(labels)
 
 const Named = v.looseObject({ name: v.string() })
 const NamedByLanguage = v.looseObject({ names: v.record(v.string(), v.string()) })
+const GrantedChange = v.looseObject({
+  names: v.record(v.string(), v.string()),
+  from: v.number(),
+  to: v.number(),
+})
 const Changed = v.record(v.string(), v.string())
 
 function detailInWords(name: string, value: unknown, locale: Locale): string | undefined {
   const label = labels[name]
   if (label === undefined) return undefined
-  const said = specialWords[name]?.(value) ?? valueInWords(value, locale)
+  const said = specialWords[name]?.(value, locale) ?? valueInWords(value, locale)
   // An e-mail's number is no address.
   if (said === undefined || said === '' || (name === 'email' && typeof value === 'number')) return undefined
   return label({ value: said })
 }
 
 /** Details whose values are names of ours. */
-const specialWords: Readonly<Record<string, (value: unknown) => string | undefined>> = {
+const specialWords: Readonly<Record<string, (value: unknown, locale: Locale) => string | undefined>> = {
   acts: actsInWords,
+  benefits: changesInWords,
   purpose: (value) => (typeof value === 'string' && isPurpose(value) ? purposeWords(value).name : undefined),
 }
 
 function valueInWords(value: unknown, locale: Locale): string | undefined {
   if (typeof value === 'number') return formatNumber(locale, value)
   if (typeof value === 'string') return textInWords(value, locale)
-  if (Array.isArray(value)) return value.map((each) => valueInWords(each, locale) ?? '').join(', ')
+  // What was recorded by its number alone has no words.
+  if (Array.isArray(value)) return value.flatMap((each) => valueInWords(each, locale) ?? []).join(', ')
   if (v.is(Named, value)) {
     return v.is(v.looseObject({ email: v.string() }), value) ? `${value.name} (${value.email})` : value.name
   }
   if (v.is(NamedByLanguage, value)) return value.names[locale] ?? Object.values(value.names)[0]
   return v.is(Changed, value) ? Object.values(value).join(', ') : undefined
+}
+
+/** « Bons de formation (20 → 24), Formation en ligne (0 → 5) » */
+function changesInWords(value: unknown, locale: Locale): string | undefined {
+  if (!v.is(v.array(GrantedChange), value)) return undefined
+  const said = value.map(({ names, from, to }) => {
+    const name = names[locale] ?? Object.values(names)[0] ?? ''
+    return `${name} (${formatNumber(locale, from)} → ${formatNumber(locale, to)})`
+  })
+  return said.join(', ')
 }
 
 function actsInWords(value: unknown): string | undefined {

@@ -109,6 +109,7 @@ export const letterSamples: Readonly<Record<TemplateName, object>> = {
       until: '2027-06-30',
     },
   },
+  'partner-permission.over': { account, partner: 'Partenaire <B>', end: 'expired' },
   'partner-permission.answered': {
     account,
     partner: 'Partenaire <C>',

@@ -2,7 +2,9 @@
 import { benefitSight, purchasingAccount } from '#server/business/access/index.ts'
 import {
   approvePermission,
+  changePermission,
   askPermission,
+  permissionAt,
   permissionsOf,
   refusePermission,
   removePermission,
@@ -53,6 +55,23 @@ export async function approve(
       ...limits,
     }),
   )
+}
+
+/** Changes the limits of what was given, for somebody who saw it as it is, or as `seen` says. */
+export async function limit(
+  house: House,
+  by: Actor,
+  accountId: number,
+  request: number,
+  limits: Partial<PermissionLimits>,
+  seen?: Date | null,
+): Promise<void> {
+  await change(house, by, null, async (work) => {
+    const account = await purchasingAccount(work, accountId, 'benefits.manage')
+    const sight = await purchasingAccount(work, accountId, 'benefits.view')
+    const shown = seen === undefined ? ((await permissionAt(work, sight, request))?.changedAt ?? null) : seen
+    await changePermission(work, account, request, { ...unlimited, ...limits }, shown)
+  })
 }
 
 export async function refuse(house: House, by: Actor, accountId: number, request: number): Promise<void> {

@@ -74,6 +74,8 @@ export const refusalStatuses = {
   'global-administrators.too-many': 409,
   'invitation.accepted': 409,
   'partner-permission.answered': 409,
+  'partner-permission.asked-often': 409,
+  'partner-permission.changed-meanwhile': 409,
   'partner-permission.open': 409,
   'partner-user.known': 409,
   'partner-user.last-administrator': 409,

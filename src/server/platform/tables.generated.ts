@@ -606,6 +606,8 @@ export interface PartnerPermissionsTable {
   ended_at: Date | null
   withdrawn_at: Date | null
   withdrawn_by: number | null
+  changed_at: Date | null
+  changed_by: number | null
 }
 
 export interface PartnerRequestsTable {

@@ -49,6 +49,12 @@ export function dayInWords(at: Date, locale: Locale): string {
   return formatDay(locale, dateIn(running().house.clock.timeZone, at))
 }
 
+/** Who changed the limits meanwhile, and when, to somebody who saw them as they were before. */
+export function changedInWords(refusal: Refusal<'partner-permission.changed-meanwhile'>, locale: Locale): string {
+  const { partner, by, at } = refusal.facts
+  return m.permission_changed_meanwhile({ partner, by, at: formatInstant(locale, running().house.clock.timeZone, at) })
+}
+
 /** Who answered meanwhile, how and when, to somebody whose own answer came too late. */
 export function answeredInWords(refusal: Refusal<'partner-permission.answered'>, locale: Locale): string {
   const { state, partner, by, at: instant } = refusal.facts

@@ -9,7 +9,7 @@ import { describeBenefit } from '../../../../test/world/benefits.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
 import { noOutside } from '../../../../test/world/outside.ts'
 import { customerAt, emailOf, hireAt, operator, partnerUserAt } from '../../../../test/world/people.ts'
-import { approve, ask, refuse, remove, withdraw } from '../../../../test/world/permissions.ts'
+import { approve, ask, limit, refuse, remove, withdraw } from '../../../../test/world/permissions.ts'
 import { foundAccounts, foundPartner, serve, type Place } from '../../../../test/world/places.ts'
 import { runJobs } from '../../../../test/world/queue.ts'
 import { mailServer, type MailServer, type TakenMail } from '../../../../test/world/smtp.ts'
@@ -72,6 +72,17 @@ test('a request that was taken back or answered at once is told to nobody', asyn
   expect(await post()).toEqual([])
 })
 
+test('a request that is taken back after it was told is told of again', async () => {
+  const request = await ask(house, agent, account.id)
+  const asked = await post()
+  await withdraw(house, agent, account.id, request)
+  const mails = await post()
+  expect(mails.map(({ to }) => to)).toEqual(asked.map(({ to }) => to))
+  expect(subjects(mails)).toEqual([
+    `${await partnerName()} ne demande plus à gérer les avantages de ${await accountName()}`,
+  ])
+})
+
 describe('whatever the customer does is told to the partner’s people who may act, and not to his viewers', () => {
   test('when he approves, refuses, removes', async () => {
     const jeanne = await hireAt(house, partner, 'administrator', { language: 'en' })
@@ -93,20 +104,30 @@ describe('whatever the customer does is told to the partner’s people who may a
     expect(english?.text).toContain('Training vouchers')
     expect(english?.text).toContain(`https://portal.example/partner/benefits/${String(account.id)}`)
 
+    await limit(house, claire, account.id, given, { acts: ['codes'] })
+    const less = await post()
+    expect(less.map(({ to }) => to).sort()).toEqual(theirs)
+    expect(subjects(less)).toContain(`What you may do with the benefits of ${await accountName()} has changed`)
+
     await remove(house, claire, account.id, given)
     const gone = await post()
     expect(gone.map(({ to }) => to).sort()).toEqual(theirs)
     expect(subjects(gone)).toContain(`You may no longer manage the benefits of ${await accountName()}`)
   })
 
-  test('when the last day is over, with an answer or without', async () => {
+  test('when the last day is over, with an answer or without; then also to the customer’s', async () => {
     const today = await read(house, claire, (work) => Promise.resolve(work.today))
     await approve(house, claire, account.id, await ask(house, agent, account.id, { endsOn: today }), { endsOn: today })
     await post()
     house.pass(86_400)
     await jobs['partners.end-permissions'].run({}, AbortSignal.timeout(10_000))
     const over = await post()
-    expect(subjects(over)).toEqual([`Votre permission de gérer les avantages de ${await accountName()} a pris fin`])
+    expect(subjects(over).toSorted()).toEqual(
+      [
+        `${await partnerName()} ne peut plus gérer les avantages de ${await accountName()}`,
+        `Votre permission de gérer les avantages de ${await accountName()} a pris fin`,
+      ].toSorted(),
+    )
 
     const tomorrow = await read(house, claire, (work) => Promise.resolve(work.today))
     await ask(house, agent, account.id, { endsOn: tomorrow })
@@ -114,9 +135,12 @@ describe('whatever the customer does is told to the partner’s people who may a
     house.pass(86_400)
     await jobs['partners.end-permissions'].run({}, AbortSignal.timeout(10_000))
     const silent = await post()
-    expect(subjects(silent)).toEqual([
-      `Votre demande de gérer les avantages de ${await accountName()} est restée sans réponse`,
-    ])
+    expect(subjects(silent).toSorted()).toEqual(
+      [
+        `La demande de ${await partnerName()} pour les avantages de ${await accountName()} est restée sans réponse`,
+        `Votre demande de gérer les avantages de ${await accountName()} est restée sans réponse`,
+      ].toSorted(),
+    )
   })
 
   test('with the change of partner that ends it, in the same e-mail', async () => {

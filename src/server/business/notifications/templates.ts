@@ -28,6 +28,7 @@ import { joiningLetter, joinReminderLetter } from './letters/joining.ts'
 import { orderFileLetter } from './letters/order-file.ts'
 import { permissionAnsweredLetter, permissionAskedLetter } from './letters/partner-permission.ts'
 import { reportLetter } from './letters/report.ts'
+import { permissionAnsweredLetter, permissionAskedLetter, permissionOverLetter } from './letters/partner-permission.ts'
 import { roleRequestAnsweredLetter, roleRequestLetter } from './letters/role-requests.ts'
 import { setUpCompletedLetter, setUpFailingLetter, setUpToOrderLetter } from './letters/set-up.ts'
 import { visibilityLetter } from './letters/partner-visibility.ts'
@@ -60,6 +61,7 @@ const templates = {
   'partner-permission.answered': permissionAnsweredLetter,
   'partner-permission.asked': permissionAskedLetter,
   'report.scheduled': reportLetter,
+  'partner-permission.over': permissionOverLetter,
   'role-request.answered': roleRequestAnsweredLetter,
   'role-request.made': roleRequestLetter,
   'services.expiring': expiringEmail,

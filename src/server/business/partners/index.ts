@@ -26,7 +26,7 @@ export {
 export { importAgreements, type AgreementsImport } from './import-agreements.ts'
 export { invariants } from './invariants.ts'
 export { offeredPartners, partnerNumbered, type KnownPartner } from './known-partners.ts'
-export { approvePermission, refusePermission, removePermission } from './permissions/answer.ts'
+export { approvePermission, changePermission, refusePermission, removePermission } from './permissions/answer.ts'
 export { askPermission, withdrawRequest } from './permissions/ask.ts'
 export { endPermissions } from './permissions/end.ts'
 export { latestPermissionDay, unlimited, type NamedBenefit, type PermissionLimits } from './permissions/limits.ts'

@@ -52,7 +52,7 @@ beforeEach(async () => {
 
 describe('what an account orders', () => {
   test('gives what the rules say: a grant, its first entry and one event', async () => {
-    const days = await describeBenefit(house)
+    const days = await describeBenefit(house, { names: { fr: 'Jours', en: 'Days' } })
     await addRule(house, days, { ratio: [120, 1], cap: 30, items: ['PRO'] })
     await buyCoverage(600)
     expect(await recalculate(house)).toBe(1)
@@ -75,7 +75,9 @@ describe('what an account orders', () => {
     expect(await benefitEntriesOf(house, account.id, days)).toMatchObject([
       { position: 1, kind: 'calculated', granted_change: 5, granted_after: 5, effective_on: today },
     ])
-    expect(await calculationsTold(house, account.id)).toEqual([{ benefits: [{ benefitId: days, from: 0, to: 5 }] }])
+    expect(await calculationsTold(house, account.id)).toEqual([
+      { benefits: [{ benefitId: days, names: { fr: 'Jours', en: 'Days' }, from: 0, to: 5 }] },
+    ])
     expect(await grantsOf(house, other.id)).toEqual([])
   })
 

@@ -54,7 +54,7 @@ async function recalculate(work: Changing, accounts: readonly number[]): Promise
     if (index % accountsPerTurn === accountsPerTurn - 1) await nextTurn()
   }
 
-  await writeReckoned(work, changed)
+  await writeReckoned(work, changed, benefits)
   await giveIdentifiers(work, benefits, having)
 }
 

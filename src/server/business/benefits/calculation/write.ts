@@ -5,6 +5,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import { arrayColumn } from '#server/platform/database.ts'
 import { actorKey, type Changing } from '#server/work/index.ts'
+import type { Benefit, TextByLanguage } from '../description.ts'
 import { grantedOf, postBenefit, type BenefitEntry, type BenefitGrant } from '../grant.ts'
 import type { ReckonedGrant } from './reckoning.ts'
 
@@ -18,6 +19,8 @@ declare module '#server/work/event.ts' {
 /** A benefit's granted quantity before and after. */
 export interface GrantedChange {
   readonly benefitId: number
+  /** As it was called then. */
+  readonly names: TextByLanguage
   readonly from: number
   readonly to: number
 }
@@ -37,7 +40,11 @@ interface WrittenGrant {
 }
 
 /** Writes the grants that changed, their entries, and one event for each account of which something calculated did. */
-export async function writeReckoned(work: Changing, changed: readonly ReckonedGrant[]): Promise<void> {
+export async function writeReckoned(
+  work: Changing,
+  changed: readonly ReckonedGrant[],
+  benefits: readonly Benefit[],
+): Promise<void> {
   if (changed.length === 0) {
     work.unchanged()
     return
@@ -57,7 +64,7 @@ export async function writeReckoned(work: Changing, changed: readonly ReckonedGr
     written.filter((each) => each.stored !== undefined),
   )
   await work.append('benefit_entries', entryColumns, written.flatMap(entryCells(work)))
-  await recordCalculated(work, written)
+  await recordCalculated(work, written, new Map(benefits.map(({ id, names }) => [id, names])))
 }
 
 function writtenOf(reckoned: ReckonedGrant, stored: StoredGrant | undefined): WrittenGrant {
@@ -162,7 +169,11 @@ function entryCells(work: Changing) {
   }
 }
 
-async function recordCalculated(work: Changing, written: readonly WrittenGrant[]): Promise<void> {
+async function recordCalculated(
+  work: Changing,
+  written: readonly WrittenGrant[],
+  names: ReadonlyMap<number, TextByLanguage>,
+): Promise<void> {
   const calculated = Map.groupBy(
     written.filter(({ entry }) => entry !== undefined),
     ({ reckoned }) => reckoned.accountId,
@@ -171,7 +182,9 @@ async function recordCalculated(work: Changing, written: readonly WrittenGrant[]
     work.unchanged()
     return
   }
-  const details = [...calculated.values()].map((grants) => JSON.stringify({ benefits: grants.map(changeOf) }))
+  const details = [...calculated.values()].map((grants) =>
+    JSON.stringify({ benefits: grants.map((grant) => changeOf(grant, names)) }),
+  )
   await work.recordEach(
     'benefit.calculated',
     sql`select id, null::text, details::jsonb from unnest(${arrayColumn([...calculated.keys()])}::bigint[],
@@ -179,7 +192,8 @@ async function recordCalculated(work: Changing, written: readonly WrittenGrant[]
   )
 }
 
-function changeOf({ reckoned, entry }: WrittenGrant): GrantedChange {
+function changeOf({ reckoned, entry }: WrittenGrant, names: ReadonlyMap<number, TextByLanguage>): GrantedChange {
   const { granted_after: to = 0, granted_change: change = 0 } = entry ?? {}
-  return { benefitId: reckoned.benefitId, from: to - change, to }
+  const { benefitId } = reckoned
+  return { benefitId, names: names.get(benefitId) ?? {}, from: to - change, to }
 }

@@ -46,7 +46,7 @@ export const permissionAskedLetter = template(
   },
 )
 
-const answers = ['approved', 'refused', 'removed', 'expired', 'unanswered'] as const
+const answers = ['approved', 'changed', 'refused', 'removed', 'expired', 'unanswered'] as const
 
 /** What became of it: an answer of the customer's, or the end of its last day, with an answer before or without. */
 export const permissionAnsweredLetter = template(
@@ -55,7 +55,7 @@ export const permissionAnsweredLetter = template(
     const words = { organization: account.organization, account: account.name }
     const { subject, title, text } = sentences[answer]
     const button =
-      answer === 'approved'
+      answer === 'approved' || answer === 'changed'
         ? {
             label: m.email_permission_manage({}, { locale }),
             href: `${origin}/partner/benefits/${String(account.id)}`,
@@ -73,6 +73,53 @@ export const permissionAnsweredLetter = template(
   },
 )
 
+const ends = ['withdrawn', 'expired', 'unanswered'] as const
+
+/** To the customer's people who may answer: what ended without an answer of theirs. */
+export const permissionOverLetter = template(
+  v.object({ account: accountForm, partner: v.string(), end: v.picklist(ends) }),
+  ({ account, partner, end }, { locale, origin }) => {
+    const words = { partner, account: account.name }
+    const { subject, title, text } = endSentences[end]
+    return {
+      subject: subject(words, { locale }),
+      title: title({}, { locale }),
+      paragraphs: [text(words, { locale })],
+      button: {
+        label: m.email_permission_over_see({}, { locale }),
+        href: `${origin}/purchasing-accounts/${String(account.id)}/benefits/partner-permissions`,
+      },
+      facts: [
+        { label: m.permission_partner({}, { locale }), value: partner },
+        { label: m.ui_purchasing_account({}, { locale }), value: account.name },
+        { label: m.ui_account_number({}, { locale }), value: account.number },
+      ],
+      reason: m.email_permission_asked_reason({}, { locale }),
+    }
+  },
+)
+
+type EndSentence = (words: { partner: string; account: string }, options: { locale: Locale }) => string
+
+const endSentences: Readonly<Record<(typeof ends)[number], { subject: EndSentence; title: Title; text: EndSentence }>> =
+  {
+    withdrawn: {
+      subject: m.email_permission_withdrawn_subject,
+      title: m.email_permission_withdrawn_title,
+      text: m.email_permission_withdrawn_text,
+    },
+    expired: {
+      subject: m.email_permission_over_subject,
+      title: m.email_permission_over_title,
+      text: m.email_permission_over_text,
+    },
+    unanswered: {
+      subject: m.email_permission_lapsed_subject,
+      title: m.email_permission_lapsed_title,
+      text: m.email_permission_lapsed_text,
+    },
+  }
+
 type Sentence = (words: { organization: string; account: string }, options: { locale: Locale }) => string
 type Title = (words: Record<never, never>, options: { locale: Locale }) => string
 
@@ -81,6 +128,11 @@ const sentences: Readonly<Record<(typeof answers)[number], { subject: Sentence; 
     subject: m.email_permission_approved_subject,
     title: m.email_permission_approved_title,
     text: m.email_permission_approved_text,
+  },
+  changed: {
+    subject: m.email_permission_changed_subject,
+    title: m.email_permission_changed_title,
+    text: m.email_permission_changed_text,
   },
   refused: {
     subject: m.email_permission_refused_subject,

@@ -115,6 +115,7 @@ export async function withdrawRequest(
     scope: { account: account.id },
     subject: `partner-permission:${String(requestId)}`,
     details: { partner: request.partner, request: requestId },
+    tells: true,
   })
 }
 

@@ -45,6 +45,13 @@ export function latestPermissionDay(today: string): string {
   return addDays(today, longestPermissionDays)
 }
 
+/** True for limits that allow the same. */
+export function sameLimits(one: PermissionLimits, other: PermissionLimits): boolean {
+  const told = ({ benefits, acts, endsOn }: PermissionLimits) =>
+    JSON.stringify([benefits && [...benefits].sort(), acts && [...acts].sort(), endsOn])
+  return told(one) === told(other)
+}
+
 /** True where `given` allows nothing that `asked` does not. The last day is another question. */
 function widened(given: readonly unknown[] | null, asked: readonly unknown[] | null): boolean {
   if (asked === null) return false

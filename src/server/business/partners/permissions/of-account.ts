@@ -18,6 +18,9 @@ export interface PartnerPermissionRow extends PermissionLimits {
   readonly since: Date
   /** Who of the customer approved, refused or removed it; null where nobody has. */
   readonly answeredBy: string | null
+  /** When its limits were last changed, and by whom; null where they are as they were approved. */
+  readonly changedAt: Date | null
+  readonly changedBy: string | null
 }
 
 export interface PermissionsPage {
@@ -118,20 +121,23 @@ interface Row extends PermissionFacts {
   readonly since: Date
   readonly asker: string | null
   readonly answerer: string | null
+  readonly changed_at: Date | null
+  readonly changer: string | null
 }
 
 async function rowsOf(work: Work, which: ReturnType<typeof sql>): Promise<readonly PartnerPermissionRow[]> {
   const { rows } = await sql<Row>`
     select p.*, n.name as partner, a.first_name || ' ' || a.last_name as asker,
-      b.first_name || ' ' || b.last_name as answerer
+      b.first_name || ' ' || b.last_name as answerer, c.first_name || ' ' || c.last_name as changer
     from (
       select p.id, p.partner_id, p.benefits, p.acts, p.ends_on, p.requested_at, p.approved_at, p.refused_at, p.removed_at,
-        p.withdrawn_at, p.ended_at, p.requested_by, coalesce(p.removed_by, p.refused_by, p.approved_by) as answered_by,
+        p.withdrawn_at, p.ended_at, p.requested_by, p.changed_at, p.changed_by, coalesce(p.removed_by, p.refused_by, p.approved_by) as answered_by,
         ${writtenSince} as since
       from partner_permissions as p where ${which}) as p
     join partners as n on n.id = p.partner_id
     left join users as a on a.id = p.requested_by
     left join users as b on b.id = p.answered_by
+    left join users as c on c.id = p.changed_by
     order by p.id desc`.execute(work.db)
   return rows.map((row) => ({
     id: row.id,
@@ -145,5 +151,7 @@ async function rowsOf(work: Work, which: ReturnType<typeof sql>): Promise<readon
     requestedBy: row.asker ?? '',
     since: row.since,
     answeredBy: row.answerer,
+    changedAt: row.changed_at,
+    changedBy: row.changer,
   }))
 }

@@ -30,6 +30,9 @@ export interface Request extends PermissionLimits, PermissionFacts {
   /** Who of the customer answered or removed it; null where nobody has, or no person did. */
   readonly answeredBy: string | null
   readonly since: Date
+  /** When its limits were last changed, and by whom of the customer; null where they are as they were approved. */
+  readonly changedAt: Date | null
+  readonly changedBy: string | null
 }
 
 type Row = PermissionFacts & {
@@ -40,6 +43,8 @@ type Row = PermissionFacts & {
   readonly acts: readonly BenefitAct[] | null
   readonly since: Date
   readonly answered_by: string | null
+  readonly changed_at: Date | null
+  readonly changed_by: string | null
 }
 
 /** The request, for a change that holds the lock of the account's servings. Refuses 404 partner-permission.unknown. */
@@ -47,16 +52,20 @@ export async function heldRequest(work: Changing, accountId: number, id: number)
   const { rows } = await sql<Row>`
     select p.id, p.partner_id, n.name, p.benefits, p.acts, p.ends_on, p.requested_at, p.approved_at, p.refused_at,
       p.removed_at, p.withdrawn_at, p.ended_at, ${writtenSince} as since,
-      u.first_name || ' ' || u.last_name as answered_by
+      u.first_name || ' ' || u.last_name as answered_by,
+      p.changed_at, c.first_name || ' ' || c.last_name as changed_by
     from partner_permissions as p join partners as n on n.id = p.partner_id
     left join users as u on u.id = coalesce(p.removed_by, p.refused_by, p.approved_by) and p.ended_at is null
+    left join users as c on c.id = p.changed_by
     where p.purchasing_account_id = ${accountId} and p.id = ${id}`.execute(work.db)
   const [row] = rows
   if (row === undefined) throw new Refusal(404, 'partner-permission.unknown', {})
-  const { name, answered_by: answeredBy, ...facts } = row
+  const { name, answered_by: answeredBy, changed_at: changedAt, changed_by: changedBy, ...facts } = row
   return {
     ...facts,
     answeredBy,
+    changedAt,
+    changedBy,
     partner: { id: row.partner_id, name },
     endsOn: row.ends_on,
     state: permissionState(row, work.today),

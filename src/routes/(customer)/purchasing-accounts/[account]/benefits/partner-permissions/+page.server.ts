@@ -8,6 +8,7 @@ import { purchasingAccount, rolesWith } from '#server/business/access/index.ts'
 import { everyBenefit } from '#server/business/benefits/index.ts'
 import {
   approvePermission,
+  changePermission,
   permissionAt,
   permissionsOf,
   refusePermission,
@@ -21,7 +22,7 @@ import {
   type LimitErrors,
   type TypedLimits,
 } from '#routes/benefits/permission/limits-form.ts'
-import { answeredInWords } from '#routes/benefits/permission/words.ts'
+import { answeredInWords, changedInWords } from '#routes/benefits/permission/words.ts'
 import { changeKey } from '#routes/form-key.ts'
 import { typedIn } from '#routes/form-text.ts'
 import { anyOfRoles } from '#routes/refusals.ts'
@@ -35,7 +36,8 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     const account = await purchasingAccount(work, params.account, 'benefits.view')
     const mayAnswer = account.permissions.has('benefits.manage')
     const before = idIn(url.searchParams.get('before'))
-    const answered = idIn(url.searchParams.get('answered'))
+    const changed = idIn(url.searchParams.get('changed'))
+    const answered = changed === 0 ? idIn(url.searchParams.get('answered')) : changed
     const [page, benefits, done] = await Promise.all([
       permissionsOf(work, account, before === 0 ? undefined : before),
       everyBenefit(work),
@@ -51,7 +53,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
       olderHref: page.next === undefined ? undefined : `${url.pathname}?before=${String(page.next)}`,
       mayAnswer,
       answerers: anyOfRoles(rolesWith('benefits.manage'), locale),
-      done: done && { state: done.state, partner: done.partner },
+      done: done && { state: changed === 0 ? done.state : 'changed', partner: done.partner },
     }
   })
 }
@@ -80,12 +82,16 @@ export const actions: Actions = {
       message: undefined,
     }
     if (!isStatus(status)) return refused(422, { ...sent, errors: { status: m.permissions_status_missing() } })
-    const typed = status === 'approve' ? limitsOf(sent.limits) : { limits: undefined }
+    const typed = status === 'approve' || status === 'change' ? limitsOf(sent.limits) : { limits: undefined }
     if ('errors' in typed) return refused(422, { ...sent, errors: typed.errors })
     const { limits } = typed
+    const seen = idIn(typedIn(form, 'changed'))
     try {
       await locals.change(changeKey(event, form), async (work) => {
         const account = await purchasingAccount(work, params.account, 'benefits.manage')
+        if (limits !== undefined && status === 'change') {
+          return await changePermission(work, account, id, limits, seen === 0 ? null : new Date(seen))
+        }
         if (limits !== undefined) return await approvePermission(work, account, id, limits)
         return await (status === 'refuse' ? refusePermission : removePermission)(work, account, id)
       })
@@ -93,11 +99,14 @@ export const actions: Actions = {
       if (isRefusal(error, 'partner-permission.answered')) {
         return refused(409, { ...sent, message: answeredInWords(error, locals.locale) })
       }
+      if (isRefusal(error, 'partner-permission.changed-meanwhile')) {
+        return refused(409, { ...sent, message: changedInWords(error, locals.locale) })
+      }
       const errors = limitErrorsOf(error, locals.locale)
       if (errors === undefined) throw error
       return refused(422, { ...sent, errors })
     }
-    redirect(303, `${url.pathname}?answered=${String(id)}`)
+    redirect(303, `${url.pathname}?${status === 'change' ? 'changed' : 'answered'}=${String(id)}`)
   },
 }
 
@@ -105,8 +114,8 @@ function refused(status: 409 | 422, sent: Sent) {
   return fail(status, sent)
 }
 
-function isStatus(text: string): text is 'approve' | 'refuse' | 'remove' {
-  return text === 'approve' || text === 'refuse' || text === 'remove'
+function isStatus(text: string): text is 'approve' | 'refuse' | 'change' | 'remove' {
+  return text === 'approve' || text === 'refuse' || text === 'change' || text === 'remove'
 }
 
 /** An id, or 0, which is nothing's. */

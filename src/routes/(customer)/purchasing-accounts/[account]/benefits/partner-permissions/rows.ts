@@ -1,7 +1,7 @@
 /** Requests of partners as « Avantages gérés par les partenaires » shows them: those that can be answered, and those that are over. */
 import { m } from '#messages'
 import type { Benefit } from '#server/business/benefits/index.ts'
-import { latestPermissionDay, type PartnerPermissionRow } from '#server/business/partners/index.ts'
+import { latestPermissionDay, unlimited, type PartnerPermissionRow } from '#server/business/partners/index.ts'
 import type { Locale } from '#ui/format.ts'
 import { filledLimits, limitChoices } from '#routes/benefits/permission/limits-form.ts'
 import { dayInWords, limitsInWords, permissionStateInWords } from '#routes/benefits/permission/words.ts'
@@ -28,17 +28,35 @@ export function openRequest(request: PartnerPermissionRow, { today, benefits, lo
           { value: 'approve', label: m.permissions_approve() },
           { value: 'refuse', label: m.permissions_refuse() },
         ]
-      : [{ value: 'remove', label: m.permissions_remove() }],
-    choices: limitChoices(of, benefits, { from: today, until: latestPermissionDay(today) }, locale, request),
+      : [
+          { value: 'change', label: m.permissions_change() },
+          { value: 'remove', label: m.permissions_remove() },
+        ],
+    // What was given is extended as well as narrowed; what is asked for can only be narrowed.
+    choices: limitChoices(
+      of,
+      benefits,
+      { from: today, until: latestPermissionDay(today) },
+      locale,
+      isWaiting ? request : unlimited,
+    ),
+    limitTitle: isWaiting ? m.permissions_limit() : m.permissions_change(),
+    limitText: isWaiting
+      ? m.permissions_limit_text({ partner: request.partner })
+      : m.permissions_change_text({ partner: request.partner }),
+    changedAt: request.changedAt?.getTime() ?? 0,
     limits: filledLimits(request),
     formKey: formKey(),
   }
 }
 
-function since({ state, requestedAt, requestedBy, since: at, answeredBy }: PartnerPermissionRow, locale: Locale) {
+function since(request: PartnerPermissionRow, locale: Locale) {
+  const { state, requestedAt, requestedBy, since: at, answeredBy, changedAt, changedBy } = request
   const asked = { name: m.permissions_asked(), value: dayAndPerson(requestedAt, requestedBy, locale) }
   if (state !== 'approved') return [asked]
-  return [asked, { name: m.permissions_approved(), value: dayAndPerson(at, answeredBy ?? '', locale) }]
+  const approved = { name: m.permissions_approved(), value: dayAndPerson(at, answeredBy ?? '', locale) }
+  if (changedAt === null) return [asked, approved]
+  return [asked, approved, { name: m.permissions_changed(), value: dayAndPerson(changedAt, changedBy ?? '', locale) }]
 }
 
 function dayAndPerson(at: Date, person: string, locale: Locale): string {
