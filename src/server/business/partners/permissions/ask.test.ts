@@ -1,5 +1,6 @@
 /** SPEC 8.8: what partners ask, and what each may do because of it, from the next request on. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { benefitActs } from '#server/business/access/index.ts'
 import { invariants } from '#server/business/invariants.ts'
 import { addDays } from '#server/platform/clock.ts'
 import { describeBenefit } from '../../../../../test/world/benefits.ts'
@@ -49,7 +50,7 @@ describe('what a partner may do', () => {
     const request = await ask(house, a, account.id)
     expect(await benefitsSeenBy(house, a, account.id)).toBe('partner-permission.missing')
     await approve(house, claire, account.id, request)
-    expect(await benefitsSeenBy(house, a, account.id)).toEqual({ benefits: 'all', acts: 5, seesCodes: true })
+    expect(await benefitsSeenBy(house, a, account.id)).toEqual({ benefits: 'all', acts: benefitActs.length, seesCodes: true })
     expect(await benefitsSeenBy(house, a, other.id)).toBe('partner-permission.missing')
     expect(await benefitsSeenBy(house, b, account.id)).toBe('partner-permission.missing')
   })
@@ -80,14 +81,14 @@ describe('what a partner may do', () => {
     await remove(house, paul, account.id, first)
     expect([await benefitsSeenBy(house, a, account.id), await benefitsSeenBy(house, b, account.id)]).toEqual([
       'partner-permission.missing',
-      { benefits: 'all', acts: 5, seesCodes: true },
+      { benefits: 'all', acts: benefitActs.length, seesCodes: true },
     ])
   })
 
   test('ends with its last day, though nobody has closed it', async () => {
     const { account, claire, a, today } = place
     await approve(house, claire, account.id, await ask(house, a, account.id, { endsOn: today }), { endsOn: today })
-    expect(await benefitsSeenBy(house, a, account.id)).toMatchObject({ acts: 5 })
+    expect(await benefitsSeenBy(house, a, account.id)).toMatchObject({ acts: benefitActs.length })
     house.pass(86_400)
     expect(await benefitsSeenBy(house, a, account.id)).toBe('partner-permission.missing')
     expect(await permissionsShown(house, place.paul, place.account.id)).toMatchObject({

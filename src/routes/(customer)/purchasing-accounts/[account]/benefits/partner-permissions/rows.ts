@@ -29,8 +29,8 @@ export function openRequest(request: PartnerPermissionRow, { today, benefits, lo
           { value: 'refuse', label: m.permissions_refuse() },
         ]
       : [
-          { value: 'change', label: m.permissions_change() },
           { value: 'remove', label: m.permissions_remove() },
+          { value: 'change', label: m.permissions_change() },
         ],
     // What was given is extended as well as narrowed; what is asked for can only be narrowed.
     choices: limitChoices(
