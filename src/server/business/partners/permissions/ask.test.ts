@@ -50,7 +50,11 @@ describe('what a partner may do', () => {
     const request = await ask(house, a, account.id)
     expect(await benefitsSeenBy(house, a, account.id)).toBe('partner-permission.missing')
     await approve(house, claire, account.id, request)
-    expect(await benefitsSeenBy(house, a, account.id)).toEqual({ benefits: 'all', acts: benefitActs.length, seesCodes: true })
+    expect(await benefitsSeenBy(house, a, account.id)).toEqual({
+      benefits: 'all',
+      acts: benefitActs.length,
+      seesCodes: true,
+    })
     expect(await benefitsSeenBy(house, a, other.id)).toBe('partner-permission.missing')
     expect(await benefitsSeenBy(house, b, account.id)).toBe('partner-permission.missing')
   })

@@ -49,7 +49,11 @@ beforeEach(async () => {
 test('extended beyond what was asked for, then narrowed, it holds so from the next request on, and is the journal’s', async () => {
   const { account, claire, paul, a, today } = place
   await limit(house, claire, account.id, request, {})
-  expect(await benefitsSeenBy(house, a, account.id)).toEqual({ benefits: 'all', acts: benefitActs.length, seesCodes: true })
+  expect(await benefitsSeenBy(house, a, account.id)).toEqual({
+    benefits: 'all',
+    acts: benefitActs.length,
+    seesCodes: true,
+  })
   const endsOn = addDays(today, 3)
   await limit(house, paul, account.id, request, { benefits: [planning], acts: ['domains', 'users'], endsOn })
   expect(await benefitsSeenBy(house, a, account.id)).toEqual({ benefits: [planning], acts: 2, seesCodes: false })
