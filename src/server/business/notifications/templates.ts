@@ -26,9 +26,8 @@ import { lapsingLetter } from './letters/lapsing.ts'
 import { invitationLetter } from './letters/invitation.ts'
 import { joiningLetter, joinReminderLetter } from './letters/joining.ts'
 import { orderFileLetter } from './letters/order-file.ts'
-import { permissionAnsweredLetter, permissionAskedLetter } from './letters/partner-permission.ts'
-import { reportLetter } from './letters/report.ts'
 import { permissionAnsweredLetter, permissionAskedLetter, permissionOverLetter } from './letters/partner-permission.ts'
+import { reportLetter } from './letters/report.ts'
 import { roleRequestAnsweredLetter, roleRequestLetter } from './letters/role-requests.ts'
 import { setUpCompletedLetter, setUpFailingLetter, setUpToOrderLetter } from './letters/set-up.ts'
 import { visibilityLetter } from './letters/partner-visibility.ts'
@@ -60,8 +59,8 @@ const templates = {
   'partner.received': partnerReceivedLetter,
   'partner-permission.answered': permissionAnsweredLetter,
   'partner-permission.asked': permissionAskedLetter,
-  'report.scheduled': reportLetter,
   'partner-permission.over': permissionOverLetter,
+  'report.scheduled': reportLetter,
   'role-request.answered': roleRequestAnsweredLetter,
   'role-request.made': roleRequestLetter,
   'services.expiring': expiringEmail,
