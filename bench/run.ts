@@ -21,6 +21,7 @@ const measures: Readonly<Record<string, () => Promise<(measuring: Measuring) => 
 const measuresApart: Readonly<Record<string, () => Promise<(measuring: Apart) => Promise<Figure[]>>>> = {
   users: async () => (await import('./measures/users.ts')).measureUsers,
   benefits: async () => (await import('./measures/benefits.ts')).measureBenefits,
+  reports: async () => (await import('./measures/reports.ts')).measureReports,
   start: async () => (await import('./measures/start.ts')).measureStart,
   'sign-on': async () => (await import('./measures/sign-on.ts')).measureSignOn,
   'sign-in-storm': async () => (await import('./measures/sign-in-storm.ts')).measureSignInStorm,

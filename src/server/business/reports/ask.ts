@@ -7,7 +7,7 @@ export const reportPageSize = 50
 /** How far rows are counted. */
 export const reportCountLimit = 1_000
 /** Rows, from the first on, over which figures and charts are made: no page's cost may grow with what there is. */
-export const figuresLimit = 5_000
+export const figuresLimit = 2_000
 /** Bars of a chart, by size or by label. */
 const barsLimit = 8
 const labelsLimit = 12
