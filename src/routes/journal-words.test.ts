@@ -33,6 +33,7 @@ const rest = [
   'demonstration',
   'signing-key',
   'agreement-contact',
+  'job',
   'webhook-endpoint',
   'webhook',
   'report',

@@ -109,6 +109,7 @@ const labels: Readonly<Record<string, (inputs: { readonly value: string }) => st
   reason: m.detail_reason,
   minutes: m.detail_minutes,
   operator: m.detail_operator,
+  job: m.detail_job,
   url: m.detail_url,
   refusal: m.detail_refusal,
   template: m.detail_template,

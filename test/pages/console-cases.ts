@@ -74,6 +74,15 @@ export const consoleCases: Cases = {
     form: () => ({ 'form-key': formKey() }),
     answer: forOperators(422),
   },
+  'GET /console/organizations': { query: '?q=Organisation', answer: forOperators() },
+  'GET /console/organizations/[organization]': {
+    rest: () => ({ organization: at.organization }),
+    answer: forOperators(),
+  },
+  'GET /console/jobs': { query: '?state=waiting', answer: forOperators() },
+  // No job has this number.
+  'POST /console/jobs': { form: () => ({ job: '987654321', 'form-key': formKey() }), answer: forOperators(409) },
+  'GET /console/health': { answer: forOperators() },
   ...partnerConsoleCases,
   ...peopleConsoleCases,
   ...webhookCases,

@@ -13,6 +13,7 @@ export function consoleEntries(path: string, isDemonstration: boolean, account?:
   return [
     { label: m.nav_home(), href: '/console', current: path === '/console' },
     menu(m.console_nav_customers(), [
+      { label: m.console_organizations(), href: '/console/organizations', icon: 'building' },
       { label: m.console_agreements(), href: '/console/agreements', icon: 'order' },
       { label: m.console_people(), href: '/console/people', icon: 'person' },
     ]),
@@ -29,6 +30,8 @@ export function consoleEntries(path: string, isDemonstration: boolean, account?:
     reportsEntry(path),
     menu(m.console_nav_operations(), [
       { label: m.console_outbox(), href: '/console/outbox', icon: 'mail' },
+      { label: m.console_jobs(), href: '/console/jobs', icon: 'history' },
+      { label: m.console_health(), href: '/console/health', icon: 'done' },
       { label: m.console_journal(), href: '/console/journal', icon: 'clock' },
       ...(isDemonstration ? [{ label: m.console_clock(), href: '/console/clock', icon: 'calendar' } as const] : []),
     ]),

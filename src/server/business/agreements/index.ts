@@ -43,6 +43,14 @@ export {
   type OrganizationPage,
 } from './find-organizations.ts'
 export { invariants } from './invariants.ts'
+export {
+  accountsHeldBy,
+  agreementsOfOrganization,
+  everyOrganization,
+  registeredOrganization,
+  type AgreementOfOrganization,
+  type RegisteredOrganization,
+} from './organization-pages.ts'
 export { accountsBeside, agreementOfAccount, ownAgreements, type OwnAgreement } from './own-agreements.ts'
 export {
   registerAgreement,
