@@ -17,6 +17,7 @@ import { fabrikamStories } from './fabrikam.ts'
 import { invitationActs, requestActs } from './invited.ts'
 import { newcomerActs } from './newcomers.ts'
 import { benefitUserActs } from './benefit-users.ts'
+import { orderFileActs } from './order-files.ts'
 import { permissionActs } from './permissions.ts'
 import { partners, places, type PartnerName } from './places.ts'
 import { termOf, type AccountStory, type PlacedOrder, type OwnSetUp } from './story.ts'
@@ -49,6 +50,7 @@ export function actsOf(today: string): readonly Act[] {
     ...requestActs(today),
     ...domainActs(today),
     ...permissionActs(today),
+    ...orderFileActs(today),
     ...benefitUserActs(today),
   ].sort(byDay)
   orders.sort((a, b) => byDay(a.order, b.order))

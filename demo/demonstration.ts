@@ -17,6 +17,7 @@ import {
 import { registerAgreement } from '#server/business/agreements/index.ts'
 import { benefitJobs } from '#server/business/benefits/index.ts'
 import { importCatalogue } from '#server/business/catalog/index.ts'
+import { takeInNext } from '#server/business/orders/index.ts'
 import { registerPartner, serve } from '#server/business/partners/index.ts'
 import { movableClock } from '#server/platform/clock.ts'
 import { sniffCsv } from '#server/platform/csv.ts'
@@ -39,6 +40,7 @@ declare module '#server/work/event.ts' {
 }
 
 const narrator = system('demo')
+const fileMs = 60_000
 
 /** How far the demonstration is in a database. */
 export type DemonstrationState =
@@ -85,13 +87,21 @@ export async function loadDemonstration(
     past.clock.moveTo(instantOf(act, house.clock.now()))
     const actor = await read(past, narrator, act.actorIn)
     await changeInBulk(past, actor, keyOf(String(index)), act.play)
-    if (acts[index + 1]?.on !== act.on) await reckonBenefits(past)
+    if (acts[index + 1]?.on !== act.on) {
+      await readOrderFiles(past)
+      await reckonBenefits(past)
+    }
     onProgress?.(index + 1, acts.length)
   }
 
   await play(house, 'completed', (work) =>
     work.record({ name: 'demonstration.completed', scope: 'system', details: { today } }),
   )
+}
+
+/** Reads the files of orders that came in on that day. */
+async function readOrderFiles(past: House): Promise<void> {
+  while (await takeInNext(past, AbortSignal.timeout(fileMs)));
 }
 
 /** What the jobs of that day would have made of the day's orders, so that what people do with benefits on later days is there. */

@@ -74,7 +74,8 @@ function answers(on: string, account: string, answer: Answer): Act {
   }
 }
 
-async function partnersPerson(work: Work, email: string): Promise<Actor> {
+/** Somebody of a partner's, by his e-mail. */
+export async function partnersPerson(work: Work, email: string): Promise<Actor> {
   const id = await userId(work, email)
   const { partner_id: partnerId, role } = await work.db
     .selectFrom('partner_users')

@@ -44,6 +44,10 @@ test('an agent orders with one click what a customer set up, and what was suspen
   await look(page, 'partner-order-refused')
   await page.getByRole('textbox', { name: 'Numéro de commande' }).fill('PB-TEST-1')
   await page.getByRole('textbox', { name: 'Numéro du bon de commande du client' }).fill('BC-77')
+  await page.getByRole('button', { name: 'Aperçu' }).click()
+  const foreseen = page.getByRole('table', { name: 'Ce que fera cette commande' })
+  await expect(foreseen.getByRole('row').filter({ hasText: 'Enterprise E1' })).toContainText('100 → 0')
+  await look(page, 'partner-order-preview')
   await page.getByRole('button', { name: 'Envoyer la commande' }).click()
 
   await expect(page.getByRole('status')).toContainText('La commande PB-TEST-1 est enregistrée pour Maison Fabre.')
@@ -85,6 +89,8 @@ test.describe('without scripts', () => {
     await page.getByRole('button', { name: 'Envoyer la commande' }).click()
 
     await expect(page.getByRole('alert')).toContainText('Quantité, ligne 2')
+    await page.getByRole('button', { name: 'Aperçu' }).click()
+    await expect(page.getByRole('alert')).toContainText('Quantité, ligne 2')
     await expect(line(2)).toContainText('Indiquez un nombre entier, de 1 à 10\u202f000\u202f000.')
     await expect(line(2).getByRole('textbox', { name: 'Quantité' })).toHaveValue('douze')
     await line(2).getByRole('textbox', { name: 'Quantité' }).fill('12')
@@ -94,6 +100,8 @@ test.describe('without scripts', () => {
     await line(2).getByRole('combobox', { name: 'Opération' }).selectOption('license')
     await line(3).getByRole('button', { name: 'Supprimer la ligne' }).click()
     await expect(line(3)).toHaveCount(0)
+    await page.getByRole('button', { name: 'Aperçu' }).click()
+    await expect(page.getByRole('table', { name: 'Ce que fera cette commande' }).getByRole('row')).toHaveCount(3)
     await page.getByRole('button', { name: 'Envoyer la commande' }).click()
     await expect(page.getByRole('status')).toContainText('La commande PB-TEST-2 est enregistrée pour Fabrikam Fiber.')
 

@@ -4,11 +4,13 @@ import { ownPartner, partnerDesk } from '#server/business/access/index.ts'
 import { everyBenefit } from '#server/business/benefits/index.ts'
 import {
   countAwaited,
+  countWaitingRequests,
   customersOf,
   newestAnswers,
   newestSights,
   type GrantedSight,
 } from '#server/business/partners/index.ts'
+import { troubledFiles, type OrderFile } from '#server/business/orders/index.ts'
 import { dateIn } from '#server/platform/clock.ts'
 import { running } from '#server/running.ts'
 import { formatDay, formatNumber, type Locale } from '#ui/format.ts'
@@ -16,6 +18,7 @@ import { accountPages } from '../(customer)/address.ts'
 import type { PageServerLoad } from './$types'
 import { requestRow } from './benefits/requests.ts'
 import { customerRow } from './customers/rows.ts'
+import { orderFileRow } from './orders/files/file-words.ts'
 
 const shownCustomers = 8
 
@@ -23,9 +26,11 @@ export const load: PageServerLoad = async ({ locals }) => {
   const { locale } = locals
   return await locals.read(async (work) => {
     const desk = partnerDesk(work, 'customers.view')
-    const [partner, waiting, customers, sights, answers, benefits] = await Promise.all([
+    const [partner, waiting, asked, troubled, customers, sights, answers, benefits] = await Promise.all([
       ownPartner(work),
       countAwaited(work, desk),
+      countWaitingRequests(work, desk),
+      troubledFiles(work, desk),
       customersOf(work, desk, ''),
       newestSights(work, desk),
       newestAnswers(work, desk),
@@ -33,7 +38,9 @@ export const load: PageServerLoad = async ({ locals }) => {
     ])
     return {
       name: partner?.name ?? '',
-      waiting: waiting.count === 0 ? undefined : waitingInWords(waiting, locale),
+      waiting: waiting.count === 0 ? undefined : countedInWords(m.partner_home_to_order, waiting, locale),
+      asked: asked.count === 0 ? undefined : countedInWords(m.partner_home_asked, asked, locale),
+      troubled: troubled.map((file) => troubleRow(file, locale)),
       customers: customers.rows.slice(0, shownCustomers).map((row) => customerRow(row, locale)),
       hasMore: customers.rows.length > shownCustomers,
       answers: answers.map((answer) => requestRow(answer, benefits, locale)),
@@ -43,9 +50,19 @@ export const load: PageServerLoad = async ({ locals }) => {
 }
 
 /** « 3 services à commander » */
-function waitingInWords({ count, more }: { readonly count: number; readonly more: boolean }, locale: Locale): string {
+function countedInWords(
+  words: typeof m.partner_home_to_order,
+  { count, more }: { readonly count: number; readonly more: boolean },
+  locale: Locale,
+): string {
   const shown = `${formatNumber(locale, count)}${more ? '+' : ''}`
-  return m.partner_home_to_order({ count, shown }, { locale })
+  return words({ count, shown }, { locale })
+}
+
+/** A file of orders that somebody should see to. */
+function troubleRow(file: OrderFile, locale: Locale) {
+  const { id, href, name, word, outcome, sent } = orderFileRow(file, locale)
+  return { id, href, title: m.partner_home_trouble({ name, state: word.toLowerCase() }), text: `${sent} · ${outcome}` }
 }
 
 function sightRow(sight: GrantedSight, locale: Locale) {

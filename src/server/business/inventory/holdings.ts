@@ -1,7 +1,7 @@
 /** Holdings as the ledger needs them: locked, and read into the form that the rule works on. */
 import { sql, type RawBuilder } from 'kysely'
 import { arrayColumn } from '#server/platform/database.ts'
-import type { Changing } from '#server/work/index.ts'
+import type { Changing, Work } from '#server/work/index.ts'
 import { emptyHolding, type Holding } from './holding.ts'
 import { findBalance, type OpenSetUp } from './posting.ts'
 
@@ -53,7 +53,7 @@ export async function lockLedgers(work: Changing, accounts: RawBuilder<unknown>)
 }
 
 /** Reads the holdings that these keys name, with their balances; one that does not exist yet is empty. */
-export async function loadHoldings(work: Changing, keys: readonly HoldingKey[]): Promise<LoadedHoldings> {
+export async function loadHoldings(work: Work, keys: readonly HoldingKey[]): Promise<LoadedHoldings> {
   const loaded = new Map<string, KeyedHolding>()
   let before: HoldingKey | undefined
   for (const key of keys) {
@@ -90,7 +90,7 @@ function addMissing(
 }
 
 async function readTotals(
-  work: Changing,
+  work: Work,
   wanted: readonly KeyedHolding[],
   loaded: ReadonlyMap<string, KeyedHolding>,
 ): Promise<KeyedHolding[]> {
@@ -111,7 +111,7 @@ async function readTotals(
 }
 
 async function readBalances(
-  work: Changing,
+  work: Work,
   known: readonly KeyedHolding[],
   loaded: ReadonlyMap<string, KeyedHolding>,
 ): Promise<void> {
@@ -153,7 +153,7 @@ async function readBalances(
 
 /** Reads what is not ordered of the set-ups of these holdings; those whose term is over are none of the rule's any more. */
 async function readSetUps(
-  work: Changing,
+  work: Work,
   open: readonly KeyedHolding[],
   loaded: ReadonlyMap<string, KeyedHolding>,
 ): Promise<void> {

@@ -10,6 +10,7 @@ export {
   type SuspendedItem,
   type UnorderedItem,
 } from './due.ts'
+export { foresee, type Foresight, type ForeseenMovement, type Totals } from './foresee.ts'
 export { expireTerms } from './expiry.ts'
 export { expiryNotice, imminentDays, soonDays, type ExpiryNotice } from './expiry-notice.ts'
 export {

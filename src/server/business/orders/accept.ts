@@ -7,7 +7,7 @@
  */
 import { sql, type RawBuilder } from 'kysely'
 import { reachOf } from '#server/business/access/index.ts'
-import { book, type MovementFault } from '#server/business/inventory/index.ts'
+import { book, foresee, type Foresight, type MovementFault } from '#server/business/inventory/index.ts'
 import { countOrdersPlaced, listPlacedOrders } from '#server/business/partners/index.ts'
 import { checkStaged, refuseFaults, type Changing, type FaultCode, type ImportFault } from '#server/work/index.ts'
 import { lineChecks, orderChecks } from './checks.ts'
@@ -89,6 +89,26 @@ export async function acceptOrders(
     source !== 'import',
   )
   return { orders, lines: placed, entries: booking.entries, repeated }
+}
+
+/** What the orders that `lines` yields would do, and whether all of them are there already. Refuses as acceptOrders does. */
+export async function foreseeOrders(
+  work: Changing,
+  lines: RawBuilder<unknown>,
+): Promise<Pick<Foresight, 'movements'> & { readonly isRepeated: boolean }> {
+  await resolve(work, lines)
+  await checkStaged(work, lineChecks(work.today))
+  await gatherOrders(work)
+  await checkStaged(work, [...orderChecks, takenNumbers])
+  const { rows } = await sql<{ is_new: boolean }>`
+    select exists (select from incoming_orders as o
+      where not exists (select from order_numbers as n where n.partner_id = o.partner_id and n.number = o.number)) as is_new`.execute(
+    work.db,
+  )
+  if (rows[0]?.is_new !== true) return { movements: [], isRepeated: true }
+  const foresight = await foresee(work, movements)
+  refuseFaults(foresight.faults.map(({ sequence, fault }) => ledgerFault(sequence, fault)))
+  return { movements: foresight.movements, isRepeated: false }
 }
 
 /**
@@ -175,16 +195,17 @@ async function claimNumbers(work: Changing): Promise<number> {
       on conflict do nothing returning 1)
     select (select count(*) from claimed) = (select count(*) from incoming_orders) as all_are_new`.execute(work.db)
   if (rows[0]?.all_are_new === true) return 0 // the usual case is spared comparing a million lines' orders
-  await checkStaged(work, [
-    sql`
-    select o.first_sequence as line, 'order_number' as column_name, 'order.different' as code, o.number as value
-    from incoming_orders as o join order_numbers as n using (partner_id, number)
-    where n.order_id <> o.order_id and n.content_hash <> o.content_hash`,
-  ])
+  await checkStaged(work, [takenNumbers])
   const { numAffectedRows } = await sql`delete from incoming_orders as o using order_numbers as n
     where n.partner_id = o.partner_id and n.number = o.number and n.order_id <> o.order_id`.execute(work.db)
   return Number(numAffectedRows ?? 0n)
 }
+
+/** Orders whose number stands for other content. */
+const takenNumbers = sql`
+  select o.first_sequence as line, 'order_number' as column_name, 'order.different' as code, o.number as value
+  from incoming_orders as o join order_numbers as n using (partner_id, number)
+  where n.order_id <> o.order_id and n.content_hash <> o.content_hash`
 
 async function insertOrders(work: Changing, source: OrderSource): Promise<number> {
   const { numAffectedRows } = await sql`

@@ -41,6 +41,7 @@ export {
   type PartnerOrder,
   type PartnerOrdersPage,
 } from './partner-orders.ts'
+export { previewOrder, type ForeseenEffect, type OrderPreview } from './preview.ts'
 export { placeOrder, settledBy, type PlacedOrder, type TypedLine, type TypedOrder } from './place.ts'
 export { linesPerOrderLimit, orderColumns, quantityLimit } from './staged.ts'
 export { orderChoices, type OrderChoices } from './choices.ts'

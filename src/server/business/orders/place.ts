@@ -44,6 +44,24 @@ export async function placeOrder(
   order: TypedOrder,
   source: 'form' | 'api' = 'form',
 ): Promise<PlacedOrder> {
+  const partner = await stageTyped(work, account, order)
+  const { repeated } = await acceptStaged(work, source)
+
+  const placed = await work.db
+    .selectFrom('order_numbers')
+    .select('order_id')
+    .where('partner_id', '=', partner.id)
+    .where('number', '=', order.number.trim())
+    .executeTakeFirstOrThrow()
+  return { id: placed.order_id, isRepeated: repeated > 0 }
+}
+
+/** Puts an order that is typed where a file's would be (staged_orders); answers whose order it is. */
+export async function stageTyped(
+  work: Changing,
+  account: PurchasingAccount<'orders.place'>,
+  order: TypedOrder,
+): Promise<{ readonly id: number; readonly number: string }> {
   if (order.lines.length === 0) throw new Error('An order has at least one line')
   const partner = await orderingPartner(work)
   const rows = order.lines.map((line, index) => ({
@@ -64,15 +82,7 @@ export async function placeOrder(
     select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (line bigint, ${sql.join(columns)})`.execute(
     work.db,
   )
-  const { repeated } = await acceptStaged(work, source)
-
-  const placed = await work.db
-    .selectFrom('order_numbers')
-    .select('order_id')
-    .where('partner_id', '=', partner.id)
-    .where('number', '=', order.number.trim())
-    .executeTakeFirstOrThrow()
-  return { id: placed.order_id, isRepeated: repeated > 0 }
+  return partner
 }
 
 async function orderingPartner(work: Work): Promise<{ readonly id: number; readonly number: string }> {

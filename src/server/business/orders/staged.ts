@@ -4,7 +4,7 @@
  */
 import { sql, type RawBuilder } from 'kysely'
 import { checkStaged, type Changing, type Work } from '#server/work/index.ts'
-import { acceptOrders, type Acceptance, type OrderSource } from './accept.ts'
+import { acceptOrders, foreseeOrders, type Acceptance, type OrderSource } from './accept.ts'
 
 /** The columns of the table, and whether a file must have them. */
 export const orderColumns = {
@@ -41,9 +41,19 @@ export async function acceptStaged(
   source: OrderSource,
   onBooked?: (movements: number, of: number) => void,
 ): Promise<Acceptance> {
+  return acceptOrders(work, await wellFormedLines(work), source, onBooked)
+}
+
+/** What the staged orders would do (foreseeOrders). Refuses as acceptStaged does. */
+export async function foreseeStaged(work: Changing): ReturnType<typeof foreseeOrders> {
+  return foreseeOrders(work, await wellFormedLines(work))
+}
+
+/** The staged orders, once each line by itself is one. Refuses 422 import.refused. */
+async function wellFormedLines(work: Changing): Promise<RawBuilder<unknown>> {
   const own = await ownNumber(work)
   await checkStaged(work, [wellFormed(own === undefined ? wrongs : wrongs.filter(([column]) => column !== 'partner'))])
-  return acceptOrders(work, stagedLines(own), source, onBooked)
+  return stagedLines(own)
 }
 
 /** The staged orders as acceptOrders takes them (IncomingLine). `own`: the number of the partner who is meant where none is named. */

@@ -41,6 +41,7 @@ export {
   type PermissionsPage,
 } from './permissions/of-account.ts'
 export {
+  countWaitingRequests,
   newestAnswers,
   partnerRequestsPageSize,
   requestsOfPartner,

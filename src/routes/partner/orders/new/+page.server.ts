@@ -7,7 +7,7 @@ import { m } from '#messages'
 import { partnerDesk, purchasingAccount, type PurchasingAccount } from '#server/business/access/index.ts'
 import { nextAnniversary } from '#server/business/agreements/index.ts'
 import { findItems, itemsCoded, type FoundItem } from '#server/business/catalog/index.ts'
-import { placeOrder } from '#server/business/orders/index.ts'
+import { placeOrder, previewOrder } from '#server/business/orders/index.ts'
 import { awaitedOf, type AwaitedLine } from '#server/business/partners/index.ts'
 import { isRefusal, type ImportFault, type Work } from '#server/work/index.ts'
 import { formatLongDay, type Locale } from '#ui/format.ts'
@@ -16,6 +16,7 @@ import { accountPages } from '../../../(customer)/address.ts'
 import { orderLineKinds } from '../../../(customer)/kinds.ts'
 import type { Actions, PageServerLoad, RequestEvent } from './$types'
 import { orderFaultSentence, usualKind } from './fault-sentences.ts'
+import { previewInWords, type PreviewInWords } from './preview-words.ts'
 import {
   blankLine,
   fieldOf,
@@ -84,6 +85,8 @@ interface Shown {
   readonly found: Readonly<Record<number, readonly FoundItem[]>>
   readonly errors: Readonly<Record<string, string>>
   readonly message: string | undefined
+  /** What the order would do, where that was asked. */
+  readonly preview?: PreviewInWords | undefined
 }
 
 export const actions: Actions = {
@@ -103,6 +106,21 @@ export const actions: Actions = {
       return fail(422, await event.locals.read((work) => withFaults(work, typed, faults, event.locals.locale)))
     }
     redirect(303, order.href)
+  },
+  /** What the order would do, before it is sent. */
+  preview: async (event) => {
+    const { locale } = event.locals
+    const typed = withoutBlankLines(typedForm(await event.request.formData()))
+    try {
+      return await event.locals.change(null, async (work) => {
+        const preview = await previewOrder(work, await accountOf(work, event), orderOfForm(typed), locale)
+        return { ...(await shown(work, typed, locale)), preview: previewInWords(preview, locale) }
+      })
+    } catch (error) {
+      if (!isRefusal(error, 'import.refused')) throw error
+      const { faults } = error.facts
+      return fail(422, await event.locals.read((work) => withFaults(work, typed, faults, locale)))
+    }
   },
   /** One more line to fill in. */
   more: async (event) =>

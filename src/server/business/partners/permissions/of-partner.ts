@@ -51,6 +51,22 @@ export async function newestAnswers(
   return listed(work, newestOf(desk, answerStates, newestAnswersLimit))
 }
 
+/** How far requests that wait are counted. */
+export const waitingCountLimit = 1_000
+
+/** How many of the partner's requests wait for their customers' answers, counted as far as `waitingCountLimit`. */
+export async function countWaitingRequests(
+  work: Work,
+  desk: PartnerDesk<'customers.view'>,
+): Promise<{ readonly count: number; readonly more: boolean }> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from (
+      select from partner_requests where partner_id = ${desk.partnerId} and state = 'waiting'
+      limit ${sql.lit(waitingCountLimit + 1)}) as w`.execute(work.db)
+  const count = rows[0]?.count ?? 0
+  return { count: Math.min(count, waitingCountLimit), more: count > waitingCountLimit }
+}
+
 /** The newest rows in any of these states: of each state by its index, so that those in others are not read. */
 function newestOf(
   desk: PartnerDesk<'customers.view'>,
