@@ -14,6 +14,7 @@ const measures: Readonly<Record<string, () => Promise<(measuring: Measuring) => 
   'search-page': async () => (await import('./measures/search-page.ts')).measureSearchPage,
   orders: async () => (await import('./measures/pages.ts')).measureOrders,
   import: async () => (await import('./measures/import.ts')).measureImport,
+  'order-files': async () => (await import('./measures/order-files.ts')).measureOrderFiles,
   export: async () => (await import('./measures/export.ts')).measureExport,
   'first-load': async () => (await import('./measures/first-load.ts')).measureFirstLoad,
 }
