@@ -20,6 +20,7 @@ const row = (page: Page, item: string) =>
   page.getByRole('row').filter({ hasText: 'Maison Fabre' }).filter({ hasText: item })
 
 test('an agent orders with one click what a customer set up, and what was suspended', async ({ page }) => {
+  test.slow() // looks at six pages
   await signIn(page, sonia, labels)
   const task = page.getByRole('main').getByRole('listitem').filter({ hasText: 'services à commander' })
   await expect(task).toBeVisible()
