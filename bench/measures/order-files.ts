@@ -107,18 +107,16 @@ async function sendOn(database: BenchDatabase, file: string): Promise<{ seconds:
 
 /** How the file ended, as soon as it has; undefined once `looking` is over and it has not. */
 async function ended(origin: string, key: string, id: string, looking: Promise<unknown>): Promise<string | undefined> {
-  let isOver = false
-  const over = looking.then(() => (isOver = true))
-  while (!isOver) {
+  const over = looking.then(() => 'over' as const)
+  for (;;) {
     const answer = await fetch(`${origin}/api/v1/order-files/${id}`, { headers: { authorization: `Bearer ${key}` } })
     const { state, endedAt }: { state: string; endedAt: string | null } = await answer.json()
     if (endedAt !== null) {
       await over
       return state
     }
-    await Promise.race([over, pause(askMs)])
+    if ((await Promise.race([over, pause(askMs)])) === 'over') return undefined
   }
-  return undefined
 }
 
 /** The rounds as one: the slowest of them decides. */
