@@ -45,6 +45,8 @@ declare global {
       user: { readonly name: string; readonly email: string } | null
       /** While an operator looks as this user would: until when, and why. */
       viewing: { readonly until: string; readonly reason: string } | undefined
+      /** Where « Aide sur cette page » leads; undefined where no guide explains the page. */
+      pageHelp: string | undefined
     }
 
     interface Error {

@@ -2,6 +2,7 @@
 import { m } from '#messages'
 import { running } from '#server/running.ts'
 import { formatInstant } from '#ui/format.ts'
+import { pageHelp } from '#routes/help-reader.ts'
 import { otherLocale } from '#routes/locale.ts'
 import type { LayoutServerLoad } from './$types'
 
@@ -11,7 +12,7 @@ const portals = {
   operator: { name: m.console_name, home: '/console' },
 } as const
 
-export const load: LayoutServerLoad = ({ locals, url }) => {
+export const load: LayoutServerLoad = ({ locals, route, url }) => {
   const { settings } = running()
   const { person, locale } = locals
   const portal = portals[person?.audience ?? 'customer']
@@ -30,6 +31,7 @@ export const load: LayoutServerLoad = ({ locals, url }) => {
       until: formatInstant(locale, settings.timeZone, locals.viewing.endsAt),
       reason: locals.viewing.reason,
     },
+    pageHelp: pageHelp(route.id, person),
     user: person && { name: `${person.firstName} ${person.lastName}`, email: person.email },
   }
 }

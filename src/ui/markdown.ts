@@ -5,5 +5,6 @@ export type MarkdownPart =
       readonly tag: string
       readonly children: readonly MarkdownPart[]
       readonly href?: string
+      readonly picture?: { readonly src: string; readonly width: number; readonly height: number }
       readonly start?: number
     }

@@ -19,7 +19,7 @@ import { agreementCases } from './agreement-cases.ts'
 import { benefitCases, settleBenefits } from './benefit-cases.ts'
 import { consoleCases, secretKey, settleConsole } from './console-cases.ts'
 import { credentialCases } from './credential-cases.ts'
-import { hostingCases } from './hosting-cases.ts'
+import { publicCases } from './public-cases.ts'
 import { domainCases } from './domain-cases.ts'
 import { inventoryCases } from './inventory-cases.ts'
 import { invitationCases } from './invitation-cases.ts'
@@ -32,15 +32,7 @@ import { setUpCases, settleSetUps } from './set-up-cases.ts'
 import { usersCases } from './users-cases.ts'
 
 const cases: Cases = {
-  'GET /sign-in': { answer: (who) => (who.isSignedIn ? '/' : 200) },
-  'POST /sign-in': {
-    form: () => ({ email: 'nobody@example.com', password: 'not the password' }),
-    answer: (who) => (who.isSignedIn ? '/' : 422),
-  },
-  'POST /sign-out': { answer: () => '/sign-in?signed-out' },
-  'POST /language': { form: () => ({ locale: 'fr', to: '/profile' }), answer: () => '/profile' },
-  ...hostingCases,
-  'GET /logo': { answer: 404 }, // the publisher has none in the settings
+  ...publicCases,
   ...credentialCases,
   'GET /profile': {},
   'POST /profile': {

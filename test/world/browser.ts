@@ -107,8 +107,12 @@ const steady: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`- img: (?:(?:${months})(?:\\s\\d{4})?\\s?)+$`, 'gmu'), '- img: MONTHS'],
 ]
 
+/** The two ways to the help, which stand on every page: which guide explains which page follows from help/contents.json. */
+const helpLinks = /^ *- link "(?:Aide|Aide sur cette page|Help|Help on this page)":\n *- \/url: \/help[^\n]*\n/gm
+
 function steadied(snapshot: string): string {
-  return `${steady.reduce((text, [pattern, word]) => text.replaceAll(pattern, word), snapshot)}\n`
+  const withoutHelp = `${snapshot}\n`.replaceAll(helpLinks, '')
+  return steady.reduce((text, [pattern, word]) => text.replaceAll(pattern, word), withoutHelp)
 }
 
 /** Without the rows after the first one of each group of rows: which orders are on a page depends on the day. */

@@ -1,6 +1,7 @@
 /** What a benefit's form lets one choose, and what it shows of instructions. */
 import type { Publisher } from '#server/business/access/index.ts'
-import { everyBenefit, markdownTree, type MarkdownNode } from '#server/business/benefits/index.ts'
+import { everyBenefit } from '#server/business/benefits/index.ts'
+import { markdownTree, type MarkdownNode } from '#server/platform/markdown.ts'
 import { serviceSites } from '#server/business/provisioning/index.ts'
 import type { Work } from '#server/work/index.ts'
 import type { Locale } from '#ui/format.ts'

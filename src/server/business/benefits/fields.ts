@@ -5,7 +5,7 @@
 import { Refusal } from '#server/work/index.ts'
 import type { Benefit, TextByLanguage } from './description.ts'
 import { identifierFaults } from './identifier-faults.ts'
-import { markdownFaults, type MarkdownFault } from './markdown.ts'
+import { markdownFaults, type MarkdownFault } from '#server/platform/markdown.ts'
 import { codeFault, longestBenefitName, oneLine, textFaults, webAddressFault } from './text-faults.ts'
 
 declare module '#server/work/refusal.ts' {

@@ -62,7 +62,6 @@ export {
 export { correctIdentifier } from './correct-identifier.ts'
 export { identifiersLimit, longestPattern } from './identifier-faults.ts'
 export { longestBenefitAddress, longestBenefitName, longestCode } from './text-faults.ts'
-export { markdownFaults, markdownLines, markdownTree, type MarkdownNode, type MarkdownTag } from './markdown.ts'
 export {
   givenFor,
   ruleCounts,

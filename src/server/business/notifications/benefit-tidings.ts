@@ -5,12 +5,12 @@
 import {
   benefitOf,
   inLanguage,
-  markdownLines,
   measureIn,
   measureNumber,
   openIdentifiers,
   type Benefit,
 } from '#server/business/benefits/index.ts'
+import { markdownLines } from '#server/platform/markdown.ts'
 import type { Events, Work } from '#server/work/index.ts'
 import { localeOf, writtenNumber } from './letter.ts'
 import { letterAccount } from './partner-tidings.ts'

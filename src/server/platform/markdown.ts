@@ -1,6 +1,6 @@
 /**
- * The Markdown of instructions (SPEC 8.3), read into a tree of a few known elements. No HTML is ever made of it: pages and letters
- * write each element themselves, so that whatever somebody typed stays words (decisions/0016).
+ * Markdown, that of benefits' instructions (SPEC 8.3) and of the help (9.4), read into a tree of a few known elements. No HTML is ever
+ * made of it: pages and letters write each element themselves, so that whatever somebody typed stays words (decisions/0016).
  */
 import MarkdownIt, { type Token } from 'markdown-it'
 
@@ -22,6 +22,7 @@ export type MarkdownTag =
   | 's'
   | 'code'
   | 'br'
+  | 'img'
 
 /** A part of the text: words, or an element around others. */
 export type MarkdownNode =
@@ -29,11 +30,28 @@ export type MarkdownNode =
   | {
       readonly tag: MarkdownTag
       readonly children: readonly MarkdownNode[]
-      /** Of a link: https or mailto. */
+      /** Of a link: https or mailto; in a text of our own, an address of the portal as well. */
       readonly href?: string
+      /** Of a picture, which only a text of our own has. Its words are its children. */
+      readonly picture?: Picture
       /** Of a numbered list that does not begin with one. */
       readonly start?: number
     }
+
+/** Where a picture is, and how large, in pixels. */
+export interface Picture {
+  readonly src: string
+  readonly width: number
+  readonly height: number
+}
+
+/** What a text that comes with the program may have beyond what people type. */
+export interface OwnText {
+  /** True for an address of the portal that a link may lead to. */
+  leadsTo(href: string): boolean
+  /** The picture of that name, where there is one. */
+  picture(name: string): Picture | undefined
+}
 
 /** What of a text is not shown as it was meant, and so is refused. */
 export type MarkdownFault =
@@ -61,9 +79,9 @@ const headings: Readonly<Record<string, MarkdownTag>> = { h1: 'h3', h2: 'h4' }
 const reader = new MarkdownIt({ html: true, linkify: false, typographer: false, breaks: false }).disable('table')
 reader.validateLink = () => true
 
-/** The text as a tree. What `markdownFaults` finds is left out of it, but for its words. */
-export function markdownTree(text: string): readonly MarkdownNode[] {
-  return childrenOf(reader.parse(text, {})[Symbol.iterator]())
+/** The text as a tree. What `markdownFaults` finds is left out of it, but for its words, unless it is a text of our `own`. */
+export function markdownTree(text: string, own?: OwnText): readonly MarkdownNode[] {
+  return childrenOf(reader.parse(text, {})[Symbol.iterator](), own)
 }
 
 /** What is wrong with a text, each kind once. */
@@ -82,35 +100,36 @@ export function markdownLines(text: string): readonly string[] {
   return markdownTree(text).flatMap((node) => linesOf(node))
 }
 
-function childrenOf(tokens: Iterator<Token>): readonly MarkdownNode[] {
+function childrenOf(tokens: Iterator<Token>, own: OwnText | undefined): readonly MarkdownNode[] {
   const nodes: MarkdownNode[] = []
   for (let next = tokens.next(); next.done !== true && next.value.nesting >= 0; next = tokens.next()) {
     const token = next.value
-    if (token.nesting > 0) nodes.push(...element(token, childrenOf(tokens)))
-    else nodes.push(...leaf(token))
+    if (token.nesting > 0) nodes.push(...element(token, childrenOf(tokens, own), own))
+    else nodes.push(...leaf(token, own))
   }
   return nodes
 }
 
-function element(token: Token, children: readonly MarkdownNode[]): readonly MarkdownNode[] {
+function element(token: Token, children: readonly MarkdownNode[], own: OwnText | undefined): readonly MarkdownNode[] {
   if (token.hidden) return children // a paragraph that is the whole of a list's point
   const name = token.type.replace(/_open$/, '')
   const tag = name === 'heading' ? (headings[token.tag] ?? 'h5') : tags[name]
   if (tag === undefined) return children
   if (tag === 'a') {
-    const href = safeHref(token)
+    const href = safeHref(token) ?? ownHref(token, own)
     return href === undefined ? children : [{ tag, href, children }]
   }
   const start = tag === 'ol' ? Number(token.attrGet('start') ?? 1) : 1
   return [{ tag, children, ...(start !== 1 && { start }) }]
 }
 
-function leaf(token: Token): readonly MarkdownNode[] {
+function leaf(token: Token, own: OwnText | undefined): readonly MarkdownNode[] {
   switch (token.type) {
     case 'inline':
-      return childrenOf((token.children ?? [])[Symbol.iterator]())
-    case 'text':
+      return childrenOf((token.children ?? [])[Symbol.iterator](), own)
     case 'image':
+      return image(token, own)
+    case 'text':
     case 'html_inline':
       return token.content === '' ? [] : [token.content]
     case 'html_block':
@@ -129,6 +148,17 @@ function leaf(token: Token): readonly MarkdownNode[] {
     default:
       return token.content === '' ? [] : [token.content]
   }
+}
+
+function image(token: Token, own: OwnText | undefined): readonly MarkdownNode[] {
+  const picture = own?.picture(String(token.attrGet('src') ?? ''))
+  if (picture !== undefined) return [{ tag: 'img', children: [token.content], picture }]
+  return token.content === '' ? [] : [token.content]
+}
+
+function ownHref(token: Token, own: OwnText | undefined): string | undefined {
+  const href = String(token.attrGet('href') ?? '')
+  return own?.leadsTo(href) === true ? href : undefined
 }
 
 /** The address of a link that leads where it says; undefined for every other. */
