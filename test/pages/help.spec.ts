@@ -6,8 +6,8 @@ const w = wordsOf('fr')
 const labels = { email: w.email, password: w.password, submit: w.signIn }
 
 const readers = {
-  fr: { locale: 'fr-FR', help: 'Aide', first: 'S’inscrire au Centre d’affaires', asked: 'roles', found: 'rôle' },
-  en: { locale: 'en-GB', help: 'Help', first: 'Sign up for the Business Center', asked: 'ROLES', found: 'role' },
+  fr: { locale: 'fr-FR', help: 'Aide', contents: 'Dans ce guide', first: 'S’inscrire au Centre d’affaires', asked: 'roles', found: 'rôle' },
+  en: { locale: 'en-GB', help: 'Help', contents: 'In this guide', first: 'Sign up for the Business Center', asked: 'ROLES', found: 'role' },
 } as const
 
 for (const [language, reader] of Object.entries(readers)) {
@@ -43,7 +43,7 @@ for (const [language, reader] of Object.entries(readers)) {
       for (const picture of await page.getByRole('main').getByRole('img').all()) {
         expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0)
       }
-      await page.getByRole('main').getByRole('navigation').first().getByRole('link').last().click()
+      await page.getByRole('navigation', { name: reader.contents }).getByRole('link').last().click()
       await expect(page.getByRole('heading', { level: 2 }).last()).toBeInViewport()
     })
   })

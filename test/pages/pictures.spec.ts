@@ -1,5 +1,5 @@
 /**
- * The README's pictures, of the demonstration: taken only when they are asked for (COMPTOIR_PICTURES=1), so that a run of
+ * The README's pictures, of the demonstration: taken only when they are asked for (`npm run pictures`), so that a run of
  * the tests leaves the project as it was.
  */
 import { signIn, test } from '../world/browser.ts'
