@@ -6,8 +6,22 @@ const w = wordsOf('fr')
 const labels = { email: w.email, password: w.password, submit: w.signIn }
 
 const readers = {
-  fr: { locale: 'fr-FR', help: 'Aide', contents: 'Dans ce guide', first: 'S’inscrire au Centre d’affaires', asked: 'roles', found: 'rôle' },
-  en: { locale: 'en-GB', help: 'Help', contents: 'In this guide', first: 'Sign up for the Business Center', asked: 'ROLES', found: 'role' },
+  fr: {
+    locale: 'fr-FR',
+    help: 'Aide',
+    contents: 'Dans ce guide',
+    first: 'S’inscrire au Centre d’affaires',
+    asked: 'roles',
+    found: 'rôle',
+  },
+  en: {
+    locale: 'en-GB',
+    help: 'Help',
+    contents: 'In this guide',
+    first: 'Sign up for the Business Center',
+    asked: 'ROLES',
+    found: 'role',
+  },
 } as const
 
 for (const [language, reader] of Object.entries(readers)) {
