@@ -93,6 +93,19 @@ test('what is done says from where it was done', async ({ page }) => {
   await expect(page.getByRole('row', { name: /Nora Venue/ }).first()).toContainText(/Depuis (127\.0\.0\.1|::1)/)
 })
 
+test('whoever is shown an access code is in the journal, once for the day', async ({ page }) => {
+  await signIn(page, claire, labels)
+  for (const visit of [1, 2]) {
+    await page.goto('/purchasing-accounts/1/benefits')
+    await expect(page.getByText('Code d’accès').first(), `visit ${String(visit)}`).toBeVisible()
+  }
+  await page.goto(`${journal}?kind=access-code.seen`)
+  await expect(page.getByRole('row', { name: /Codes d’accès affichés/ })).toHaveCount(1)
+  await expect(page.getByRole('row', { name: /Codes d’accès affichés/ })).toContainText(
+    'Avantages : Formation en ligne',
+  )
+})
+
 test('the export has what the page has, and the verifiable journal is verified by the program beside it', async ({
   page,
 }, testInfo) => {
