@@ -1,5 +1,6 @@
 /** « Santé »: whether database, queue, mail and disk are well, and which version runs. */
 import { statfs } from 'node:fs/promises'
+import { m } from '#messages'
 import { publisher } from '#server/business/access/index.ts'
 import { health, queueFigures } from '#server/business/operations/index.ts'
 import { migrationNames } from '#server/platform/migrations.ts'
@@ -7,7 +8,8 @@ import { running } from '#server/running.ts'
 import { formatInstant, formatNumber, type Locale } from '#ui/format.ts'
 import type { PageServerLoad } from './$types'
 
-const gigabyte = 1_000_000_000
+const megabyte = 1_000_000
+const gigabyte = 1_000 * megabyte
 /** A disk with less is about to end everything. */
 const leastFreeBytes = 2 * gigabyte
 /** A job that could run and waits for longer waits for a worker that is not there. */
@@ -31,7 +33,7 @@ export const load: PageServerLoad = async ({ locals }) => {
   return {
     database: {
       version: found.database.version,
-      size: inGigabytes(found.database.bytes, locale),
+      size: sizeInWords(found.database.bytes, locale),
       connections: `${formatNumber(locale, found.database.connections)} / ${formatNumber(locale, found.database.connectionsLimit)}`,
       isWell: found.migration.name === wanted.at(-1),
       migration: found.migration.name,
@@ -52,13 +54,18 @@ export const load: PageServerLoad = async ({ locals }) => {
     domains: { due: formatNumber(locale, found.domains.due) },
     disk: disk && {
       isWell: disk.free > leastFreeBytes,
-      free: inGigabytes(disk.free, locale),
-      all: inGigabytes(disk.all, locale),
+      free: sizeInWords(disk.free, locale),
+      all: sizeInWords(disk.all, locale),
     },
     version: process.version,
   }
 }
 
-function inGigabytes(bytes: number, locale: Locale): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(bytes / gigabyte)
+/** « 12,4 Mo », « 73 Go » */
+function sizeInWords(bytes: number, locale: Locale): string {
+  const isLarge = bytes >= gigabyte
+  const size = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(
+    bytes / (isLarge ? gigabyte : megabyte),
+  )
+  return isLarge ? m.console_health_gigabytes({ size }) : m.console_health_megabytes({ size })
 }
