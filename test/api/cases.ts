@@ -126,12 +126,12 @@ const ofDomains: ApiCases = {
   },
   endDomainAdministrator: {
     permission: 'domains.associate',
-    values: { administrator: nobody },
+    values: { person: nobody },
     answer: '404 global-administrator.unknown',
   },
   renewDomainAdministrator: {
     permission: 'domains.associate',
-    values: { administrator: nobody },
+    values: { person: nobody },
     answer: '404 global-administrator.unknown',
   },
   listAdministeredDomains: { who: () => '200', answer: '200' },
@@ -227,6 +227,64 @@ const ofEvents: ApiCases = {
   getVerifiableJournal: { permission: 'events.view', answer: '200' },
 }
 
+const noPermission = { values: { permission: nobody }, answer: '404 partner-permission.unknown' } as const
+const ofPartnerPermissions: ApiCases = {
+  // A partner looks at his own requests elsewhere: an account's are the customer's.
+  listPermissions: { permission: 'benefits.view', answer: '200' },
+  approvePartnerPermission: { ...noPermission, permission: 'benefits.manage', body: {} },
+  refusePartnerPermission: { ...noPermission, permission: 'benefits.manage' },
+  removePartnerPermission: { ...noPermission, permission: 'benefits.manage' },
+  postPermissionRequest: {
+    permission: 'benefits.serve',
+    body: { benefits: [987_654_321] },
+    answer: '422 permitted-benefit.unknown',
+  },
+  withdrawPermissionRequest: { ...noPermission, permission: 'benefits.serve' },
+  listPermissionRequests: { who: (who) => (isPartner(who) ? '200' : '404 desk.unknown'), answer: '200' },
+}
+
+const managing = (who: Caller, answer: string) => {
+  if (!isPartner(who)) return '404 desk.unknown'
+  return who.actor?.kind === 'partner' && who.actor.role === 'administrator' ? answer : '403 partner-role.missing'
+}
+const atDesk = (answer: string) => ({ who: (who: Caller) => (isPartner(who) ? answer : '404 desk.unknown'), answer })
+const managed = (answer: string) => ({ who: (who: Caller) => managing(who, answer), values: { user: nobody }, answer })
+const ofPartnerDesk: ApiCases = {
+  listCustomers: atDesk('200'),
+  listCustomerAccounts: { ...atDesk('404 organization.unknown'), values: { customer: nobody } },
+  listAwaitedOrders: atDesk('200'),
+  listPartnerUsers: managed('200'),
+  inviteToPartner: {
+    ...managed('422 person.email-malformed'),
+    body: { ...person, email: 'no-address', countryCode: 'FR', role: 'agent' },
+  },
+  putPartnerRole: { ...managed('404 person.unknown'), body: { role: 'agent' } },
+  deletePartnerUser: managed('404 person.unknown'),
+  renewInvitationToPartner: managed('404 person.unknown'),
+}
+
+const inConsole = (answer: string, values: Readonly<Record<string, string>> = {}) => ({
+  who: (who: Caller) => (isOperator(who) ? answer : '404 desk.unknown'),
+  values,
+  answer,
+})
+const ofConsole: ApiCases = {
+  listServices: inConsole('200'),
+  getServiceSite: inConsole('404 service.unknown', { service: nobody }),
+  withdrawSite: inConsole('404 service.unknown', { service: nobody }),
+  retireServiceSecret: inConsole('404 service.unknown', { service: nobody, entry: nobody }),
+  listUnreadySetUps: inConsole('200'),
+  retrySetUpLine: inConsole('409 set-up.ready-already', { setUp: nobody, line: '1' }),
+  listEmails: inConsole('200'),
+  resendBouncedEmail: inConsole('404 email.unknown', { email: nobody }),
+  listWebhookEndpoints: inConsole('200'),
+  deleteWebhookEndpoint: inConsole('404 webhook-endpoint.unknown', { endpoint: nobody }),
+  disableWebhookEndpoint: inConsole('404 webhook-endpoint.unknown', { endpoint: nobody }),
+  enableWebhookEndpoint: inConsole('404 webhook-endpoint.unknown', { endpoint: nobody }),
+  listWebhookMessages: inConsole('200', { endpoint: nobody }),
+  resendWebhookMessage: inConsole('404 webhook-endpoint.unknown', { endpoint: nobody, message: nobody }),
+}
+
 export const cases: ApiCases = {
   ...ofAccounts,
   ...ofUsers,
@@ -236,4 +294,7 @@ export const cases: ApiCases = {
   ...ofBenefits,
   ...ofUses,
   ...ofEvents,
+  ...ofPartnerPermissions,
+  ...ofPartnerDesk,
+  ...ofConsole,
 }

@@ -98,6 +98,8 @@ test('a token is over after five minutes, and that of a withdrawn service at onc
   expect(await problem(await ask('/purchasing-accounts', over))).toBe('401 token.invalid')
 })
 
+const askers = new Set(['customer: account-administrator', 'partner: administrator', 'operator'])
+
 describe.each(operations)('$method $path', ({ method, path, scopes, body, exampleBody }) => {
   test('no session of anybody opens it', async () => {
     const values: Readonly<Record<string, string>> = {
@@ -105,7 +107,8 @@ describe.each(operations)('$method $path', ({ method, path, scopes, body, exampl
       code: scopes.length > 0 ? 'E1' : 'plan.unknown',
     }
     const at = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '1')
-    for (const { who, cookie } of callers) {
+    // One of each audience: a session of whichever kind is none to the API, and asking too often is refused.
+    for (const { who, cookie } of callers.filter((each) => askers.has(each.who))) {
       const answer = await ask(at, undefined, {
         method,
         headers: { cookie: await cookie(), 'content-type': 'application/json', 'idempotency-key': 'x' },
@@ -140,7 +143,7 @@ test.each([
   const answer = await ask(path, undefined, { method, headers: { origin: 'https://evil.example' } })
   expect(answer.headers.get('content-type')).toBe('application/problem+json')
   expect(answer.headers.get('cache-control')).toBe('no-store')
-  expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+  expect(answer.headers.get('access-control-allow-origin')).toBe(door.origin)
   expect(await problem(answer)).toBe(code)
 })
 

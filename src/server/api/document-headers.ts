@@ -6,6 +6,11 @@ import { keyLimit } from './request.ts'
 
 /** All headers of answers. */
 export const headers = {
+  'Access-Control-Allow-Origin': {
+    description: 'The portal’s own origin: scripts of other sites read no answer.',
+    schema: { type: 'string', format: 'uri', maxLength: 255 },
+    example: 'https://licences.example.com',
+  },
   'X-Request-Id': {
     description: 'The id of the request, for whoever runs the portal.',
     schema: { type: 'string' },
@@ -67,12 +72,14 @@ const ofStatus: Readonly<Record<number, readonly (keyof typeof headers)[]>> = {
   503: ['Retry-After'],
 }
 
-/** The headers of an answer; `counted` where it says what is left of the client's limit. */
-export function headersOfAnswers(counted: boolean, status = 200): Record<string, Json> {
+/** The headers of an answer. */
+export function headersOfAnswers(status = 200): Record<string, Json> {
   const names: readonly (keyof typeof headers)[] = [
     'X-Request-Id',
     'Content-Language',
-    ...(counted ? (['RateLimit-Policy', 'RateLimit'] as const) : []),
+    'Access-Control-Allow-Origin',
+    'RateLimit-Policy',
+    'RateLimit',
     ...(ofStatus[status] ?? []),
   ]
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))

@@ -7,10 +7,11 @@ import { generalAdvice, problemTitle } from './problem-words.ts'
 
 /** The problems of an operation: its own, and those of every one of its kind. */
 function problemsOf({ scopes, method, body, takesFile, answersFile, problems }: Operation): readonly ProblemCode[] {
-  const isOpen = scopes.length === 0
   return [
     'request.invalid',
-    ...(isOpen ? [] : (['token.missing', 'token.invalid', 'scope.insufficient', 'rate.exceeded'] as const)),
+    ...(scopes.length === 0 ? [] : (['token.missing', 'scope.insufficient'] as const)),
+    'token.invalid',
+    'rate.exceeded',
     ...(method === 'GET' ? [] : writeProblems),
     ...(body === noBody ? [] : (['request.too-large', 'request.not-json'] as const)),
     ...(takesFile === undefined ? [] : (['request.too-large', 'request.not-csv'] as const)),
@@ -39,7 +40,7 @@ export function problemResponses(operation: Operation): Record<string, Json> {
     String(status),
     {
       description: codes.map((code) => `\`${code}\`: ${problemTitle(code, status, 'en')}.`).join(' '),
-      headers: headersOfAnswers(operation.scopes.length > 0 && status !== 401, status),
+      headers: headersOfAnswers(status),
       content: {
         'application/problem+json': {
           schema: { $ref: '#/components/schemas/Problem' },

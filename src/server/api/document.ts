@@ -8,6 +8,7 @@ import { signOnPath } from '#server/sign-on/index.ts'
 import { apiKeyScopes } from '#server/business/access/index.ts'
 import { isServiceScope, serviceScopes } from './caller.ts'
 import { noAnswer, noBody, type Operation } from './operation.ts'
+import { bounded } from './document-bounds.ts'
 import { exampleOf } from './document-examples.ts'
 import { headers, headersOfAnswers, parameters, parametersOf } from './document-headers.ts'
 import { problemExamples, problemResponses, problemSchema } from './document-problems.ts'
@@ -28,6 +29,10 @@ Every write carries an \`Idempotency-Key\` of its own. Repeated with the same ke
 
 /** The document of a portal at this origin. */
 export function documentOf(operations: readonly Operation[], origin: string): object {
+  return bounded(whole(operations, origin))
+}
+
+function whole(operations: readonly Operation[], origin: string): Json {
   const paths: Record<string, Record<string, Json>> = {}
   for (const operation of operations) {
     const path = (paths[operation.path] ??= {})
@@ -41,15 +46,23 @@ export function documentOf(operations: readonly Operation[], origin: string): ob
       description: about,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: `${origin}${root}` }],
+    servers: [{ url: `${origin}${root}`, description: 'This portal, in production.', 'x-internal': false }],
     tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
     paths,
     components: {
       securitySchemes: {
         service: {
           type: 'oauth2',
-          description: 'A registered service, as itself.',
-          flows: { clientCredentials: { tokenUrl: `${origin}${signOnPath}/token`, scopes: serviceScopes } },
+          description:
+            'A registered service, as itself. Its tokens are opaque: none is a JWT, to which RFC8725 would apply.',
+          flows: {
+            clientCredentials: {
+              tokenUrl: `${origin}${signOnPath}/token`,
+              // Where the next one comes from too: a token is good for five minutes.
+              refreshUrl: `${origin}${signOnPath}/token`,
+              scopes: serviceScopes,
+            },
+          },
         },
         key: {
           type: 'http',
@@ -73,7 +86,9 @@ function described(operation: Operation): Json {
     tags: [tag],
     summary,
     description,
-    security: scopes.map((scope) => ({ [isServiceScope(scope) ? 'service' : 'key']: [scope] })),
+    // Open to everybody says an empty requirement.
+    security:
+      scopes.length === 0 ? [{}] : scopes.map((scope) => ({ [isServiceScope(scope) ? 'service' : 'key']: [scope] })),
     parameters: parametersOf(operation, schemaOf(operation.query, 'output')),
     ...taken(operation),
     responses: { ...Object.fromEntries(success), ...problemResponses(operation) },
@@ -95,8 +110,8 @@ function taken({ body, exampleBody, takesFile }: Operation): { readonly requestB
 }
 
 /** What is answered where all is well. */
-function answered({ scopes, answer, answersFile, example }: Operation, description: string): Json {
-  const headers = headersOfAnswers(scopes.length > 0)
+function answered({ answer, answersFile, example }: Operation, description: string): Json {
+  const headers = headersOfAnswers()
   if (answersFile !== undefined) {
     const content = Object.fromEntries(
       answersFile.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]),

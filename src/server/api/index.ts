@@ -57,9 +57,20 @@ export function apiOf(parts: ApiParts): Api {
   }
 
   async function actorOf({ scopes }: Operation, request: Request, said: { headers: Headers }): Promise<Actor> {
+    const count = (counted: string) => (said.headers = limit.take(counted, parts.house.clock.realNow()))
+    const isOpen = scopes.length === 0 && !request.headers.has('authorization')
+    // Whoever brings no token that is good is counted by where he comes from: guessing is as limited as asking.
+    const from = `from:${request.headers.get('x-app-address') ?? ''}`
+    if (isOpen) {
+      count(from)
+      return visitor
+    }
+    const caller = await requireCaller(parts.house, clientOfToken, request).catch((error: unknown) => {
+      if (error instanceof Problem) count(from)
+      throw error
+    })
+    count(caller.counted)
     if (scopes.length === 0) return visitor
-    const caller = await requireCaller(parts.house, clientOfToken, request)
-    said.headers = limit.take(caller.counted, parts.house.clock.realNow())
     requireScope(caller, scopes)
     return caller.actor
   }
@@ -70,7 +81,13 @@ export function apiOf(parts: ApiParts): Api {
       const given = request.headers.get('x-request-id') ?? ''
       const requestId = requestIdPattern.test(given) ? given : randomUUID()
       const said: { headers: Headers } = { headers: {} }
-      const standing = { 'cache-control': 'no-store', 'content-language': locale, 'x-request-id': requestId }
+      const standing = {
+        'cache-control': 'no-store',
+        'content-language': locale,
+        'x-request-id': requestId,
+        // Scripts of other sites read nothing; those of the portal's own could anyway.
+        'access-control-allow-origin': new URL(request.url).origin,
+      }
       try {
         const answer = await answerTo(request, locale, said)
         return responseOf(answer, { ...standing, ...said.headers })

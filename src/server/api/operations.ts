@@ -4,37 +4,57 @@
  */
 import type { Operation } from './operation.ts'
 import * as accounts from './resources/accounts.ts'
+import * as benefitConversions from './resources/benefit-conversions.ts'
 import * as benefitPeople from './resources/benefit-people.ts'
 import * as benefitUses from './resources/benefit-uses.ts'
+import * as benefitVouchers from './resources/benefit-vouchers.ts'
 import * as benefits from './resources/benefits.ts'
 import * as domains from './resources/domains.ts'
+import * as eMails from './resources/e-mails.ts'
 import * as entitlements from './resources/entitlements.ts'
 import * as events from './resources/events.ts'
 import * as inventory from './resources/inventory.ts'
 import * as openapi from './resources/openapi.ts'
 import * as orderFiles from './resources/order-files.ts'
 import * as orders from './resources/orders.ts'
+import * as ownDomains from './resources/own-domains.ts'
+import * as partnerDesk from './resources/partner-desk.ts'
+import * as partnerPermissions from './resources/partner-permissions.ts'
 import * as people from './resources/people.ts'
 import * as problems from './resources/problems.ts'
 import * as purchasingAccounts from './resources/purchasing-accounts.ts'
+import * as roleRequests from './resources/role-requests.ts'
 import * as seatsInUse from './resources/seats-in-use.ts'
+import * as services from './resources/services.ts'
 import * as setUps from './resources/set-ups.ts'
+import * as unreadySetUps from './resources/unready-set-ups.ts'
 import * as users from './resources/users.ts'
+import * as webhooks from './resources/webhooks.ts'
 
 /** In the order of the document's pages. */
 const resources: readonly object[] = [
   purchasingAccounts,
   accounts,
   users,
+  roleRequests,
   inventory,
   orders,
   orderFiles,
   setUps,
   domains,
+  ownDomains,
   benefits,
+  benefitConversions,
   benefitPeople,
+  benefitVouchers,
   benefitUses,
   events,
+  partnerPermissions,
+  partnerDesk,
+  services,
+  unreadySetUps,
+  webhooks,
+  eMails,
   entitlements,
   people,
   seatsInUse,

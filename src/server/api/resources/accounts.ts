@@ -73,7 +73,7 @@ function accountBody(account: AccountInReach) {
 }
 
 const designated = {
-  path: '/purchasing-accounts/{number}/designated-administrator',
+  path: '/purchasing-accounts/{number}/designation',
   tag,
   parameters: accountNumber,
 } as const
@@ -138,7 +138,7 @@ export const putDesignatedAdministrator = changes({
 export const postDesignatedInvitation = changes({
   ...designated,
   id: 'postDesignatedInvitation',
-  path: '/purchasing-accounts/{number}/designated-administrator/invitations',
+  path: '/purchasing-accounts/{number}/designation/invitations',
   method: 'POST',
   scopes: ['purchasing-accounts.write'],
   summary: 'Invite the designated administrator',

@@ -21,6 +21,17 @@ export const apiKeyScopes = {
   'benefits.read': everybody,
   'benefits.write': everybody,
   'events.read': ['customer', 'operator'],
+  'partner-permissions.read': everybody,
+  'partner-permissions.write': ['customer', 'partner'],
+  'customers.read': ['partner'],
+  'partner-users.read': ['partner'],
+  'partner-users.write': ['partner'],
+  'services.read': ['operator'],
+  'services.write': ['operator'],
+  'webhooks.read': ['operator'],
+  'webhooks.write': ['operator'],
+  'e-mails.read': ['operator'],
+  'e-mails.write': ['operator'],
 } as const satisfies Readonly<Record<`${string}.${'read' | 'write'}`, readonly Audience[]>>
 
 export type ApiKeyScope = keyof typeof apiKeyScopes
