@@ -8,6 +8,7 @@ interface Shown {
 }
 
 const roomsOfSecrets = [
+  '/(customer)/purchasing-accounts/[account]/keys',
   '/(customer)/profile/two-step',
   '/(customer)/profile/passkeys',
   '/(customer)/profile/api-keys',

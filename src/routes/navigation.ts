@@ -20,6 +20,7 @@ export function entriesFor(account: AccountInReach | undefined, path: string): r
   if (permissions.has('software.download')) {
     inventory.push(item(m.software_title(), `${home}/downloads`, 'download', path))
   }
+  if (permissions.has('keys.view')) inventory.push(item(m.keys_title(), `${home}/keys`, 'key', path))
   const orders: MenuItem[] = []
   if (permissions.has('orders.view')) orders.push(item(m.nav_order_history(), `${home}/orders`, 'history', path))
   const agreements: MenuItem[] = []

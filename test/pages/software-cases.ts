@@ -6,17 +6,23 @@ import { secretOf } from '#server/platform/secret.ts'
 import { change, system, type House } from '#server/work/index.ts'
 import type { Caller } from '../world/callers.ts'
 import { secretKey } from './console-cases.ts'
-import { at, formKey, type Cases } from './route-case.ts'
+import { at, formKey, type Cases, type Place } from './route-case.ts'
 
 /** A file that an account's subscriptions open, which the store does not have; and somebody's link to it. */
 const there = { file: '', link: '' }
 const form = () => ({ 'form-key': formKey() })
 const file = () => ({ file: there.file })
+const key = () => ({ key: '987654321' })
 const link = () => ({ link: there.link, name: 'setup.iso' })
 const linkOwner = 'customer: account-administrator'
 
 function forOperators(answer = 200): (who: Caller) => number {
   return (who) => (who.actor?.kind === 'operator' ? answer : 404)
+}
+
+/** The same in an account, which must be there. */
+function inAccount(answer = 200): (who: Caller, place: Place | undefined) => number {
+  return (who, place) => (who.actor?.kind === 'operator' && place !== 'missing' ? answer : 404)
 }
 
 export const softwareCases: Cases = {
@@ -32,6 +38,25 @@ export const softwareCases: Cases = {
     rest: link,
     answer: ({ who }) => `/downloads/${there.link}?said=${who === linkOwner ? 'missing' : 'download-link.foreign'}`,
   },
+  'GET /purchasing-accounts/[account]/keys': { permission: 'keys.view' },
+  'POST /purchasing-accounts/[account]/keys': { permission: 'keys.view', query: '?/show', form, answer: 404 },
+  'POST /purchasing-accounts/[account]/keys.csv': { permission: 'keys.view', form, answer: 404 },
+  'GET /purchasing-accounts/[account]/keys/prove': { permission: 'keys.view' },
+  'POST /purchasing-accounts/[account]/keys/prove': { permission: 'keys.view', form, answer: 422 },
+  // The accounts have no keys.
+  'GET /purchasing-accounts/[account]/keys/[key]/activations': { permission: 'keys.view', rest: key, answer: 404 },
+  'POST /purchasing-accounts/[account]/keys/[key]/activations': {
+    permission: 'keys.view',
+    rest: key,
+    form,
+    answer: 404,
+  },
+  'GET /console/keys': { answer: forOperators() },
+  'POST /console/keys': { query: '?/find', form, answer: forOperators(422) },
+  'GET /console/keys/import': { answer: forOperators() },
+  'POST /console/keys/import': { form, answer: forOperators(422) },
+  'GET /console/purchasing-accounts/[account]/keys': { answer: inAccount() },
+  'POST /console/purchasing-accounts/[account]/keys': { query: '?/enter', form, answer: inAccount(422) },
   'GET /console/downloads': { query: '?q=setup', answer: forOperators() },
   'GET /console/downloads/new': { answer: forOperators() },
   'POST /console/downloads/new': { form, answer: forOperators(422) },

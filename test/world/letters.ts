@@ -206,4 +206,12 @@ export const letterSamples: Readonly<Record<TemplateName, object>> = {
     others: 0,
   },
   'role-request.answered': { account, role: 'account-manager', granted: true },
+  'activations.answered': {
+    account,
+    item: 'Office Professional Plus 2016',
+    product: 'Office',
+    granted: 250,
+    allowed: 1500,
+    reason: 'Postes remplacés',
+  },
 }

@@ -21,6 +21,7 @@ export function consoleEntries(path: string, isDemonstration: boolean, account?:
     menu(m.console_nav_offer(), [
       { label: m.console_benefits(), href: '/console/benefits', icon: 'done' },
       { label: m.console_downloads(), href: '/console/downloads', icon: 'download' },
+      { label: m.keys_title(), href: '/console/keys', icon: 'key' },
     ]),
     menu(m.console_nav_services(), [
       { label: m.console_nav_online_services(), href: '/console/services', icon: 'globe' },

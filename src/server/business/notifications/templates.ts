@@ -4,6 +4,7 @@ import type { Work } from '#server/work/index.ts'
 import { localeOf, type Letterhead, type LetterFrame } from './letter.ts'
 import { letterHtml } from './letter-html.ts'
 import { letterText } from './letter-text.ts'
+import { activationsAnsweredLetter } from './letters/activations.ts'
 import { accessReminderLetter, invitationRefusedLetter } from './letters/answers-to-invitations.ts'
 import { partnerLeftLetter, partnerReceivedLetter } from './letters/change-of-partner.ts'
 import { subscriptionSuspendedLetter, suspensionAnnouncedLetter } from './letters/deadlines.ts'
@@ -37,6 +38,7 @@ import type { Disclosed, Enclosed, Enclosure, Template } from './template.ts'
 import { unsubscribeHref } from './topics.ts'
 
 const templates = {
+  'activations.answered': activationsAnsweredLetter,
   'benefit.access-code': accessCodeLetter,
   'benefit.instructions': instructionsLetter,
   'benefits.lapsing': lapsingLetter,

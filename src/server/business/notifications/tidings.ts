@@ -1,5 +1,6 @@
 /** Of which events somebody is told by e-mail, and by which letter. An event that is recorded with `tells` has a line here. */
 import type { Events } from '#server/work/index.ts'
+import { ofActivations } from './activation-tidings.ts'
 import { ofBenefitUsers } from './benefit-tidings.ts'
 import { ofCredentials, ofResetRequest } from './credential-tidings.ts'
 import { ofDeadlines } from './deadline-tidings.ts'
@@ -20,6 +21,7 @@ import { ofDisabledEndpoint } from './webhook-tidings.ts'
 type Tidings = { readonly [Name in keyof Events]?: Answer<Events[Name]> }
 
 export const tidings: Tidings = {
+  ...ofActivations,
   ...ofCredentials,
   'password-reset.requested': ofResetRequest,
   ...ofDomains,

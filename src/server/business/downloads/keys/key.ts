@@ -49,10 +49,23 @@ export function sealKey({ name, secret }: NamedSecret, accountId: number, key: s
 }
 
 /** The product key itself. Refuses 409 product-keys.locked. */
-export function openKey(vault: Vault, accountId: number, { sealed, sealed_by }: Omit<SealedKey, 'fingerprint'>): string {
-  const secret = vault.named(sealed_by)
-  if (secret === undefined) throw new Refusal(409, 'product-keys.locked', {})
-  return secret.open('product-key', String(accountId), sealed)
+export function openKey(vault: Vault, accountId: number, stored: Omit<SealedKey, 'fingerprint'>): string {
+  const key = readKey(vault, accountId, stored)
+  if (key === undefined) throw new Refusal(409, 'product-keys.locked', {})
+  return key
+}
+
+/** The same; undefined where the file does not have what sealed it, or it was not sealed so for this account. */
+export function readKey(
+  vault: Vault,
+  accountId: number,
+  { sealed, sealed_by }: Omit<SealedKey, 'fingerprint'>,
+): string | undefined {
+  try {
+    return vault.named(sealed_by)?.open('product-key', String(accountId), sealed)
+  } catch {
+    return undefined // altered, or another account's: AES-GCM says no more than that it is not what was sealed
+  }
 }
 
 /** Two keys that differ in capitals, spaces or hyphens are one. */

@@ -1,0 +1,80 @@
+/** Product keys by file (SPEC 9.2): read in memory and sealed before anything of it reaches the database; all lines or none. */
+import { fail } from '@sveltejs/kit'
+import { m } from '#messages'
+import { publisher } from '#server/business/access/index.ts'
+import { importKeys, keyColumns, keyLinesLimit, readyVault } from '#server/business/downloads/index.ts'
+import { readCsvTable } from '#server/platform/csv-text.ts'
+import { running } from '#server/running.ts'
+import { faultReason, isRefusal, listedFaultsLimit } from '#server/work/index.ts'
+import { formatNumber } from '#ui/format.ts'
+import { formKey, sentKey } from '#routes/form-key.ts'
+import { isRefused, refusalMessage } from '#routes/refusals.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+/** Of a file: twenty thousand lines of a hundred letters. */
+const largestFileBytes = 4_000_000
+
+export const load: PageServerLoad = async ({ locals }) => {
+  await locals.read((work) => Promise.resolve(publisher(work)))
+  return {
+    columns: keyColumns.map((name) => ({ name, what: columnWords[name]() })),
+    limit: formatNumber(locals.locale, keyLinesLimit),
+    formKey: formKey(),
+  }
+}
+
+export const actions: Actions = {
+  default: async ({ locals, request }) => {
+    const form = await request.formData()
+    await locals.read((work) => Promise.resolve(publisher(work)))
+    const file = form.get('file')
+    if (!(file instanceof File) || file.size === 0) return refused(422, m.users_file_missing())
+    if (file.size > largestFileBytes) return refused(422, m.users_file_too_large())
+    const table = readCsvTable(new Uint8Array(await file.arrayBuffer()))
+    if (table === undefined) return refused(422, m.users_file_not_csv())
+    if (table.lines.length === 0) return refused(422, m.users_file_empty())
+    const { vault } = running()
+    try {
+      await locals.apart((house) => readyVault(house, vault))
+      // What is asked for is remembered by the form's key alone: a hash of the keys would be one more trace of them.
+      const done = await locals.change({ key: sentKey(form), request: 'product-keys' }, (work) =>
+        importKeys(work, publisher(work), vault, table),
+      )
+      return { done, error: undefined, faults: undefined }
+    } catch (error) {
+      if (!isRefusal(error, 'import.refused')) {
+        if (!isRefused(error) || error.status === 404) throw error
+        return refused(error.status, refusalMessage(error))
+      }
+      const { faults, total } = error.facts
+      return fail(422, {
+        done: undefined,
+        error: m.keys_file_faults({ count: formatNumber(locals.locale, total) }),
+        faults: {
+          rows: faults.map((fault, place) => ({
+            place,
+            line: String(fault.line),
+            column: fault.column,
+            text: faultReason(fault, locals.locale),
+            value: fault.value,
+          })),
+          isCut: total > listedFaultsLimit,
+        },
+      })
+    }
+  },
+}
+
+const columnWords: Readonly<Record<(typeof keyColumns)[number], () => string>> = {
+  purchasing_account: () => m.keys_file_account(),
+  item: () => m.keys_file_item(),
+  key: () => m.keys_file_key(),
+  kind: () => m.keys_file_kind(),
+  activations_allowed: () => m.keys_file_allowed(),
+  activations_used: () => m.keys_file_used(),
+}
+
+/** What keeps the file as a whole from being read. */
+function refused(status: number, error: string) {
+  return fail(status, { done: undefined, error, faults: undefined })
+}
