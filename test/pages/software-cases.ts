@@ -12,7 +12,7 @@ import { at, formKey, type Cases, type Place } from './route-case.ts'
 const there = { file: '', link: '' }
 const form = () => ({ 'form-key': formKey() })
 const file = () => ({ file: there.file })
-const key = () => ({ key: '987654321' })
+const key = () => ({ key: '4711' })
 const link = () => ({ link: there.link, name: 'setup.iso' })
 const linkOwner = 'customer: account-administrator'
 
