@@ -12,6 +12,12 @@ import { keyRow, numberOf } from '#routes/software/key-rows.ts'
 import { accountPages } from '../../../../../address.ts'
 import type { Actions, PageServerLoad } from './$types'
 
+interface Errors {
+  wanted?: string
+  reason?: string
+}
+const noErrors: Errors = {}
+
 export const load: PageServerLoad = async ({ locals, params }) => {
   return await locals.read(async (work) => {
     const desk = await softwareDesk(work, params.account, 'keys')
@@ -42,7 +48,7 @@ export const actions: Actions = {
       })
     } catch (error) {
       if (isRefusal(error, 'activation-request.malformed')) {
-        const errors: { wanted?: string; reason?: string } = {}
+        const errors: Errors = {}
         for (const { field, code } of error.facts.faults) {
           if (field === 'wanted') {
             errors.wanted = m.activations_wanted_wrong({ most: formatNumber(locals.locale, mostActivations) })
@@ -56,7 +62,7 @@ export const actions: Actions = {
         return fail(422, { typed, errors, message: undefined })
       }
       if (!isRefused(error) || error.status === 403 || error.status === 404) throw error
-      return fail(error.status, { typed, errors: {}, message: refusalMessage(error) })
+      return fail(error.status, { typed, errors: noErrors, message: refusalMessage(error) })
     }
     redirect(303, `/purchasing-accounts/${params.account}/keys?asked`)
   },
