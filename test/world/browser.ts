@@ -79,6 +79,7 @@ const steady: readonly (readonly [RegExp, string])[] = [
   [/\bBC-\d{4}-\d{4}/g, 'PURCHASE-ORDER'],
   [/\/orders\/(files\/)?\d+/g, '/orders/$1ID'],
   [/\/domains\/\d+/g, '/domains/ID'],
+  [/\/reports\/deliveries\/\d+/g, '/reports/deliveries/ID'],
   [/\/people\/\d+/g, '/people/ID'],
   [/token=[\w-]{43}/g, 'token=TOKEN'],
   [/\d+\.\d+\.[\w-]{43}/g, 'LINK'],
