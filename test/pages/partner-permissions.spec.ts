@@ -99,7 +99,7 @@ test('the customer approves less than was asked for, and the partner is told so'
   )
   await expect(request(page)).toContainText('Approuvée')
   await expect(request(page)).toContainText('Attribuer et révoquer des bons de formation')
-  await expect(request(page)).not.toContainText('utilisateurs autorisés')
+  await expect(request(page).getByRole('definition').filter({ hasText: 'utilisateurs autorisés' })).toHaveCount(0)
   await look(page, 'permissions-approved')
 
   const partner = await open(browser, karim)
