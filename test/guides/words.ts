@@ -143,6 +143,12 @@ const guide5 = {
   convert: ['Convertir', 'conversion_convert'],
 } as const
 
+/** What the three sides call it (SPEC 9 to 11), and the key under which the portal keeps it in every language. */
+const threeSides = {
+  reports: ['Rapports', 'reports_title'],
+  unpaidReport: ['Rapprochement de services en ligne non payés', 'report_unpaid_title'],
+} as const
+
 /** What the guide does not name but a test has to touch. */
 const portal = {
   purchasingAccount: 'ui_purchasing_account',
@@ -195,6 +201,27 @@ const portal = {
   forAdministrators: 'benefit_for_administrator',
   sendRequest: 'partner_permission_send',
   withdrawRequest: 'partner_permission_withdraw',
+  registerAgreement: 'console_register_agreement',
+  registerSubmit: 'console_register_submit',
+  signedOn: 'column_signed_on',
+  anniversary: 'column_anniversary',
+  organizationNumber: 'console_organization_number',
+  signingOrganization: 'column_organization',
+  accountPlace: 'console_account_name',
+  city: 'console_city',
+  changePartner: 'console_change_partner',
+  servingNumber: 'console_partner_number',
+  addPartner: 'console_partner_add',
+  orders: 'nav_partner_orders',
+  orderFiles: 'order_files_title',
+  orderFile: 'order_files_file',
+  sendOrderFile: 'order_files_submit',
+  orderFileAccepted: 'order_file_accepted_text',
+  toOrder: 'partner_to_order_title',
+  orderIt: 'partner_order',
+  orderNumber: 'column_order_number',
+  sendOrder: 'order_form_submit',
+  reportEmpty: 'report_empty_title',
 } as const
 
 export type Words = Readonly<
@@ -204,6 +231,7 @@ export type Words = Readonly<
     | keyof typeof guide3SetUp
     | keyof typeof guide4
     | keyof typeof guide5
+    | keyof typeof threeSides
     | keyof typeof portal,
     string
   >
@@ -217,7 +245,7 @@ export function wordsOf(locale: GuideLocale): Words {
     if (typeof message !== 'string') throw new Error(`${key} is not a plain message`)
     return message
   }
-  const named = Object.entries({ ...guides1and2, ...guide3, ...guide3SetUp, ...guide4, ...guide5 }).map(
+  const named = Object.entries({ ...guides1and2, ...guide3, ...guide3SetUp, ...guide4, ...guide5, ...threeSides }).map(
     ([word, [french, key]]) => [word, locale === 'fr' ? french : said(key)],
   )
   const unnamed = Object.entries(portal).map(([word, key]) => [word, said(key)])
