@@ -3,6 +3,9 @@
  * administrator is invited, an order comes as a file, a service is set up by whoever needs it and ordered by whoever sells it. In French,
  * then in English, each with an agreement of its own.
  */
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Browser, Page } from '@playwright/test'
 import { expect, look, signIn } from '../world/browser.ts'
 import { test } from '../world/own-portal.ts'
@@ -10,10 +13,13 @@ import { buttonOf, choose, groupOf, letterTo, putDomainOff, rowOf } from './step
 import { wordsOf } from './words.ts'
 
 test.use({ portalOf: 'three-sides' })
+// One after the other, so that one portal does for both languages.
+test.describe.configure({ mode: 'serial' })
 
 const operator = 'olivier.petit@editeur.example'
 /** A step that finds nothing to act on says so soon, and not when the whole test is over. */
 const actionLimitMs = 20_000
+const softwareBytes = 3_000_000
 const password = 'Neuf-lanternes-au-port'
 
 const customers = {
@@ -30,6 +36,7 @@ const customers = {
     agent: 'karim.benali@partenaire-b.example',
     partner: { number: 'PB-2002', name: 'Partenaire B' },
     welcome: /accès.*prêt/,
+    language: 'français',
     ready: /^Vos services en ligne sont prêts/,
   },
   en: {
@@ -45,6 +52,7 @@ const customers = {
     agent: 'daniel.evans@partenaire-c.example',
     partner: { number: 'PC-3003', name: 'Partenaire C' },
     welcome: /access.*ready/,
+    language: 'English',
     ready: /^Your online services are ready/,
   },
 } as const
@@ -55,9 +63,7 @@ for (const locale of ['fr', 'en'] as const) {
   const labels = { email: w.email, password: w.password, submit: w.signIn }
 
   test.describe(`three sides (${locale})`, () => {
-    test.describe.configure({ mode: 'serial' })
-
-    test('from a new agreement to a report that is empty again', async ({ browser, portal: { origin } }) => {
+    test('from a new agreement to a report that is empty again', async ({ browser, portal: { origin, dataDir } }) => {
       test.slow() // three people, some thirty pages
       const [publisher, partner, administrator] = await Promise.all([
         somebody(browser, origin, locale),
@@ -147,6 +153,33 @@ for (const locale of ['fr', 'en'] as const) {
       await openReport(administrator, w)
       await expect(administrator.getByText(w.reportEmpty)).toBeVisible()
       await look(administrator, `report-empty-${locale}`)
+
+      // The publisher offers software to whoever has a licence of it; the customer takes it, and it is what was offered.
+      const software = Buffer.alloc(softwareBytes, customer.place)
+      await putIntoStore(dataDir, `office/${locale}.iso`, software)
+      await choose(publisher, w.offer, w.consoleDownloads)
+      await publisher.getByRole('link', { name: w.registerFile }).click()
+      await publisher.getByRole('textbox', { name: w.filePath }).fill(`office/${locale}.iso`)
+      await publisher.getByRole('textbox', { name: w.fileItem }).fill('OFFICE-PROPLUS-2016')
+      await publisher.getByRole('textbox', { name: w.fileLanguage }).fill(locale)
+      await publisher.getByRole('button', { name: w.registerFileSubmit, exact: true }).click()
+      await publisher.getByLabel(w.openingCounts).selectOption({ label: w.openingLicenses })
+      await publisher.getByRole('textbox', { name: w.openingProduct }).fill('OFFICE-PROPLUS-2016')
+      await publisher.getByRole('button', { name: w.addOpening }).click()
+      await expect(async () => {
+        await publisher.reload()
+        await expect(publisher.getByText(w.fileOffered, { exact: true })).toBeVisible({ timeout: 500 })
+      }).toPass()
+      await look(publisher, `file-offered-${locale}`)
+      await choose(administrator, w.inventory, w.downloadSoftware)
+      await look(administrator, `software-${locale}`)
+      const offered = administrator.getByRole('row').filter({ hasText: customer.language })
+      await offered.getByRole('button', { name: w.download }).first().click()
+      await expect(administrator.getByText(hashOf(software))).toBeVisible()
+      await look(administrator, `link-${locale}`)
+      const downloading = administrator.waitForEvent('download')
+      await administrator.getByRole('link', { name: w.downloadFile }).click()
+      expect(hashOf(await readFile(await (await downloading).path()))).toBe(hashOf(software))
     })
   })
 }
@@ -165,6 +198,17 @@ async function somebody(browser: Browser, baseURL: string, locale: 'fr' | 'en'):
 async function openReport(page: Page, w: ReturnType<typeof wordsOf>): Promise<void> {
   await page.getByRole('navigation').first().getByRole('link', { name: w.reports, exact: true }).click()
   await page.getByRole('link', { name: w.unpaidReport }).click()
+}
+
+/** As the publisher puts a file into his store, beside the portal. */
+async function putIntoStore(dataDir: string, path: string, content: Buffer): Promise<void> {
+  const place = join(dataDir, 'software', path)
+  await mkdir(dirname(place), { recursive: true })
+  await writeFile(place, content)
+}
+
+function hashOf(content: Buffer): string {
+  return createHash('sha256').update(content).digest('hex')
 }
 
 /** Two licences and a subscription, separated as a French spreadsheet does it, or an English one. */

@@ -147,6 +147,7 @@ const guide5 = {
 const threeSides = {
   reports: ['Rapports', 'reports_title'],
   unpaidReport: ['Rapprochement de services en ligne non payés', 'report_unpaid_title'],
+  downloadSoftware: ['Télécharger des logiciels', 'software_title'],
 } as const
 
 /** What the guide does not name but a test has to touch. */
@@ -222,6 +223,20 @@ const portal = {
   orderNumber: 'column_order_number',
   sendOrder: 'order_form_submit',
   reportEmpty: 'report_empty_title',
+  offer: 'console_nav_offer',
+  consoleDownloads: 'console_downloads',
+  registerFile: 'software_register',
+  registerFileSubmit: 'software_register_submit',
+  filePath: 'software_path',
+  fileItem: 'software_item',
+  fileLanguage: 'software_language',
+  fileOffered: 'software_state_offered',
+  openingProduct: 'opening_product',
+  openingCounts: 'opening_counts',
+  openingLicenses: 'opening_licenses',
+  addOpening: 'software_opening_add',
+  download: 'software_download',
+  downloadFile: 'download_submit',
 } as const
 
 export type Words = Readonly<
