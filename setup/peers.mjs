@@ -1,12 +1,18 @@
-// `npm run test:peers`: what nobody here wrote, against the portal: relying parties that sign in and out, and a library that moves
-// the machine's clock under it. Installs them where it can (root on Debian or its like); where it cannot it says so, and that is no failure.
+// `npm run test:peers`: what nobody here wrote, against the portal: relying parties that sign in and out, a store of files, and a
+// library that moves the machine's clock under it. Installs them where it can (root on Debian or its like); where it cannot it says so, and that is no failure.
 import { existsSync } from 'node:fs'
 import { findFaketime } from './faketime.mjs'
 import { havePackages, havePages } from './ready.mjs'
 import { node24, root, run } from './terminal.mjs'
 
-const packages = ['apache2', 'libapache2-mod-auth-openidc', 'libfaketime']
-const wanted = ['/usr/sbin/apache2', '/usr/lib/apache2/modules/mod_auth_openidc.so']
+const swift = ['swift-account', 'swift-container', 'swift-object', 'swift-proxy', 'memcached']
+const packages = ['apache2', 'libapache2-mod-auth-openidc', 'libfaketime', ...swift]
+const wanted = [
+  '/usr/sbin/apache2',
+  '/usr/lib/apache2/modules/mod_auth_openidc.so',
+  '/usr/bin/swift-proxy-server',
+  '/usr/bin/memcached',
+]
 const installLimit = '180' // seconds
 const testLimit = '300'
 
@@ -15,7 +21,7 @@ const missing = await install()
 if (missing === undefined) {
   await havePackages()
   await havePages()
-  process.stdout.write('Apache with mod_auth_openidc, and a clock that is moved, against the portal\n')
+  process.stdout.write('Apache with mod_auth_openidc, Swift, and a clock that is moved, against the portal\n')
   const words = [node24, 'node_modules/vitest/vitest.mjs', 'run', '--config', 'test/peers/vitest.config.ts']
   const { code, output } = await run('timeout', [testLimit, ...words])
   process.stdout.write(output)
