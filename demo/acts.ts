@@ -197,6 +197,6 @@ function placeOf(account: string) {
   return place
 }
 
-function byDay(a: { readonly on: string }, b: { readonly on: string }): number {
+export function byDay(a: { readonly on: string }, b: { readonly on: string }): number {
   return Date.parse(a.on) - Date.parse(b.on)
 }

@@ -17,17 +17,20 @@ import {
 import { registerAgreement } from '#server/business/agreements/index.ts'
 import { benefitJobs } from '#server/business/benefits/index.ts'
 import { importCatalogue } from '#server/business/catalog/index.ts'
+import { readyVault } from '#server/business/downloads/index.ts'
 import { takeInNext } from '#server/business/orders/index.ts'
 import { registerPartner, serve } from '#server/business/partners/index.ts'
 import { movableClock } from '#server/platform/clock.ts'
 import { sniffCsv } from '#server/platform/csv.ts'
 import { startFault } from '#server/platform/start-fault.ts'
+import type { Vault } from '#server/platform/vault.ts'
 import { changeInBulk, read, system, type Changing, type House, type Work } from '#server/work/index.ts'
-import { accountId, actsOf, type Act } from './acts.ts'
+import { accountId, actsOf, byDay, type Act } from './acts.ts'
 import { benefitActs } from './benefits.ts'
 import { calendarOf } from './calendar.ts'
 import { cast, demonstrationPassword, type CastMember } from './people.ts'
 import { partners, places, type PartnerName } from './places.ts'
+import { softwareActs } from './software.ts'
 
 export { newcomers, type Newcomer } from './newcomers.ts'
 export { demonstrationPassword, demonstrationPeople, type ToldPerson } from './people.ts'
@@ -66,12 +69,13 @@ export async function demonstrationState(work: Work): Promise<DemonstrationState
 }
 
 /**
- * Tells the story to the house's present day. `onProgress` hears how many acts have been played. Throws a start fault when
- * the database holds something else already.
+ * Tells the story to the house's present day; with a vault, software and product keys are in it. `onProgress` hears how many acts have
+ * been played. Throws a start fault when the database holds something else already.
  */
 export async function loadDemonstration(
   house: House,
   onProgress?: (played: number, of: number) => void,
+  vault?: Vault,
 ): Promise<void> {
   const state = await read(house, narrator, demonstrationState)
   if (state === 'completed') return
@@ -82,7 +86,9 @@ export async function loadDemonstration(
   })
 
   const past = { ...house, clock: movableClock(house.clock.timeZone, house.clock.now()) }
-  const acts = [...(await founding(today)), ...actsOf(today)]
+  if (vault !== undefined) await readyVault(past, vault)
+  const software = vault === undefined ? [] : softwareActs(today, vault)
+  const acts = [...(await founding(today)), ...[...actsOf(today), ...software].sort(byDay)]
   for (const [index, act] of acts.entries()) {
     past.clock.moveTo(instantOf(act, house.clock.now()))
     const actor = await read(past, narrator, act.actorIn)

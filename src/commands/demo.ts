@@ -25,7 +25,7 @@ export const run: Run = async ({ words, settings, log }) => {
     throw startFault('The database does not have the tables of this version: run comptoir migrate first')
   }
   const state = await read(house, system('demo'), demonstrationState)
-  if (state !== 'completed') await loadAndShow(house, process.stderr, locale)
+  if (state !== 'completed') await loadAndShow(house, settings, process.stderr, locale)
   process.stdout.write(peopleOfDemonstration(locale))
   return 0
 }

@@ -11,7 +11,9 @@ import {
   loadDemonstration,
   newcomers,
 } from '../../demo/demonstration.ts'
+import { writeSoftware } from '../../demo/software.ts'
 import { localeOfTerminal } from './language.ts'
+import { softwareFolderOf, vaultOf } from './outside.ts'
 import type { OnlineSite } from './online-service.ts'
 
 interface Terminal {
@@ -27,16 +29,19 @@ export async function loadWhereFresh(house: House, settings: Settings, embedded:
   const state = await read(house, system('demo'), demonstrationState)
   if (state === 'completed') return true
   if (!embedded || state === 'other' || isOpenToOthers(settings)) return false
-  await loadAndShow(house, process.stdout, localeOfTerminal(process.env))
+  await loadAndShow(house, settings, process.stdout, localeOfTerminal(process.env))
   return true
 }
 
 /** Loads the demonstration, or the rest of it, shows how far it is, and asks for the jobs that its days would have seen. */
-export async function loadAndShow(house: House, terminal: Terminal, locale: Locale): Promise<void> {
+export async function loadAndShow(house: House, settings: Settings, terminal: Terminal, locale: Locale): Promise<void> {
   const start = performance.now()
-  await loadDemonstration(house, (told, total) => {
+  const onProgress = (told: number, total: number) => {
     if (terminal.isTTY === true) terminal.write(`\r${m.demonstration_loading({ told, total }, { locale })}`)
-  })
+  }
+  const folder = softwareFolderOf(settings)
+  if (folder !== undefined) writeSoftware(folder)
+  await loadDemonstration(house, onProgress, folder === undefined ? undefined : vaultOf(settings))
   await change(house, system('demo'), null, async (work) => {
     work.unchanged()
     // Otherwise what expires in the story is noticed on the first night, when whoever tries the portal has gone.

@@ -8,6 +8,7 @@ import { openNames, type Names } from '#server/platform/dns.ts'
 import { diskStore } from '#server/platform/disk-store.ts'
 import type { FileStore } from '#server/platform/file-store.ts'
 import { openHosting, type Hosting } from '#server/platform/hosting.ts'
+import type { SoftwareStore } from '#server/platform/setting-shapes.ts'
 import type { Log } from '#server/platform/log.ts'
 import { loopbackNetworks, openOutgoing, type Outgoing } from '#server/platform/outgoing.ts'
 import { s3Store } from '#server/platform/s3-store.ts'
@@ -46,12 +47,24 @@ export async function outsideOfDemonstration(house: House, settings: Settings, l
 }
 
 /** What the publisher keeps outside of the database. */
-function kept({ softwareStore, productKeysFile, dataDir }: Settings): Pick<Outside, 'software' | 'vault'> {
-  const store = softwareStore ?? { folder: join(dataDir, 'software') }
-  return {
-    software: 'folder' in store ? diskStore(store.folder) : s3Store(store.s3),
-    vault: openVault(productKeysFile ?? join(dataDir, 'product-keys.key')),
-  }
+function kept(settings: Settings): Pick<Outside, 'software' | 'vault'> {
+  const store = storeOf(settings)
+  return { software: 'folder' in store ? diskStore(store.folder) : s3Store(store.s3), vault: vaultOf(settings) }
+}
+
+/** The keys of product keys as the settings say. */
+export function vaultOf({ productKeysFile, dataDir }: Settings): Vault {
+  return openVault(productKeysFile ?? join(dataDir, 'product-keys.key'))
+}
+
+/** The folder in which the publisher's software lies; undefined where it is a bucket. */
+export function softwareFolderOf(settings: Settings): string | undefined {
+  const store = storeOf(settings)
+  return 'folder' in store ? store.folder : undefined
+}
+
+function storeOf({ softwareStore, dataDir }: Settings): SoftwareStore {
+  return softwareStore ?? { folder: join(dataDir, 'software') }
 }
 
 async function hostingOf(house: House, settings: Settings, log: Log): Promise<Hosting> {

@@ -19,12 +19,15 @@ test.describe.configure({ mode: 'serial' })
 const operator = 'olivier.petit@editeur.example'
 /** A step that finds nothing to act on says so soon, and not when the whole test is over. */
 const actionLimitMs = 20_000
+/** What the customer gets and nobody of the demonstration is offered software of. */
+const licence = { code: 'OFFICE-STD-2016', name: 'Office Standard' }
 const softwareBytes = 3_000_000
 const password = 'Neuf-lanternes-au-port'
 
 const customers = {
   fr: {
     agreement: '4500200001',
+    key: 'KD7QF-2WXRN-9HTVM-PB4LC-6ZJG8',
     account: '0007000001',
     organization: 'Northwind SAS',
     place: 'Northwind Nantes',
@@ -41,6 +44,7 @@ const customers = {
   },
   en: {
     agreement: '4500200002',
+    key: 'R8VNB-5QKTG-3XMHW-J2DPZ-7LCF4',
     account: '0007000002',
     organization: 'Wingtip Ltd',
     place: 'Wingtip Leeds',
@@ -160,12 +164,9 @@ for (const locale of ['fr', 'en'] as const) {
       await choose(publisher, w.offer, w.consoleDownloads)
       await publisher.getByRole('link', { name: w.registerFile }).click()
       await publisher.getByRole('textbox', { name: w.filePath }).fill(`office/${locale}.iso`)
-      await publisher.getByRole('textbox', { name: w.fileItem }).fill('OFFICE-PROPLUS-2016')
+      await publisher.getByRole('textbox', { name: w.fileItem }).fill(licence.code)
       await publisher.getByRole('textbox', { name: w.fileLanguage }).fill(locale)
       await publisher.getByRole('button', { name: w.registerFileSubmit, exact: true }).click()
-      await publisher.getByLabel(w.openingCounts).selectOption({ label: w.openingLicenses })
-      await publisher.getByRole('textbox', { name: w.openingProduct }).fill('OFFICE-PROPLUS-2016')
-      await publisher.getByRole('button', { name: w.addOpening }).click()
       await expect(async () => {
         await publisher.reload()
         await expect(publisher.getByText(w.fileOffered, { exact: true })).toBeVisible({ timeout: 500 })
@@ -180,6 +181,26 @@ for (const locale of ['fr', 'en'] as const) {
       const downloading = administrator.waitForEvent('download')
       await administrator.getByRole('link', { name: w.downloadFile }).click()
       expect(hashOf(await readFile(await (await downloading).path()))).toBe(hashOf(software))
+
+      // The key that activates it is entered by the publisher, who reads it nowhere, and shown to the customer when he asks.
+      await choose(publisher, w.offer, w.productKeys)
+      await publisher.getByRole('textbox', { name: w.accountNumber }).fill(customer.account)
+      await publisher.getByRole('button', { name: w.findKeys }).click()
+      await publisher.getByRole('textbox', { name: w.fileItem }).fill(licence.code)
+      await publisher.getByRole('textbox', { name: w.productKey }).fill(customer.key)
+      await publisher.getByRole('button', { name: w.addKey, exact: true }).click()
+      await expect(publisher.getByRole('status')).toContainText(w.keyAdded)
+      expect(await publisher.content()).not.toContain(customer.key)
+      await look(publisher, `key-entered-${locale}`)
+      await choose(administrator, w.inventory, w.productKeys)
+      await expect(administrator.getByRole('row').filter({ hasText: licence.name })).toBeVisible()
+      expect(await administrator.content()).not.toContain(customer.key)
+      await look(administrator, `keys-hidden-${locale}`)
+      await administrator.getByRole('button', { name: w.showKey }).click()
+      await expect(administrator.getByText(customer.key, { exact: true })).toBeVisible()
+      await administrator.goto('/')
+      await choose(administrator, w.account, w.journal)
+      await expect(administrator.getByRole('row').filter({ hasText: w.keyShown }).first()).toBeVisible()
     })
   })
 }
@@ -216,7 +237,7 @@ function orderFile(account: string, locale: 'fr' | 'en'): string {
   const separator = locale === 'fr' ? ';' : ','
   const rows = [
     ['order_number', 'order_date', 'purchasing_account', 'order_line', 'kind', 'item', 'quantity'],
-    [`PB-3S-${locale}-1`, '2026-11-02', account, '1', 'license', 'OFFICE-PROPLUS-2016', '25'],
+    [`PB-3S-${locale}-1`, '2026-11-02', account, '1', 'license', licence.code, '25'],
     [`PB-3S-${locale}-1`, '2026-11-02', account, '2', 'subscription', 'EMS', '50'],
   ]
   return rows.map((row) => `${row.join(separator)}\r\n`).join('')

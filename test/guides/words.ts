@@ -148,6 +148,7 @@ const threeSides = {
   reports: ['Rapports', 'reports_title'],
   unpaidReport: ['Rapprochement de services en ligne non payés', 'report_unpaid_title'],
   downloadSoftware: ['Télécharger des logiciels', 'software_title'],
+  productKeys: ['Clés de produit', 'keys_title'],
 } as const
 
 /** What the guide does not name but a test has to touch. */
@@ -231,10 +232,13 @@ const portal = {
   fileItem: 'software_item',
   fileLanguage: 'software_language',
   fileOffered: 'software_state_offered',
-  openingProduct: 'opening_product',
-  openingCounts: 'opening_counts',
-  openingLicenses: 'opening_licenses',
-  addOpening: 'software_opening_add',
+  findKeys: 'keys_find',
+  productKey: 'keys_key',
+  addKey: 'keys_enter_submit',
+  keyAdded: 'keys_entered_note',
+  showKey: 'keys_show',
+  journal: 'nav_journal',
+  keyShown: 'event_product_key_shown',
   download: 'software_download',
   downloadFile: 'download_submit',
 } as const

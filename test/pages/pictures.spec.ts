@@ -12,11 +12,19 @@ const labels = { email: w.email, password: w.password, submit: w.signIn }
 if (process.env['COMPTOIR_PICTURES'] !== undefined) {
   test.use({ viewport: { width: 1280, height: 900 }, colorScheme: 'light', locale: 'fr-FR' })
 
-  test('pictures of home and inventory', async ({ page }) => {
-    await signIn(page, 'claire.martin@contoso.example', labels)
-    await page.evaluate(() => document.fonts.ready)
-    await page.screenshot({ path: `${folder}/home.png`, fullPage: true })
+  for (const [name, email] of [
+    ['partner', 'karim.benali@partenaire-b.example'],
+    ['console', 'olivier.petit@editeur.example'],
+  ] as const) {
+    test(`picture of the ${name}’s home`, async ({ page }) => {
+      await signIn(page, email, labels)
+      await page.evaluate(() => document.fonts.ready)
+      await page.screenshot({ path: `${folder}/${name}.png` })
+    })
+  }
 
+  test('picture of the inventory', async ({ page }) => {
+    await signIn(page, 'claire.martin@contoso.example', labels)
     await page.getByRole('navigation').getByText(w.inventory, { exact: true }).click()
     await page.getByRole('link', { name: w.manageInventory, exact: true }).first().click()
     await page.getByRole('checkbox', { name: w.showPackages }).check()

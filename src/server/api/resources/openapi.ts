@@ -9,7 +9,7 @@ export const getOpenApi = operation({
   scopes: [],
   tag: 'About the API',
   summary: 'Read this document',
-  description: 'The API as an OpenAPI 3.1 document. Open to everybody.',
+  description: 'The API as an OpenAPI 3.1 document.',
   parameters: {},
   query: noQuery,
   body: noBody,

@@ -12,7 +12,7 @@ export const getProblem = operation({
   scopes: [],
   tag: 'About the API',
   summary: 'Read what a type of problem means',
-  description: 'Where the type of a problem leads to (RFC 9457). Open to everybody.',
+  description: 'Where the type of a problem leads to (RFC 9457).',
   parameters: { code: { description: 'The code of a problem.', example: 'plan.unknown' } },
   query: noQuery,
   body: noBody,
