@@ -1,9 +1,5 @@
 /** Software to download and the keys that activate it: files, links, product keys, activations (SPEC 9.2). */
-export {
-  longestActivationReason,
-  askActivations,
-  type ActivationFault,
-} from './activations/ask.ts'
+export { longestActivationReason, askActivations, type ActivationFault } from './activations/ask.ts'
 export {
   grantActivations,
   refuseActivations,
@@ -24,7 +20,14 @@ export {
 } from './files/description.ts'
 export { registeredFile, registeredFiles, type FileOpening, type RegisteredFile } from './files/list.ts'
 export { measureFiles, type MeasurementFault } from './files/measure.ts'
-export { fileChoices, openedFile, openedFiles, type FileChoices, type FileQuestion, type OpenedFile } from './files/opened.ts'
+export {
+  fileChoices,
+  openedFile,
+  openedFiles,
+  type FileChoices,
+  type FileQuestion,
+  type OpenedFile,
+} from './files/opened.ts'
 export { addOpening, measureAgain, registerFile, removeOpening, withdrawFile } from './files/register.ts'
 export { invariants } from './invariants.ts'
 export { downloadJobs } from './jobs.ts'
@@ -44,10 +47,4 @@ export { resealKeys } from './keys/rotate.ts'
 export { exportKeys, showKey, type ShownKey } from './keys/show.ts'
 export { linkHours, makeLink } from './links/make.ts'
 export { etagOf, spanOf } from './links/range.ts'
-export {
-  beginDownload,
-  finishDownload,
-  linkedFile,
-  refuseSecondTime,
-  type LinkedFile,
-} from './links/use.ts'
+export { beginDownload, finishDownload, linkedFile, refuseSecondTime, type LinkedFile } from './links/use.ts'

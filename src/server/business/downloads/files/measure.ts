@@ -9,7 +9,12 @@ import { change, read, system, type House } from '#server/work/index.ts'
 
 declare module '#server/work/event.ts' {
   interface Events {
-    'software-file.measured': { readonly file: number; readonly path: string; readonly size: number; readonly sha256: string }
+    'software-file.measured': {
+      readonly file: number
+      readonly path: string
+      readonly size: number
+      readonly sha256: string
+    }
     'software-file.unmeasured': { readonly file: number; readonly path: string; readonly fault: string }
   }
 }

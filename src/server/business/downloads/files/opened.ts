@@ -72,11 +72,7 @@ export async function openedFiles(
   return { rows: shown, next: rows.length > openedPageSize ? shown.at(-1)?.id : undefined }
 }
 
-export async function fileChoices(
-  work: Work,
-  desk: SoftwareDesk<'downloads'>,
-  language: string,
-): Promise<FileChoices> {
+export async function fileChoices(work: Work, desk: SoftwareDesk<'downloads'>, language: string): Promise<FileChoices> {
   const { rows } = await sql<{ column: keyof FileChoices; value: string }>`
     with ${held(work, desk)}, opened as (
       select ${groupName(language, 'g')} as products, ${itemName(language, 'i')} as editions, i.version as versions,

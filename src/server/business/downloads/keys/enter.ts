@@ -149,7 +149,8 @@ export function countFaults({ allowed, used }: Pick<KeyFields, 'allowed' | 'used
   const isCount = (count: number, least: number) =>
     Number.isInteger(count) && count >= least && count <= mostActivations
   if (allowed !== undefined && !isCount(allowed, 1)) faults.push({ field: 'allowed', code: 'out-of-range' })
-  if (!isCount(used, 0) || (allowed !== undefined && used > allowed)) faults.push({ field: 'used', code: 'out-of-range' })
+  if (!isCount(used, 0) || (allowed !== undefined && used > allowed))
+    faults.push({ field: 'used', code: 'out-of-range' })
   return faults
 }
 

@@ -53,12 +53,7 @@ interface KeyLine {
 }
 
 /** Enters the file's keys. Refuses 422 import.refused, 409 product-keys.locked. */
-export async function importKeys(
-  work: Changing,
-  _desk: Publisher,
-  vault: Vault,
-  table: CsvTable,
-): Promise<KeyImport> {
+export async function importKeys(work: Changing, _desk: Publisher, vault: Vault, table: CsvTable): Promise<KeyImport> {
   refuseColumns(table)
   const lines = table.lines.map(({ line, cells }) => keyLine(table.header, line, cells))
   const places = await placesOf(work, lines)
@@ -68,7 +63,12 @@ export async function importKeys(
   const sealing = sealingSecret(vault)
   const rows = lines.map((line) => {
     const account = places.accounts.get(line.account) ?? 0
-    return { ...line, accountId: account, itemId: places.items.get(line.item) ?? 0, ...sealKey(sealing, account, line.key) }
+    return {
+      ...line,
+      accountId: account,
+      itemId: places.items.get(line.item) ?? 0,
+      ...sealKey(sealing, account, line.key),
+    }
   })
   const entered = await insertKeys(work, rows)
   if (entered.length === 0) {

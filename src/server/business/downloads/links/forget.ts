@@ -10,6 +10,8 @@ export async function forgetLinks(work: Changing, limit: number): Promise<number
   const before = new Date(work.realNow.getTime() - keptDays * 86_400_000)
   const { numAffectedRows } = await sql`
     delete from download_links where (purchasing_account_id, id) in (
-      select purchasing_account_id, id from download_links where expires_at < ${before} limit ${limit})`.execute(work.db)
+      select purchasing_account_id, id from download_links where expires_at < ${before} limit ${limit})`.execute(
+    work.db,
+  )
   return Number(numAffectedRows ?? 0n)
 }
