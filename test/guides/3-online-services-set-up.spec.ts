@@ -4,7 +4,7 @@
  * Each language uses an account of its own, whose services no other test counts.
  */
 import { assertSound, expect, look, signIn, test } from '../world/browser.ts'
-import { choose, expectCells, groupOf, letterTo, putDomainOff, rowOf, textIn } from './steps.ts'
+import { choose, expectCells, groupOf, letterTo, putDomainOff, rowOf, selectAccount, textIn } from './steps.ts'
 import { wordsOf } from './words.ts'
 
 const readers = {
@@ -57,13 +57,7 @@ for (const locale of ['fr', 'en'] as const) {
       await choose(page, w.inventory, w.manageInventory)
 
       // Steps 2 and 3. « Sélectionner un compte »: letters of the name, until the account appears among the results.
-      await page.getByText(w.selectPurchasingAccount, { exact: true }).click()
-      await page.keyboard.type(reader.typed)
-      const found = page.getByRole('listbox', { name: w.searchResults }).getByRole('option')
-      await expect(found.first()).toBeVisible()
-      await found.filter({ hasText: reader.account }).click()
-      await expect(page.getByText(reader.account).first()).toBeVisible()
-      await choose(page, w.inventory, w.manageInventory)
+      await selectAccount(page, w, reader.account, reader.typed)
 
       // Step 4. The button on the tab « Licences et services ».
       await expect(page.getByRole('link', { name: w.licencesAndServices })).toHaveAttribute('aria-current', 'page')

@@ -3,7 +3,7 @@
  * Guide 3 has the steps in between. Each language uses an account of its own, whose services no other test counts.
  */
 import { expect, signIn, test } from '../world/browser.ts'
-import { choose, groupOf, putDomainOff, rowOf } from './steps.ts'
+import { choose, groupOf, putDomainOff, rowOf, selectAccount } from './steps.ts'
 import { wordsOf } from './words.ts'
 
 const readers = {
@@ -32,14 +32,7 @@ for (const locale of ['fr', 'en'] as const) {
       await putDomainOff(page)
       await signIn(page, reader.by, { email: w.email, password: w.password, submit: w.signIn })
       await choose(page, w.inventory, w.manageInventory)
-      await page.getByText(w.selectPurchasingAccount, { exact: true }).click()
-      await page.keyboard.type(reader.account)
-      await page
-        .getByRole('listbox', { name: w.searchResults })
-        .getByRole('option')
-        .filter({ hasText: reader.account })
-        .click()
-      await choose(page, w.inventory, w.manageInventory)
+      await selectAccount(page, w, reader.account)
 
       // The button on the tab « Licences et services » leads to finding and beginning new services (guide 3 has the steps).
       await page.getByRole('link', { name: w.setUpServices }).click()

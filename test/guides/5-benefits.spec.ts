@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from '@playwright/test'
 import { expect, look, signIn, test } from '../world/browser.ts'
-import { choose, letterTo, putDomainOff, rowOf, textIn } from './steps.ts'
+import { choose, letterTo, putDomainOff, rowOf, selectAccount, textIn } from './steps.ts'
 import { wordsOf } from './words.ts'
 
 const readers = {
@@ -83,16 +83,7 @@ for (const locale of ['fr', 'en'] as const) {
       await putDomainOff(page)
       await signIn(page, reader.by, labels)
       await choose(page, w.inventory, w.manageInventory)
-      if (reader.account !== undefined) {
-        await page.getByText(w.selectPurchasingAccount, { exact: true }).click()
-        await page.keyboard.type(reader.account)
-        await page
-          .getByRole('listbox', { name: w.searchResults })
-          .getByRole('option')
-          .filter({ hasText: reader.account })
-          .click()
-        await choose(page, w.inventory, w.manageInventory)
-      }
+      if (reader.account !== undefined) await selectAccount(page, w, reader.account)
       await page.getByRole('link', { name: w.benefits }).click()
       await expect(page.getByRole('heading', { level: 2, name: w.ownBenefits })).toBeVisible()
     }

@@ -1,5 +1,6 @@
 /** What somebody who follows a guide does and looks at, as the pages of the portal offer it. */
 import { expect, type Locator, type Page } from '@playwright/test'
+import type { Words } from './words.ts'
 
 /** Opens a menu at the top and chooses an entry of it. */
 export async function choose(page: Page, menu: string, entry: string): Promise<void> {
@@ -7,6 +8,33 @@ export async function choose(page: Page, menu: string, entry: string): Promise<v
   await navigation.getByText(menu, { exact: true }).click()
   await navigation.getByRole('link', { name: entry, exact: true }).click()
 }
+
+/** Opens « Sélectionner un compte d'achats »; what is typed from then on goes into its field. */
+export async function openSelector(page: Page, w: SelectorWords): Promise<Locator> {
+  await page.getByText(w.selectPurchasingAccount, { exact: true }).click()
+  await expect(page.getByRole('combobox', { name: w.search, exact: true })).toBeFocused()
+  return page.getByRole('listbox', { name: w.searchResults }).getByRole('option')
+}
+
+/** Chooses one of the accounts that were found, and waits until its page is there. */
+export async function takeAccount(page: Page, found: Locator): Promise<void> {
+  const before = page.url()
+  await found.click()
+  await page.waitForURL(({ href }) => href !== before)
+}
+
+/** Comes to « Gérer mon inventaire » of another account by letters of its name. */
+export async function selectAccount(page: Page, w: SelectorWords, account: string, typed = account): Promise<void> {
+  const found = await openSelector(page, w)
+  await page.keyboard.type(typed)
+  await takeAccount(page, found.filter({ hasText: account }))
+  await choose(page, w.inventory, w.manageInventory)
+}
+
+type SelectorWords = Pick<
+  Words,
+  'selectPurchasingAccount' | 'search' | 'searchResults' | 'inventory' | 'manageInventory'
+>
 
 /** Whatever else one came for: each time that the portal asks for a domain, it is put off. */
 export async function putDomainOff(page: Page): Promise<void> {
