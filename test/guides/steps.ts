@@ -11,8 +11,13 @@ export async function choose(page: Page, menu: string, entry: string): Promise<v
 
 /** Opens « Sélectionner un compte d'achats »; what is typed from then on goes into its field. */
 export async function openSelector(page: Page, w: SelectorWords): Promise<Locator> {
-  await page.getByText(w.selectPurchasingAccount, { exact: true }).click()
-  await expect(page.getByRole('combobox', { name: w.search, exact: true })).toBeFocused()
+  const field = page.getByRole('combobox', { name: w.search, exact: true })
+  // What asks for a domain may come up meanwhile, and takes the focus with it.
+  await expect(async () => {
+    const opens = (await field.isVisible()) ? field : page.getByText(w.selectPurchasingAccount, { exact: true })
+    await opens.click()
+    await expect(field).toBeFocused({ timeout: focusLimitMs })
+  }).toPass()
   return page.getByRole('listbox', { name: w.searchResults }).getByRole('option')
 }
 
@@ -31,6 +36,7 @@ export async function selectAccount(page: Page, w: SelectorWords, account: strin
   await choose(page, w.inventory, w.manageInventory)
 }
 
+const focusLimitMs = 2_000
 type SelectorWords = Pick<
   Words,
   'selectPurchasingAccount' | 'search' | 'searchResults' | 'inventory' | 'manageInventory'
