@@ -4,18 +4,7 @@
  * own. Left to what brings them: the benefits tab and the report « Rapprochement de services en ligne non payés ».
  */
 import { expect, look, signIn, test } from '../world/browser.ts'
-import {
-  act,
-  choose,
-  colourOf,
-  expectCells,
-  groupOf,
-  openSelector,
-  putDomainOff,
-  rowOf,
-  tableOf,
-  takeAccount,
-} from './steps.ts'
+import { act, choose, colourOf, expectCells, groupOf, openSelector, putDomainOff, rowOf, tableOf } from './steps.ts'
 import { wordsOf } from './words.ts'
 
 const readers = {
@@ -218,7 +207,7 @@ for (const locale of ['fr', 'en'] as const) {
       await choose(page, w.inventory, w.manageInventory)
 
       // Step 1.
-      const found = await openSelector(page, w)
+      const { found, take } = await openSelector(page, w)
       // Step 2: letters of the name, until the account appears. Fab finds several.
       await page.keyboard.type('Fab')
       await expect(found).toHaveCount(8)
@@ -247,7 +236,7 @@ for (const locale of ['fr', 'en'] as const) {
       await combined.getByRole('combobox', { name: w.place }).fill('Redmond')
       await expect(found).toHaveText([/Fabrikam Redmond/])
       await look(page, `selector-combined-${locale}`)
-      await takeAccount(page, found)
+      await take(found)
       await choose(page, w.inventory, w.manageInventory)
       await expect(page.getByText('0005220194').first()).toBeVisible()
       await look(page, `inventory-several-${locale}`)

@@ -9,8 +9,14 @@ export async function choose(page: Page, menu: string, entry: string): Promise<v
   await navigation.getByRole('link', { name: entry, exact: true }).click()
 }
 
-/** Opens « Sélectionner un compte d'achats »; what is typed from then on goes into its field. */
-export async function openSelector(page: Page, w: SelectorWords): Promise<Locator> {
+/** « Sélectionner un compte d'achats »: what was found, and taking one of them until its page is there. */
+interface Selector {
+  readonly found: Locator
+  readonly take: (account: Locator) => Promise<void>
+}
+
+/** Opens the selector; what is typed from then on goes into its field. */
+export async function openSelector(page: Page, w: SelectorWords): Promise<Selector> {
   const field = page.getByRole('combobox', { name: w.search, exact: true })
   // What asks for a domain may come up meanwhile, and takes the focus with it.
   await expect(async () => {
@@ -18,21 +24,21 @@ export async function openSelector(page: Page, w: SelectorWords): Promise<Locato
     await opens.click()
     await expect(field).toBeFocused({ timeout: focusLimitMs })
   }).toPass()
-  return page.getByRole('listbox', { name: w.searchResults }).getByRole('option')
-}
-
-/** Chooses one of the accounts that were found, and waits until its page is there. */
-export async function takeAccount(page: Page, found: Locator): Promise<void> {
-  const before = page.url()
-  await found.click()
-  await page.waitForURL(({ href }) => href !== before)
+  return {
+    found: page.getByRole('listbox', { name: w.searchResults }).getByRole('option'),
+    take: async (account) => {
+      const before = page.url()
+      await account.click()
+      await page.waitForURL(({ href }) => href !== before)
+    },
+  }
 }
 
 /** Comes to « Gérer mon inventaire » of another account by letters of its name. */
 export async function selectAccount(page: Page, w: SelectorWords, account: string, typed = account): Promise<void> {
-  const found = await openSelector(page, w)
+  const { found, take } = await openSelector(page, w)
   await page.keyboard.type(typed)
-  await takeAccount(page, found.filter({ hasText: account }))
+  await take(found.filter({ hasText: account }))
   await choose(page, w.inventory, w.manageInventory)
 }
 
