@@ -67,6 +67,11 @@ export const commands: Readonly<Record<string, Command>> = {
       'verify [--scope account:12] [--head RUN:HASH]\n       comptoir audit head\n\nWith --head, what `comptoir audit head` printed earlier and was kept elsewhere must still hold',
     load: () => import('./audit.ts'),
   },
+  'reseal-keys': {
+    summary: 'Seal every product key anew under the last line of the file of keys, so that an earlier line can go',
+    usage: '[--new]\n\nWith --new, that line is made first; every process must have the same file',
+    load: () => import('./reseal-keys.ts'),
+  },
   distribute: {
     summary: 'Spread a fresh, migrated database over the machines of a Citus cluster',
     usage: '',
