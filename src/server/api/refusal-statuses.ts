@@ -98,6 +98,7 @@ export const refusalStatuses = {
   'service-secret.newest': 409,
   'service-secret.too-many': 409,
   'service.known': 409,
+  'set-up.agreement-over': 409,
   'set-up.ready-already': 409,
   'set-up.sent-already': 409,
   'visibility.of-other-partner': 409,

@@ -153,6 +153,7 @@ export const postSetUp = changes({
     'set-up.refused',
     'set-up.partner-not-serving',
     'set-up.sent-already',
+    'set-up.agreement-over',
     'set-up.too-long',
     'set-up.empty',
   ],

@@ -71,4 +71,4 @@ export {
 } from './rows.ts'
 export { letReaderForget, letReadersFind } from './search-index.ts'
 export { accountFields, type AccountField } from './search-terms.ts'
-export { changeEnd, isInForce } from './term.ts'
+export { agreementOverSince, changeEnd, holdAgreements, isInForce } from './term.ts'

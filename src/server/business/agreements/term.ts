@@ -1,7 +1,7 @@
 /** How long an agreement is in force (SPEC 0, 11): until its last day where it has one, which the publisher sets. */
-import { sql } from 'kysely'
-import type { Publisher } from '#server/business/access/index.ts'
-import { Refusal, type Changing } from '#server/work/index.ts'
+import { sql, type RawBuilder } from 'kysely'
+import type { Publisher, PurchasingAccount } from '#server/business/access/index.ts'
+import { Refusal, type Changing, type Work } from '#server/work/index.ts'
 
 declare module '#server/work/event.ts' {
   interface Events {
@@ -26,8 +26,32 @@ export function isInForce(endsOn: string | null, today: string): boolean {
   return endsOn === null || today <= endsOn
 }
 
+/** The last day (YYYY-MM-DD) of the account's agreement where it is over; undefined while it is in force. */
+export async function agreementOverSince(
+  work: Work,
+  account: PurchasingAccount<'services.set-up'>,
+): Promise<string | undefined> {
+  const { ends_on } = await work.db
+    .selectFrom('agreements')
+    .select('ends_on')
+    .where('id', '=', account.agreement_id)
+    .executeTakeFirstOrThrow()
+  return ends_on === null || isInForce(ends_on, work.today) ? undefined : ends_on
+}
+
 /**
- * Extends an agreement, ends it, or takes its last day away (null). What is held under it keeps its own terms.
+ * Keeps the agreements of these accounts (a query of their ids) as they are until the change is over, in the order of their
+ * ids: none ends while something is bought under it. Before the ledgers; whoever ends an agreement takes no ledger.
+ */
+export async function holdAgreements(work: Changing, accounts: RawBuilder<unknown>): Promise<void> {
+  await sql`select from agreements where id in (
+      select agreement_id from purchasing_accounts where id in (${accounts}))
+    order by id for share`.execute(work.db)
+}
+
+/**
+ * Extends an agreement, ends it, or takes its last day away (null). What is held under it keeps its own terms; nothing more is
+ * ordered or set up under it once that day is over.
  * Refuses 404 agreement.unknown, 422 agreement.ends-too-early.
  */
 export async function changeEnd(

@@ -2,15 +2,16 @@
  * Accepts orders, whole or not at all: the orders and lines themselves, what they do to the ledger, and one event per
  * order. An order typed into a form and a file of a million lines take this one path.
  *
- * Order of locks: order numbers (sorted), then the ledgers of the accounts (sorted). Nobody takes a number while holding
- * a ledger, so two imports cannot wait for each other in a circle.
+ * Order of locks: order numbers (sorted), then the agreements (sorted), then the ledgers of the accounts (sorted). Nobody takes
+ * a number while holding an agreement or a ledger, so two imports cannot wait for each other in a circle.
  */
 import { sql, type RawBuilder } from 'kysely'
 import { reachOf } from '#server/business/access/index.ts'
+import { holdAgreements } from '#server/business/agreements/index.ts'
 import { book, foresee, type Foresight, type MovementFault } from '#server/business/inventory/index.ts'
 import { countOrdersPlaced, listPlacedOrders } from '#server/business/partners/index.ts'
 import { checkStaged, refuseFaults, type Changing, type FaultCode, type ImportFault } from '#server/work/index.ts'
-import { lineChecks, orderChecks } from './checks.ts'
+import { afterAgreement, lineChecks, orderChecks } from './checks.ts'
 
 /** How an order came: typed, by the API, in a file that a partner sent, in one that the publisher imported. */
 export type OrderSource = 'import' | 'form' | 'api' | 'file'
@@ -59,6 +60,7 @@ export async function acceptOrders(
   const copies = await dropCopies(work)
   await checkStaged(work, orderChecks)
   const repeated = copies + (await claimNumbers(work))
+  await refuseAfterAgreement(work, source === 'import')
   const orders = await insertOrders(work, source)
   if (orders === 0) {
     work.unchanged()
@@ -99,7 +101,7 @@ export async function foreseeOrders(
   await resolve(work, lines)
   await checkStaged(work, lineChecks(work.today))
   await gatherOrders(work)
-  await checkStaged(work, [...orderChecks, takenNumbers])
+  await checkStaged(work, [...orderChecks, takenNumbers, afterAgreement(false, work.today)])
   const { rows } = await sql<{ is_new: boolean }>`
     select exists (select from incoming_orders as o
       where not exists (select from order_numbers as n where n.partner_id = o.partner_id and n.number = o.number)) as is_new`.execute(
@@ -199,6 +201,12 @@ async function claimNumbers(work: Changing): Promise<number> {
   const { numAffectedRows } = await sql`delete from incoming_orders as o using order_numbers as n
     where n.partner_id = o.partner_id and n.number = o.number and n.order_id <> o.order_id`.execute(work.db)
   return Number(numAffectedRows ?? 0n)
+}
+
+/** Refuses 422 import.refused where an agreement is over. History is not raced for: a million agreements stay unlocked. */
+async function refuseAfterAgreement(work: Changing, isHistory: boolean): Promise<void> {
+  if (!isHistory) await holdAgreements(work, sql`select purchasing_account_id from incoming_orders`)
+  await checkStaged(work, [afterAgreement(isHistory, work.today)])
 }
 
 /** Orders whose number stands for other content. */

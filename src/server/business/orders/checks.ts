@@ -20,6 +20,8 @@ declare module '#server/work/stage.ts' {
     'order.several-purchase-orders': true
     'order-line.repeated': true
     'order.different': true
+    /** Its account's agreement is over. */
+    'agreement.over': true
     'package.empty': true
     'reduction.exceeds': true
     'seats.without-subscription': true
@@ -101,3 +103,19 @@ export const orderChecks: RawBuilder<unknown>[] = [
     ) as f (column_name, wrong, code)
     where f.wrong`,
 ]
+
+/**
+ * New orders under an agreement that is over. What the publisher imports is history, and counts by the day of the order; to
+ * partners the agreement is closed from the day after its last one, whatever day they write. An order that is there already is
+ * none of these: sent again, it still counts once.
+ */
+export function afterAgreement(isHistory: boolean, today: string): RawBuilder<unknown> {
+  const day = isHistory ? sql`o.ordered_on` : sql`${today}::date`
+  return sql`
+    select o.first_sequence as line, 'purchasing_account' as column_name, 'agreement.over' as code, a.number as value
+    from incoming_orders as o
+    join purchasing_accounts as a on a.id = o.purchasing_account_id
+    join agreements as g on g.id = a.agreement_id
+    where g.ends_on < ${day} and not exists (select from order_numbers as n
+      where n.partner_id = o.partner_id and n.number = o.number and n.order_id <> o.order_id)`
+}

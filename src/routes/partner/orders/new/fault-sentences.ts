@@ -60,4 +60,5 @@ const sentences: Readonly<Partial<Record<ImportFault['code'], () => string>>> = 
   'term.missing': m.order_form_term_missing,
   'term.not-for-licenses': m.order_form_term_license,
   'partner.not-serving': m.order_form_not_serving,
+  'agreement.over': m.order_form_agreement_over,
 }

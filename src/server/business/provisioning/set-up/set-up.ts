@@ -4,7 +4,7 @@
  */
 import { sql } from 'kysely'
 import type { PurchasingAccount } from '#server/business/access/index.ts'
-import { nextAnniversary } from '#server/business/agreements/index.ts'
+import { agreementOverSince, holdAgreements, nextAnniversary } from '#server/business/agreements/index.ts'
 import { bookSetUps, lastServings } from '#server/business/inventory/index.ts'
 import { servingsOf, type Serving } from '#server/business/partners/index.ts'
 import { Refusal, type Changing, type Work } from '#server/work/index.ts'
@@ -27,6 +27,8 @@ declare module '#server/work/refusal.ts' {
     'set-up.sent-already': { readonly setUp: number }
     /** A partner who does not serve the account (any more) cannot be asked to order. */
     'set-up.partner-not-serving': Record<never, never>
+    /** Nothing is set up under it any more; what was runs to its own term. */
+    'set-up.agreement-over': { readonly agreement: string }
   }
 }
 
@@ -46,7 +48,7 @@ export const setUpLinesLimit = 50
 
 /**
  * Sets the plans up, all or none; answers the set-up's number. Refuses 422 set-up.empty, set-up.too-long, set-up.refused
- * (every line that is wrong) and set-up.partner-not-serving, 409 set-up.sent-already.
+ * (every line that is wrong) and set-up.partner-not-serving, 409 set-up.sent-already and set-up.agreement-over.
  */
 export async function setUpServices(
   work: Changing,
@@ -55,9 +57,13 @@ export async function setUpServices(
 ): Promise<{ readonly setUp: number }> {
   if (lines.length === 0) throw new Refusal(422, 'set-up.empty', {})
   if (lines.length > setUpLinesLimit) throw new Refusal(422, 'set-up.too-long', { limit: setUpLinesLimit })
+  await holdAgreements(work, sql`select ${account.id}::bigint`)
   const { faults, plans } = await examineLines(work, account, lines) // locks the ledger
   const sent = await setUpWithKey(work, account, key)
   if (sent !== undefined) throw new Refusal(409, 'set-up.sent-already', { setUp: sent })
+  if ((await agreementOverSince(work, account)) !== undefined) {
+    throw new Refusal(409, 'set-up.agreement-over', { agreement: account.agreement_number })
+  }
   if (faults.length > 0) throw new Refusal(422, 'set-up.refused', { faults })
   const asked = await withServings(work, account, lines, plans)
 

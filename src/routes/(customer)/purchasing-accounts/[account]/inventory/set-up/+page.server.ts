@@ -4,8 +4,9 @@
  */
 import { m } from '#messages'
 import { purchasingAccount } from '#server/business/access/index.ts'
+import { agreementOverSince } from '#server/business/agreements/index.ts'
 import { offeredPlans, orderingPartners } from '#server/business/provisioning/index.ts'
-import type { Locale } from '#ui/format.ts'
+import { formatDay, type Locale } from '#ui/format.ts'
 import { unsent } from '#routes/unsent.ts'
 import { accountPages } from '../../../../address.ts'
 import { counted } from '../../../../counted.ts'
@@ -22,6 +23,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     const account = await purchasingAccount(work, params.account, 'services.set-up')
     const pages = accountPages(account.id)
     const [plans, partners] = [await offeredPlans(work, locale), await orderingPartners(work, account)]
+    const over = await agreementOverSince(work, account)
     const checked = url.searchParams.has('checked') ? await checkChoice(work, account, state, locale) : undefined
     const wrong = checked && 'rows' in checked ? checked : undefined
     const errors = new Map<TypedRow, RowErrors>()
@@ -41,7 +43,9 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
         one: countOfPlans(1, locale),
         many: countOfPlans(sampleCount, locale),
       },
-      empty: emptiness(plans.length > 0, partners.length > 0, services.length > 0, state.query, locale),
+      empty:
+        agreementOver(account.agreement_number, over, locale) ??
+        emptiness(plans.length > 0, partners.length > 0, services.length > 0, state.query, locale),
       pages: { setUp: pages.setUp, review: pages.setUpReview, inventory: pages.inventory },
       clearHref: `${pages.setUp}?${stateQuery({ ...state, query: '' }).toString()}`,
     }
@@ -61,6 +65,15 @@ function wrongFields({ name, rows }: ServiceChoice) {
     ...(errors.plan === undefined ? [] : [{ name: `plan-${place}`, label: `${name}, ${m.set_up_plan()}` }]),
     ...(errors.quantity === undefined ? [] : [{ name: `quantity-${place}`, label: `${name}, ${m.set_up_quantity()}` }]),
   ])
+}
+
+/** That nothing is set up under an agreement any more, where its last day (YYYY-MM-DD) is behind us. */
+function agreementOver(agreement: string, over: string | undefined, locale: Locale) {
+  if (over === undefined) return undefined
+  return {
+    title: m.set_up_agreement_over_title({ agreement, date: formatDay(locale, over) }, { locale }),
+    text: m.set_up_agreement_over_text({}, { locale }),
+  }
 }
 
 /** Why nothing can be chosen, if so. */
