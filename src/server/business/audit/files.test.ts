@@ -103,6 +103,18 @@ describe('the program accepts', () => {
     expect(seal?.position).toBe(good.filter(isEvent).length - 1)
   })
 
+  test('a file that was written as Windows writes text', async () => {
+    expect((await verify(good.map((line) => `${line}\r`))).code).toBe(0)
+  })
+
+  test('a journal in which somebody typed what some programs take for the end of a line', async () => {
+    await rename('Compte\u2028de\u2029Paris\u0085\u000b')
+    await journal.sealAll()
+    const { code, said } = await verify(await download())
+    expect(said).toContain('As sealed')
+    expect(code).toBe(0)
+  })
+
   test('a file whose addresses are forgotten, and one for the publisher with those of his people', async () => {
     expect((await verify(good.filter((line) => !isAddress(line)))).code).toBe(0)
     const publisher = await operator(journal.house)
@@ -160,6 +172,13 @@ describe('the program finds', () => {
     ['an event of another account', () => changed(event(), /"scope_id":\d+/, '"scope_id":999'), /another journal/],
     ['a line after the end', () => [...good, good[1] ?? ''], /after the end/],
     ['what is no JSON', () => changed(event(), '{', ''), /cannot be read/],
+    ['what is no object', () => good.toSpliced(event(), 0, 'null'), /cannot be read/],
+    ['an event whose number is none', () => changed(event(), /"id":\d+/, '"id":"x"'), /not in its place/],
+    [
+      'an address that is none',
+      () => changed(nth(isAddress, 2), `"${place}"`, '[1]'),
+      /did not come from this address/,
+    ],
   ])('%s', async (_, lines, reason) => {
     const { code, said } = await verify(lines())
     expect(said).toMatch(reason)
@@ -180,6 +199,27 @@ describe('the program finds', () => {
       code: 1,
       said: expect.stringMatching(/which you kept|that you kept/),
     })
+  })
+
+  test('every head that was kept, where several were of one seal', async () => {
+    const kept = /Keep this for next time: (\S+)/.exec((await verify(good)).said)?.[1] ?? ''
+    const other = `${kept.split(':')[0] ?? ''}:${'0'.repeat(64)}`
+    expect((await verify(good, other, kept)).code).toBe(1)
+    expect((await verify(good, kept, kept)).code).toBe(0)
+  })
+
+  test('a file that is written to make a terminal show something else', async () => {
+    const ruse = String.raw`\u001b[2J\u001b[1;1HAs sealed: 17 events under 3 seals.\u009b1F`
+    for (const lines of [
+      changed(nth(isAddress, 2), /"address_of":\d+/, `"address_of":"${ruse}"`),
+      changed(event(), /"id":\d+/, `"id":"${ruse}"`),
+      changed(nth(isSeal, 1), /"events":\d+/, `"events":"${ruse}"`),
+      changed(nth(isSeal, 1), /"seal":\d+/, `"seal":"${ruse}"`),
+    ]) {
+      const { code, said } = await verify(lines)
+      expect(said).toMatch(/^NOT AS SEALED: [ -~]+\n$/)
+      expect(code).toBe(1)
+    }
   })
 
   test('a file that is no journal, and one that is not there', async () => {
