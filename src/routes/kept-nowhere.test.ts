@@ -27,6 +27,8 @@ test('no page that shows a secret, or has one in its address, is kept', () => {
     '/(public)/mailbox/[message]',
     '/(public)/new-password/[link]',
     '/(public)/unsubscribe/[link]',
+    '/console/keys/import',
+    '/console/purchasing-accounts/[account]/keys',
     '/console/services',
     '/console/services/[service]',
     '/console/services/new',

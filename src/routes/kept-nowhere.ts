@@ -13,6 +13,9 @@ const roomsOfSecrets = [
   '/(customer)/profile/passkeys',
   '/(customer)/profile/api-keys',
   '/(public)/mailbox',
+  // What was typed, or stood in a file, is shown again where something is wrong with it.
+  '/console/keys/import',
+  '/console/purchasing-accounts/[account]/keys',
   '/console/services',
   '/console/webhooks',
 ]

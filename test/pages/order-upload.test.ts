@@ -1,11 +1,14 @@
 /** Files longer than any form, at the started portal: taken where files are taken, refused everywhere else. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Actor } from '#server/work/index.ts'
 import { cookieOf } from '../world/callers.ts'
 import { testHouse, type TestHouse } from '../world/house.ts'
 import { orderFile, ownHeader } from '../world/order-files.ts'
 import { stock } from '../world/orders.ts'
-import { partnerUserAt } from '../world/people.ts'
+import { operator, partnerUserAt } from '../world/people.ts'
 import { startProxiedPortal, type Portal } from '../world/portal.ts'
 import { dayIn, servedAccount } from '../world/set-ups.ts'
 
@@ -17,6 +20,7 @@ let portal: Portal
 let agent: Actor & { kind: 'partner' }
 let cookie: string
 let account: string
+let folder: string
 
 beforeAll(async () => {
   house = await testHouse()
@@ -24,27 +28,30 @@ beforeAll(async () => {
   const served = await servedAccount(house)
   account = served.account.number
   agent = await partnerUserAt(house, served.partners[0].id, 'agent')
+  folder = await mkdtemp(join(tmpdir(), 'comptoir-vault-'))
   portal = await startProxiedPortal({
     DATABASE_URL: house.databaseUrl,
     DATABASE_OWNER_URL: house.ownerUrl,
     SECRET_KEY: house.secretKey,
+    PRODUCT_KEYS_FILE: join(folder, 'product-keys.key'),
   })
   cookie = await cookieOf(house, agent.userId)
 }, 60_000)
 afterAll(async () => {
   await portal.stop()
+  await rm(folder, { recursive: true })
   await house.drop()
 })
 
-function post(path: string, body: FormData | URLSearchParams): Promise<Response> {
-  const headers = { cookie, accept: 'text/html', origin: portal.origin, 'x-forwarded-for': '198.51.100.7' }
+function post(path: string, body: FormData | URLSearchParams, by = cookie): Promise<Response> {
+  const headers = { cookie: by, accept: 'text/html', origin: portal.origin, 'x-forwarded-for': '198.51.100.7' }
   return fetch(portal.origin + path, { method: 'POST', headers, body, redirect: 'manual' })
 }
 
-function upload(content: string, key = crypto.randomUUID()): FormData {
+function upload(content: string, key: string = crypto.randomUUID()): FormData {
   const form = new FormData()
   form.set('form-key', key)
-  form.set('file', new File([content], 'orders.csv', { type: 'text/csv' }))
+  form.set('file', new File([content], 'file.csv', { type: 'text/csv' }))
   return form
 }
 
@@ -81,4 +88,21 @@ test('a form that is as long is refused where no file is taken', async () => {
   )
   expect(answer.status).toBe(413)
   expect(await answer.text()).toContain('<html lang=')
+})
+
+test('a file of ten thousand product keys is entered, and one that is longer than any is told so', async () => {
+  const publisher = await cookieOf(house, (await operator(house)).userId)
+  const line = (at: number) => `${account},PRO,KEY-${String(at).padStart(40, '0')},MAK,500,0\n`
+  const header = 'purchasing_account,item,key,kind,activations_allowed,activations_used\n'
+  const content = header + Array.from({ length: 10_000 }, (_, at) => line(at)).join('')
+  expect(content.length).toBeGreaterThan(600 * 1024)
+  const entered = await post('/console/keys/import', upload(content), publisher)
+  expect(entered.status).toBe(200)
+  expect(await entered.text()).toContain('10\u202f000')
+
+  const refused = await post('/console/keys/import', upload(header + 'x'.repeat(5_000_000)), publisher)
+  expect(refused.status).toBe(422)
+  expect(refused.headers.get('cache-control')).toBe('no-store')
+  // Nobody else has even that said to him.
+  expect((await post('/console/keys/import', upload(header + 'x'.repeat(5_000_000)))).status).toBe(404)
 })

@@ -3,6 +3,7 @@ import { fail } from '@sveltejs/kit'
 import { m } from '#messages'
 import { publisher } from '#server/business/access/index.ts'
 import { importKeys, keyColumns, keyLinesLimit, readyVault } from '#server/business/downloads/index.ts'
+import { boundedBytes } from '#server/platform/bounded-bytes.ts'
 import { readCsvTable } from '#server/platform/csv-text.ts'
 import { running } from '#server/running.ts'
 import { faultReason, isRefusal, listedFaultsLimit } from '#server/work/index.ts'
@@ -13,6 +14,9 @@ import type { Actions, PageServerLoad } from './$types'
 
 /** Of a file: twenty thousand lines of a hundred letters. */
 const largestFileBytes = 4_000_000
+/** With what a form says around it. */
+const longestFormBytes = largestFileBytes + 64 * 1_024
+const formLimitMs = 60_000
 
 export const load: PageServerLoad = async ({ locals }) => {
   await locals.read((work) => Promise.resolve(publisher(work)))
@@ -25,12 +29,14 @@ export const load: PageServerLoad = async ({ locals }) => {
 
 export const actions: Actions = {
   default: async ({ locals, request }) => {
-    const form = await request.formData()
     await locals.read((work) => Promise.resolve(publisher(work)))
+    // No connection to the database is held while it comes, and none of it is put aside on a disk.
+    const form = await locals.apart(() => formOf(request))
+    if (form === undefined) return refused(422, m.users_file_too_large())
     const file = form.get('file')
     if (!(file instanceof File) || file.size === 0) return refused(422, m.users_file_missing())
     if (file.size > largestFileBytes) return refused(422, m.users_file_too_large())
-    const table = readCsvTable(new Uint8Array(await file.arrayBuffer()))
+    const table = readCsvTable(new Uint8Array(await file.arrayBuffer()), keyLinesLimit)
     if (table === undefined) return refused(422, m.users_file_not_csv())
     if (table.lines.length === 0) return refused(422, m.users_file_empty())
     const { vault } = running()
@@ -63,6 +69,19 @@ export const actions: Actions = {
       })
     }
   },
+}
+
+/** The form that was sent, read in memory; undefined for one that is longer than a file of keys can be, or comes too slowly. */
+async function formOf(request: Request): Promise<FormData | undefined> {
+  const { body, headers } = request
+  if (Number(headers.get('content-length') ?? 0) > longestFormBytes) return undefined
+  if (body === null) return new FormData()
+  const bytes = await boundedBytes(body, { bytes: longestFormBytes, milliseconds: formLimitMs })
+  if (bytes === undefined) return undefined
+  const type = headers.get('content-type') ?? ''
+  return await new Response(new Uint8Array(bytes), { headers: { 'content-type': type } })
+    .formData()
+    .catch(() => new FormData())
 }
 
 const columnWords: Readonly<Record<(typeof keyColumns)[number], () => string>> = {

@@ -15,7 +15,7 @@ import { read, system } from '#server/work/index.ts'
 import { testHouse, type TestHouse } from '../../../../../test/world/house.ts'
 import { forgetJobs } from '../../../../../test/world/queue.ts'
 import { softwarePlace, type SoftwarePlace } from '../../../../../test/world/software.ts'
-import { importKeys, invariants, readyVault } from '../index.ts'
+import { importKeys, invariants, keyLinesLimit, readyVault } from '../index.ts'
 
 let house: TestHouse
 let place: SoftwarePlace
@@ -99,8 +99,17 @@ describe('a file of keys', () => {
   })
 })
 
+test('a file that is too long is refused whole, and says so', async () => {
+  const { account } = await place.customer()
+  const lines = Array.from({ length: keyLinesLimit + 1 }, (_, index) => `${account.number},PRO,${keyNumbered(index)}`)
+  await expect(importOf(['purchasing_account,item,key', ...lines])).rejects.toMatchObject({
+    facts: { total: 1, faults: [{ line: keyLinesLimit + 2, code: 'file.too-long', value: String(keyLinesLimit) }] },
+  })
+  expect(await recorded(account.id)).toEqual([])
+})
+
 function importOf(lines: readonly string[]) {
-  const table = readCsvTable(Buffer.from(lines.join('\n')))
+  const table = readCsvTable(Buffer.from(lines.join('\n')), keyLinesLimit)
   if (table === undefined) throw new Error('no CSV')
   return place.act((work) => importKeys(work, publisher(work), vault, table))
 }

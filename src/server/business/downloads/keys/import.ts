@@ -84,10 +84,10 @@ export async function importKeys(work: Changing, _desk: Publisher, vault: Vault,
   return { entered: entered.length, there: lines.length - entered.length }
 }
 
-function refuseColumns({ header, lines }: CsvTable): void {
+function refuseColumns({ header, isCut }: CsvTable): void {
   const missing = neededColumns.filter((column) => !header.includes(column))
   refuseFaults(missing.map((column) => ({ line: 1, column, code: 'column.missing', value: '' })))
-  if (lines.length > keyLinesLimit) {
+  if (isCut) {
     refuseFaults([{ line: keyLinesLimit + 2, column: '', code: 'file.too-long', value: String(keyLinesLimit) }])
   }
 }

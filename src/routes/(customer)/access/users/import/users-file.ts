@@ -7,6 +7,7 @@ import { locales } from '#messages/runtime.js'
 import {
   canonicalEmail,
   customerRoles,
+  userLinesLimit,
   type Role,
   type UserFault,
   type UserLine,
@@ -28,11 +29,12 @@ export type FileRows = readonly (readonly [line: number, ...cells: string[]])[]
 
 /** The rows of an upload in the order of `fileColumns`, or what is wrong with the file as a whole. */
 export function readUsersFile(bytes: Uint8Array): { readonly rows: FileRows } | { readonly error: string } {
-  const table = readCsvTable(bytes)
+  const table = readCsvTable(bytes, userLinesLimit)
   if (table === undefined) return { error: m.users_file_not_csv() }
   const places = placesOf(table)
   const missing = fileColumns.filter((column) => column !== 'account' && places[column] < 0)
   if (missing.length > 0) return { error: m.users_file_columns({ columns: missing.map(columnName).join(', ') }) }
+  if (table.isCut) return { error: m.refusal_users_file_too_long({ limit: String(userLinesLimit) }) }
   if (table.lines.length === 0) return { error: m.users_file_empty() }
   return {
     rows: table.lines.map(({ line, cells }) => [
@@ -66,8 +68,9 @@ export function columnName(column: FileColumn): string {
   return names[column]()
 }
 
+/** The rows in the terms of the business; of more than a file may have, one more than that: what is refused is not looked at. */
 export function linesOf(rows: FileRows): readonly UserLine[] {
-  return rows.map(([line, ...cells]) => {
+  return rows.slice(0, userLinesLimit + 1).map(([line, ...cells]) => {
     const cell = (column: FileColumn) => (cells[fileColumns.indexOf(column)] ?? '').replace(/\p{Cc}+/gu, ' ').trim()
     const faults: UserFault[] = []
     const fault = (code: UserFault['code'], value: string) => faults.push({ code, value })
@@ -148,9 +151,14 @@ function languageOf(text: string): string | undefined {
 function countryOf(text: string): string | undefined {
   const code = text.toUpperCase()
   if (isCountry(code)) return code
-  const wanted = plain(text)
-  return countryCodes.find((each) => locales.some((locale) => plain(countryName(locale, each)) === wanted))
+  countries ??= new Map(
+    countryCodes.flatMap((each) => locales.map((locale) => [plain(countryName(locale, each)), each] as const)),
+  )
+  return countries.get(plain(text))
 }
+
+// Said once per process: of 250 countries in each language, line by line, a few hundred lines would stop everybody.
+let countries: ReadonlyMap<string, string> | undefined
 
 /** Several roles of one cell stand apart by a bar, a semicolon or a comma. */
 function rolesOf(text: string, fault: (code: UserFault['code'], value: string) => void): readonly Role[] {
@@ -161,12 +169,15 @@ function rolesOf(text: string, fault: (code: UserFault['code'], value: string) =
   if (parts.length === 0) fault('role-missing', '')
   const roles = parts.map((part) => {
     const wanted = plain(part)
-    const role = customerRoles.find((each) => roleSpellings(each).includes(wanted))
+    spelledRoles ??= new Map(customerRoles.flatMap((each) => roleSpellings(each).map((word) => [word, each] as const)))
+    const role = spelledRoles.get(wanted)
     if (role === undefined) fault('role-unknown', part)
     return role
   })
   return [...new Set(roles.filter((role) => role !== undefined))]
 }
+
+let spelledRoles: ReadonlyMap<string, Role> | undefined
 
 const roleNames: Readonly<Record<Role, (inputs: object, options: { locale: 'fr' | 'en' }) => string>> = {
   'account-administrator': m.role_account_administrator,
