@@ -1,6 +1,7 @@
 /** Lines of CSV that are written one by one, as exports by COPY write them: every cell quoted, and none that a spreadsheet takes for a formula. */
 
-const formula = /^[\t\r+\-=@]/
+// Spreadsheets of some languages take full-width signs for the plain ones.
+const formula = /^[\t\n\r+\-=@\uFF0B\uFF0D\uFF1D\uFF20]/
 
 /** One line; an absent cell is empty. */
 export function csvLine(cells: readonly (string | undefined | null)[], delimiter: ',' | ';'): string {

@@ -32,10 +32,13 @@ describe('an export', () => {
     )
   })
 
-  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'])('does not let a spreadsheet execute %j', async (cell) => {
-    const query = sql`select ${unexecuted(sql`${cell}::text`)}`
-    expect(await textOf({ query, header: ['x'], delimiter: ',' })).toContain(`'${cell}`)
-  })
+  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\n=1', '\r=1', '＝1', '＋1', '－1', '＠x'])(
+    'does not let a spreadsheet execute %j',
+    async (cell) => {
+      const query = sql`select ${unexecuted(sql`${cell}::text`)}`
+      expect(await textOf({ query, header: ['x'], delimiter: ',' })).toContain(`'${cell}`)
+    },
+  )
 
   test('says codes in words, and keeps quotes what they are', () => {
     expect(inlined(sql`select ${inWords(sql`kind`, { a: 'l’un', b: "d'autre" })}`)).toBe(

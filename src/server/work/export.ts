@@ -129,10 +129,10 @@ export function inWords(column: RawBuilder<unknown>, words: Readonly<Record<stri
 
 /**
  * A text column made safe for spreadsheets: what starts like a formula is preceded by an apostrophe, so that it is shown
- * and not executed (OWASP, CSV injection).
+ * and not executed (OWASP, CSV injection). Full-width signs count as well: spreadsheets of some languages take them for the plain ones.
  */
 export function unexecuted(column: RawBuilder<unknown>): RawBuilder<string> {
-  return sql<string>`case when ascii(${column}) in (9, 13, 43, 45, 61, 64) then '''' || ${column} else ${column} end`
+  return sql<string>`case when ascii(${column}) in (9, 10, 13, 43, 45, 61, 64, 65291, 65293, 65309, 65312) then '''' || ${column} else ${column} end`
 }
 
 /** A query's text with its parameters written out. */
