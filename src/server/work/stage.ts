@@ -37,6 +37,8 @@ declare module './refusal.ts' {
   }
 }
 
+/** A file with more columns is not one of ours; no table of PostgreSQL's has more than sixteen hundred. */
+const mostColumns = 200
 /** Faults that are listed; the rest is counted. */
 export const listedFaultsLimit = 1_000
 
@@ -51,6 +53,7 @@ export interface StagePlan {
 /** Stages the file. Refuses (422 import.refused) what is no text, a missing column, or a line that is not CSV. */
 export async function stage(work: Changing, csv: CsvFile, plan: StagePlan): Promise<void> {
   if (!csv.isText) refuseFaults([{ line: 0, column: '', code: 'file.not-text', value: '' }])
+  if (csv.header.length > mostColumns) refuseFaults([{ line: 1, column: '', code: 'file.malformed', value: '' }])
   const names = Object.keys(plan.columns)
   const missing = names.filter((name) => plan.columns[name] === 'required' && !csv.header.includes(name))
   refuseFaults(missing.map((column) => ({ line: 1, column, code: 'column.missing', value: '' })))

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import iconv from 'iconv-lite'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { partnerDesk, setPartnerRole } from '#server/business/access/index.ts'
+import { partnerDesk, removePartnerUser, setPartnerRole } from '#server/business/access/index.ts'
 import { invariants } from '#server/business/invariants.ts'
 import { change, read, readInBulk, system, type Actor } from '#server/work/index.ts'
 import { testHouse, type TestHouse } from '../../../../../test/world/house.ts'
@@ -13,6 +13,7 @@ import { partnerUserAt } from '../../../../../test/world/people.ts'
 import type { Place } from '../../../../../test/world/places.ts'
 import { forgetJobs } from '../../../../../test/world/queue.ts'
 import { dayIn, quantitiesOf, servedAccount, type ServingPartner } from '../../../../../test/world/set-ups.ts'
+import { whileHeld } from '../../../../../test/world/waiting.ts'
 import { orderFileFaultsQuery, troubledFiles } from './list.ts'
 import { claimFile, endFailed, silenceSeconds } from './reading.ts'
 import { takeInNext } from './take-in.ts'
@@ -150,6 +151,7 @@ describe('a file of orders', () => {
   })
 
   test.each([
+    ['a table of two thousand columns', `${ownHeader},${'x,'.repeat(2_000)}\n1\n`, 'file.malformed'],
     ['a workbook', Buffer.from('PK\u0003\u0004\u0014\u0000\u0006\u0000\u0008'), 'file.not-text'],
     ['a header alone', ownHeader, 'file.empty'],
     ['nothing that is CSV', `${ownHeader}\na,b,"c\n`, 'file.malformed'],
@@ -254,6 +256,23 @@ describe('who reads it', () => {
     )
     await takeInAll(house)
     expect(await orderFile(house, agent, id)).toMatchObject({ state: 'failed', failure: 'not-allowed' })
+    expect(await quantitiesOf(house, account)).toMatchObject({ ordered: 0 })
+  })
+
+  // Without the second question in `endAccepted`, the file is accepted in the name of somebody who left while it was read.
+  test('nor for somebody who left while it was read', async () => {
+    const administrator = await partnerUserAt(house, partner.id, 'administrator')
+    const id = await sendOrderFile(house, agent, [ownHeader, line()])
+    await whileHeld(
+      house,
+      { statement: 'select id from purchasing_accounts where id = $1 for no key update', values: [account.id] },
+      () => takeInAll(house),
+      () =>
+        change(house, administrator, null, (work) =>
+          removePartnerUser(work, partnerDesk(work, 'partner-users.manage'), agent.userId),
+        ),
+    )
+    expect(await orderFile(house, administrator, id)).toMatchObject({ state: 'failed', failure: 'not-allowed' })
     expect(await quantitiesOf(house, account)).toMatchObject({ ordered: 0 })
   })
 })

@@ -16,6 +16,7 @@ export interface ClaimedFile {
   /** How often it was begun, this time included. */
   readonly attempts: number
   readonly pieces: number
+  readonly sent_by: number
   /** Whoever sent it; undefined where he may not place orders any more. */
   readonly sender: Actor | undefined
 }
@@ -33,6 +34,8 @@ const readingLimit = 2
 
 /** The cause of the error of a reader who comes too late. */
 export const endedElsewhere = Symbol('ended elsewhere')
+/** The cause of the error where whoever sent it may not place orders any more. */
+export const senderLeft = Symbol('sender left')
 
 const waiting = sql`f.accepted_at is null and f.refused_at is null and f.failed_at is null`
 
@@ -43,7 +46,7 @@ const waiting = sql`f.accepted_at is null and f.refused_at is null and f.failed_
 export async function claimFile(work: Changing): Promise<ClaimedFile | undefined> {
   work.unchanged() // what is worth telling is how it ends
   const alive = new Date(work.realNow.getTime() - silenceSeconds * 1_000)
-  const { rows } = await sql<Omit<ClaimedFile, 'sender'> & { sent_by: number }>`
+  const { rows } = await sql<Omit<ClaimedFile, 'sender'>>`
     update order_files as f set attempts = f.attempts + 1, seen_at = ${work.realNow}, read_bytes = 0, booked = 0, to_book = 0
     where (f.partner_id, f.id) in (
       select f.partner_id, f.id from order_files as f
@@ -58,8 +61,7 @@ export async function claimFile(work: Changing): Promise<ClaimedFile | undefined
   )
   const [file] = rows
   if (file === undefined) return undefined
-  const { sent_by: sentBy, ...claimed } = file
-  return { ...claimed, sender: await senderOf(work, file.partner_id, sentBy) }
+  return { ...file, sender: await senderOf(work, file.partner_id, file.sent_by) }
 }
 
 /** Notes how far the reader is, and that he lives. */
@@ -81,8 +83,14 @@ export async function giveBack(work: Changing, { partner_id: partnerId, id }: Cl
     where f.partner_id = ${partnerId} and f.id = ${id} and ${waiting}`.execute(work.db)
 }
 
-/** Its orders are accepted, or would be. To be called in the change that accepts them: throws where another ended it first. */
+/**
+ * Its orders are accepted, or would be. To be called in the change that accepts them: throws where another ended it first, or whoever
+ * sent it lost his place meanwhile, for a long file is read for minutes.
+ */
 export async function endAccepted(work: Changing, file: ClaimedFile, accepted: Acceptance): Promise<void> {
+  if ((await senderOf(work, file.partner_id, file.sent_by)) === undefined) {
+    throw new Error('Whoever sent the file may not place orders any more', { cause: senderLeft })
+  }
   const { orders, lines, entries, repeated } = accepted
   const isFirst = await end(
     work,

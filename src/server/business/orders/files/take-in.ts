@@ -30,6 +30,7 @@ import {
   endRefused,
   giveBack,
   noteProgress,
+  senderLeft,
   type ClaimedFile,
   type ReadingProgress,
 } from './reading.ts'
@@ -111,6 +112,10 @@ async function acceptFile(work: Changing, csv: CsvFile, hear: Hearing): Promise<
 /** How a reading ends that did not accept: refused, given up, or left to the next attempt. */
 async function endOtherwise(house: House, file: ClaimedFile, error: unknown, signal: AbortSignal): Promise<void> {
   if (error instanceof Error && error.cause === endedElsewhere) return
+  if (error instanceof Error && error.cause === senderLeft) {
+    await change(house, acting, null, (work) => endFailed(work, file, 'not-allowed'))
+    return
+  }
   if (isRefusal(error, 'import.refused')) {
     await change(house, acting, null, (work) => endRefused(work, file, error.facts))
     return
