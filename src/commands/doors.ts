@@ -17,10 +17,12 @@ export function doorsBefore(
     readonly settings: Settings
     readonly log: Log
     readonly visitBytesPerMinute?: number | undefined
+    readonly entriesPerMinute?: number | undefined
   },
 ): Pages {
-  const { house, settings, log, visitBytesPerMinute } = parts
-  const signOn = openSignOn({ house, publicOrigin: settings.publicOrigin, log, visitBytesPerMinute })
+  const { house, settings, log, visitBytesPerMinute, entriesPerMinute } = parts
+  const { publicOrigin } = settings
+  const signOn = openSignOn({ house, publicOrigin, log, visitBytesPerMinute, entriesPerMinute })
   // Loaded with its first request: most portals start without anybody who asks.
   let opening: Promise<Api> | undefined
   const api = () => (opening ??= import('#server/api/index.ts').then((it) => it.apiOf({ house, log, clientOfToken })))

@@ -1,4 +1,4 @@
-/** What strangers leave behind who are led to a service and never sign in: so much, and no more. */
+/** What is left behind by strangers who are led to a service and never sign in, and by whoever enters again and again: so much, and no more. */
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { read, visitor } from '#server/work/index.ts'
@@ -7,13 +7,14 @@ import { askToEnter, browse, openDoor, wayIn, type SignOnDoor, type WayIn } from
 
 /** Of three short ones, or a long one. */
 const most = 6_000
+const entries = 5
 let house: TestHouse
 let door: SignOnDoor
 let way: WayIn
 
 beforeAll(async () => {
   house = await testHouse()
-  door = await openDoor(house, most)
+  door = await openDoor(house, most, entries)
   way = await wayIn(house, door)
 })
 afterAll(async () => {
@@ -54,4 +55,26 @@ test('what is long counts as such', async () => {
   house.pass(60)
   expect((await visit({ state: 'x'.repeat(4_000) })).status).toBe(303)
   expect((await visit({ state: 'x'.repeat(4_000) })).status).toBe(429)
+})
+
+test('somebody enters so often in a minute, or is refused, and is then asked to wait; others enter', async () => {
+  house.pass(60)
+  const written = async () => {
+    const { rows } = await read(house, visitor, (work) =>
+      sql<{ count: number }>`select count(*) from events where name like 'service-entry.%'`.execute(work.db),
+    )
+    return rows[0]?.count ?? 0
+  }
+  const before = await written()
+  for (let turn = 0; turn < entries; turn += 1) expect((await visit({}, way.cookie)).status).toBe(303)
+  const refused = await visit({}, way.cookie)
+  expect(refused.status).toBe(429)
+  expect(refused.headers.get('location')).toBeNull()
+  expect(await written()).toBe(before + entries)
+
+  const other = await wayIn(house, door)
+  const stranger = async () => browse((await askToEnter(way.config, way.service)).url, other.cookie)
+  for (let turn = 0; turn < entries; turn += 1) expect((await stranger()).status).not.toBe(429)
+  expect((await stranger()).status).toBe(429)
+  expect(await written()).toBe(before + 2 * entries)
 })

@@ -17,7 +17,11 @@ export interface SignOnDoor {
 }
 
 /** Listens on a free port; several may stand before one house, as several web processes do. */
-export async function openDoor(house: TestHouse, visitBytesPerMinute?: number): Promise<SignOnDoor> {
+export async function openDoor(
+  house: TestHouse,
+  visitBytesPerMinute?: number,
+  entriesPerMinute?: number,
+): Promise<SignOnDoor> {
   const read = readSettings({ PORT: '0' })
   if ('faults' in read) throw new Error(read.faults.join())
   const { settings } = read
@@ -26,7 +30,8 @@ export async function openDoor(house: TestHouse, visitBytesPerMinute?: number): 
   const pages = (_request: unknown, response: { end: (text: string) => void }) => {
     response.end('a page')
   }
-  web.serve(doorsBefore(pages, { house, settings, log, visitBytesPerMinute }), () => Promise.resolve(undefined))
+  const doors = doorsBefore(pages, { house, settings, log, visitBytesPerMinute, entriesPerMinute })
+  web.serve(doors, () => Promise.resolve(undefined))
   return { origin: web.address, issuer: `${web.address}/oidc`, stop: () => web.stop() }
 }
 

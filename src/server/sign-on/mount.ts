@@ -10,6 +10,7 @@ import { actorOfSession, holdSession, keepSession, signOut } from '#server/busin
 import type { Log } from '#server/platform/log.ts'
 import { isDatabaseAway } from '#server/platform/outage.ts'
 import { sessionCookieName } from '#server/platform/session-cookie.ts'
+import { openTurns, type Turns } from '#server/platform/turns.ts'
 import { read, system, visitor, type House } from '#server/work/index.ts'
 import { currentFrame, within, type Frame } from './frame.ts'
 import { openKeyRing, type KeyRing } from './keys.ts'
@@ -18,7 +19,7 @@ import { leadOn, sayProblem } from './pages.ts'
 import { againParameter, isSignedInAlready, signInAt } from './policy.ts'
 import { afterSignOut, providerOf } from './provider.ts'
 import { writeRecords, writeSession } from './records.ts'
-import { visitorLimit, type VisitorLimit } from './visitors.ts'
+import { entriesPerMinute, visitorLimit, type VisitorLimit } from './visitors.ts'
 
 export interface MountOptions {
   readonly house: House
@@ -26,6 +27,8 @@ export interface MountOptions {
   readonly log: Log
   /** As many as `visitBytesPerMinute` where not said. */
   readonly visitBytesPerMinute?: number | undefined
+  /** As many as `entriesPerMinute` where not said. */
+  readonly entriesPerMinute?: number | undefined
 }
 
 /** Where the provider lives, at the portal's own origin. */
@@ -40,7 +43,7 @@ const uselessCookie = /^_(?:session|interaction)(?:\.sig)?=/
 // Without PUBLIC_ORIGIN every name of this machine is an issuer of its own.
 const providersLimit = 8
 const retryAfterSeconds = '5'
-const visitorWaitSeconds = '60'
+const waitSeconds = '60'
 
 type Context = KoaContextWithOIDC
 
@@ -50,6 +53,7 @@ export function openMount(
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const ring = openKeyRing(options.house)
   const visitors = visitorLimit(options.visitBytesPerMinute)
+  const entries = openTurns(options.entriesPerMinute ?? entriesPerMinute)
   const providers = new Map<string, Answering>()
   return async (request, response) => {
     const { headers } = request
@@ -60,7 +64,7 @@ export function openMount(
     headers['x-forwarded-for'] = headers['x-app-address']
     let answer: Answering
     try {
-      answer = await providerFor(providers, issuer, ring, { ...options, visitors })
+      answer = await providerFor(providers, issuer, ring, { ...options, visitors, entries })
     } catch (error) {
       tellFault(options.log, request, error)
       response.writeHead(isDatabaseAway(error) ? 503 : 500, faultHeaders(error)).end(faultWords(error))
@@ -74,7 +78,7 @@ export function openMount(
   }
 }
 
-type Mounted = MountOptions & { readonly visitors: VisitorLimit }
+type Mounted = MountOptions & { readonly visitors: VisitorLimit; readonly entries: Turns }
 type Answering = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 async function providerFor(
@@ -133,7 +137,8 @@ async function answered(
       await next()
       if (frame.fault !== undefined) throw frame.fault
       // Without it the address is none of the provider's.
-      if ('oidc' in ctx && !options.visitors.take(frame)) refuseVisitor(ctx, frame)
+      if ('oidc' in ctx && !options.visitors.take(frame)) refuse(ctx, frame, 'from this network')
+      else if ('oidc' in ctx && !mayEnter(ctx, frame, options.entries)) refuse(ctx, frame, 'by this person')
       else if ('oidc' in ctx) {
         await signedOut(ctx, frame, token, cookie)
         await settle(ctx, frame)
@@ -192,13 +197,23 @@ async function proveSignedIn(interaction: Interaction, accountId: string, ts: nu
   await interaction.persist()
 }
 
-/** Nothing of his request is kept, so that it leads nowhere. */
-function refuseVisitor(ctx: Context, frame: Frame): void {
+/** False where somebody has entered too often in this minute, or was refused. */
+function mayEnter(ctx: Context, { house, portal, refusal }: Frame, entries: Turns): boolean {
+  if (portal === undefined || (refusal === undefined && !isEntered(ctx))) return true
+  return entries.take(String(portal.userId), house.clock.realNow())
+}
+
+function isEntered(ctx: Context): boolean {
+  return isForPeople(ctx.path) && ctx.oidc.entities.AuthorizationCode !== undefined
+}
+
+/** Nothing of the request is kept, so that it leads nowhere. */
+function refuse(ctx: Context, frame: Frame, whose: string): void {
   frame.left.clear()
   for (const name of ['location', 'set-cookie']) ctx.response.remove(name)
   ctx.status = 429
-  ctx.set('retry-after', visitorWaitSeconds)
-  sayProblem(ctx, { error: 'temporarily_unavailable', error_description: 'too much was asked from this network' })
+  ctx.set('retry-after', waitSeconds)
+  sayProblem(ctx, { error: 'temporarily_unavailable', error_description: `too much was asked ${whose}` })
 }
 
 /** Ends the portal's session where the provider's was ended, and sends visitors who want to sign out straight on. */
@@ -236,11 +251,7 @@ async function settle(ctx: Context, frame: Frame): Promise<void> {
     const { userId, service: name, reason } = refusal
     const work = await frame.change.work()
     await work.record({ name: 'service-entry.refused', scope: { person: userId }, details: { name, refusal: reason } })
-  } else if (
-    isForPeople(ctx.path) &&
-    ctx.oidc.entities.AuthorizationCode !== undefined &&
-    entry?.service !== undefined
-  ) {
+  } else if (isEntered(ctx) && entry?.service !== undefined) {
     const work = await frame.change.work()
     const details = { name: entry.service.name }
     await work.record({ name: 'service-entry.granted', scope: { person: entry.person.userId }, details })

@@ -8,6 +8,8 @@ import type { Frame } from './frame.ts'
 
 /** Bytes that the visitors of one network leave in a minute: enough for a hundred people a second, of what services usually ask. */
 export const visitBytesPerMinute = 8 * 1_024 * 1_024
+/** Entries of one person, granted or refused: each leaves records behind, and a line of the journal that is kept for ever. */
+export const entriesPerMinute = 120
 /** What a record takes up beside its content. */
 const overheadBytes = 512
 const minuteMs = 60_000

@@ -21,7 +21,9 @@ import {
   type UsingAccount,
 } from '#server/business/domains/index.ts'
 import { openLanes } from '#server/platform/lanes.ts'
+import { openTurns } from '#server/platform/turns.ts'
 import { running } from '#server/running.ts'
+import { actorKey } from '#server/work/index.ts'
 import type { Locale } from '#ui/format.ts'
 import { changeKey, formKey } from '#routes/form-key.ts'
 import { typedIn } from '#routes/form-text.ts'
@@ -36,6 +38,8 @@ const longestEmail = 254
 
 /** Names looked up at once because somebody waits for it, and people who wait before them. */
 const lookUps = openLanes(8, 100)
+/** Looks that one person has taken in a minute: others' names are looked up too, and others' servers are asked. */
+const looks = openTurns(20)
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
   const { locale } = locals
@@ -88,8 +92,10 @@ export const actions: Actions = {
       const found = await administeredDomain(work, params.claim)
       return { claimId: found.claimId, recordName: (await proofOf(work, found)).recordName }
     })
+    const { house, names } = running()
+    const mayLook = looks.take(actorKey(locals.actor), house.clock.realNow())
     // Asked while no work is open: somebody else's servers take their time.
-    const looked = await locals.apart(() => lookUps.run(() => running().names.texts(recordName)))
+    const looked = mayLook ? await locals.apart(() => lookUps.run(() => names.texts(recordName))) : undefined
     // With too many before one, the page says what was found the last time, and that one looks again by oneself.
     if (looked !== undefined) await locals.change(null, (work) => settleLook(work, claimId, looked.result))
     const host = url.searchParams.get('host')
