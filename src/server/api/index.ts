@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { baseLocale, extractLocaleFromHeader, isLocale, type Locale } from '#messages/runtime.js'
+import { networkOf } from '#server/platform/address.ts'
 import type { Log } from '#server/platform/log.ts'
 import { isDatabaseAway } from '#server/platform/outage.ts'
 import { Refusal, visitor, type Actor, type House } from '#server/work/index.ts'
@@ -40,6 +41,12 @@ const requestIdPattern = /^[\w-]{8,64}$/
 export function apiOf(parts: ApiParts): Api {
   const { clientOfToken } = parts
   const limit = rateLimit(parts.requestsPerWindow ?? requestsPerWindow)
+  let made: { readonly origin: string; readonly document: object } | undefined
+  // Made once: anybody may ask for it, and making it takes longer than most requests.
+  function documentAt(origin: string): object {
+    if (made?.origin !== origin) made = { origin, document: documentOf(operations, origin) }
+    return made.document
+  }
   /** Refuses in the order of what is known first: the address, the method, who asks, how often, with what. */
   async function answerTo(request: Request, locale: Locale, said: { headers: Headers }): Promise<Answer> {
     const url = new URL(request.url)
@@ -52,7 +59,7 @@ export function apiOf(parts: ApiParts): Api {
     const body = operation.body === noBody ? undefined : await readBody(request, operation.bodyLimit)
     const file = operation.takesFile === undefined ? null : fileOf(request, operation.takesFile)
     const { origin } = url
-    const document = () => documentOf(operations, origin)
+    const document = () => documentAt(origin)
     return operation.run({ house, actor, locale, origin, parameters, query, body, file, key, document })
   }
 
@@ -60,7 +67,7 @@ export function apiOf(parts: ApiParts): Api {
     const count = (counted: string) => (said.headers = limit.take(counted, parts.house.clock.realNow()))
     const isOpen = scopes.length === 0 && !request.headers.has('authorization')
     // Whoever brings no token that is good is counted by where he comes from: guessing is as limited as asking.
-    const from = `from:${request.headers.get('x-app-address') ?? ''}`
+    const from = `from:${networkOf(request.headers.get('x-app-address') ?? '')}`
     if (isOpen) {
       count(from)
       return visitor
