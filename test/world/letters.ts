@@ -25,7 +25,7 @@ export const letterSamples: Readonly<Record<TemplateName, object>> = {
     beneficiary: 41,
   },
   'benefit.instructions': { ...benefit, to: 'user', quantity: '3\u00a0jours' },
-  'voucher.assigned': { ...benefit, number: 'AB12-CD34-EF56', quantity: '3\u00a0jours', until: '2027-01-31' },
+  'voucher.assigned': { ...benefit, account: account.id, voucher: 5, quantity: '3\u00a0jours', until: '2027-01-31' },
   'voucher.revoked': { ...benefit, number: 'AB12-CD34-EF56', quantity: '3\u00a0jours' },
   'order-file.read': {
     partner: 'Partenaire <B> & Co',

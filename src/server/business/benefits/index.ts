@@ -119,7 +119,7 @@ export {
   type VouchersPage,
   type VouchersPlace,
 } from './vouchers/list.ts'
-export type { VoucherState } from './vouchers/voucher.ts'
+export { numberOfVoucher, type VoucherState } from './vouchers/voucher.ts'
 export { newLooks, recordLooks } from './looks.ts'
 export { accessCodes, openIdentifiers, type NamedIdentifier } from './identifiers.ts'
 export { instructionRecipientsLimit, sendInstructions } from './send-instructions.ts'

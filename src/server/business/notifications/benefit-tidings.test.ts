@@ -213,6 +213,10 @@ describe('a voucher', () => {
     })
     for (const part of [number, '2\u00a0days', '1. Choose a course.']) expect(given?.text).toContain(part)
 
+    // Neither the journal nor the outbox has it: more people read them than may read numbers.
+    expect(await keptOf()).not.toContain(number)
+    expect(await keptOf()).toContain(`••••-••••-${number.slice(-4)}`)
+
     await at(async (work) => revokeVoucher(work, await desk(work, 'vouchers'), id))
     const [taken] = await post()
     expect(taken).toMatchObject({ to: ann.email, subject: `Voucher ${number} is no longer valid` })
@@ -224,6 +228,15 @@ describe('a voucher', () => {
     expect((await post()).map(({ subject }) => subject)).toEqual([expect.stringContaining('no longer valid')])
   })
 })
+
+/** All that events and the outbox keep of the account. */
+async function keptOf(): Promise<string> {
+  const { rows } = await read(house, manager, (work) =>
+    sql<{ kept: string }>`select details::text as kept from events where purchasing_account_id = ${account}
+      union all select parameters::text from emails`.execute(work.db),
+  )
+  return rows.map(({ kept }) => kept).join('\n')
+}
 
 function at<T>(act: (work: Changing) => Promise<T>): Promise<T> {
   return change(house, manager, null, act)

@@ -73,12 +73,14 @@ async function ofInstructions(
 async function ofVoucher(work: Work, event: ToldEvent<Events['voucher.assigned']>): Promise<readonly Tiding[]> {
   const voucher = await voucherOf(work, event)
   if (voucher.revoked_at !== null) return []
-  const { until } = event.details
-  return [await voucherTiding(work, event, voucher, 'voucher.assigned', { until })]
+  const { until, voucher: id } = event.details
+  // Its number is looked up when the letter is sent: the outbox keeps none that is good.
+  return [await voucherTiding(work, event, voucher, 'voucher.assigned', { until, account: event.account, voucher: id })]
 }
 
 async function ofRevocation(work: Work, event: ToldEvent<Events['voucher.revoked']>): Promise<readonly Tiding[]> {
-  return [await voucherTiding(work, event, await voucherOf(work, event), 'voucher.revoked', {})]
+  const voucher = await voucherOf(work, event)
+  return [await voucherTiding(work, event, voucher, 'voucher.revoked', { number: voucher.number })]
 }
 
 type OfVoucher = Events['voucher.assigned' | 'voucher.revoked']
@@ -95,7 +97,6 @@ async function voucherTiding(
   const receiver = { name: `${voucher.first_name} ${voucher.last_name}`, address: voucher.email, language }
   const parameters = {
     ...(await aboutBenefit(work, event.account, benefit, language)),
-    number: voucher.number,
     quantity: quantityOf(benefit, voucher.quantity, language),
     ...more,
   }

@@ -7,7 +7,7 @@ import { refuseIneligible } from '../eligible-domains.ts'
 import { lockBenefitAt, refuseOver, requireQuantity } from '../held-grant.ts'
 import { namedPerson, requirePerson, type PersonFields } from '../person.ts'
 import { post } from '../post.ts'
-import { voucherNumber, type VoucherOfEvent } from './voucher.ts'
+import { hiddenNumber, voucherNumber, type VoucherOfEvent } from './voucher.ts'
 
 declare module '#server/work/event.ts' {
   interface Events {
@@ -65,7 +65,14 @@ export async function assignVoucher(
     name: 'voucher.assigned',
     scope: { account: grant.accountId },
     subject: `voucher:${String(id)}`,
-    details: { benefit: namedBenefit(benefit), voucher: id, number, person: namedPerson(columns), quantity, until },
+    details: {
+      benefit: namedBenefit(benefit),
+      voucher: id,
+      number: hiddenNumber(number),
+      person: namedPerson(columns),
+      quantity,
+      until,
+    },
     tells: true,
   })
   return { id, number }

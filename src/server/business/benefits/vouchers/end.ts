@@ -5,7 +5,7 @@ import { namedBenefit, type Benefit } from '../description.ts'
 import { lockBenefitAt } from '../held-grant.ts'
 import { namedPerson } from '../person.ts'
 import { post } from '../post.ts'
-import { goodVoucher, type VoucherOfEvent, type VoucherRow } from './voucher.ts'
+import { goodVoucher, hiddenNumber, type VoucherOfEvent, type VoucherRow } from './voucher.ts'
 
 declare module '#server/work/event.ts' {
   interface Events {
@@ -58,5 +58,11 @@ export async function useVoucher(work: Changing, desk: BenefitDesk<'vouchers'>, 
 /** What an event says of a voucher. */
 export function voucherOfEvent(benefit: Benefit, voucher: VoucherRow): VoucherOfEvent {
   const { id, number, quantity } = voucher
-  return { benefit: namedBenefit(benefit), voucher: id, number, person: namedPerson(voucher), quantity }
+  return {
+    benefit: namedBenefit(benefit),
+    voucher: id,
+    number: hiddenNumber(number),
+    person: namedPerson(voucher),
+    quantity,
+  }
 }

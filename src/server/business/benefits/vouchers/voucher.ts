@@ -1,7 +1,7 @@
 /** One voucher as the verbs of this folder find it, under the lock of the grant; and the pure rule of where it stands. */
 import { randomBytes } from 'node:crypto'
 import type { BenefitSight } from '#server/business/access/index.ts'
-import { Refusal, type Changing } from '#server/work/index.ts'
+import { Refusal, type Changing, type Work } from '#server/work/index.ts'
 import type { NamedBenefit } from '../description.ts'
 import type { NamedPerson } from '../person.ts'
 import type { LockedGrant } from '../post.ts'
@@ -20,6 +20,7 @@ declare module '#server/work/refusal.ts' {
 export interface VoucherOfEvent {
   readonly benefit: NamedBenefit
   readonly voucher: number
+  /** But for its end hidden: more people read events than may read numbers, and events are kept for ever. */
   readonly number: string
   readonly person: NamedPerson
   readonly quantity: number
@@ -64,6 +65,18 @@ export function seesNumbers({ acts, seesCodes }: Pick<BenefitSight, 'acts' | 'se
 /** What everybody else reads of a number: enough to tell two apart. */
 export function hiddenNumber(number: string): string {
   return `${number.slice(0, -4).replaceAll(/[^-]/g, '•')}${number.slice(-4)}`
+}
+
+/** A voucher's number for its own person, as a letter to him leaves; undefined where it was revoked meanwhile. */
+export async function numberOfVoucher(work: Work, accountId: number, id: number): Promise<string | undefined> {
+  const voucher = await work.db
+    .selectFrom('vouchers')
+    .select('number')
+    .where('purchasing_account_id', '=', accountId)
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst()
+  return voucher?.number
 }
 
 export interface VoucherRow extends VoucherFacts {

@@ -1,11 +1,12 @@
 /**
  * What people are written who use a benefit of an account (SPEC 8.4, 8.7, guide 5): the instructions, the access code, a voucher.
- * They need no work account and do not come to the portal, so nothing here leads there. Codes are looked up as the letter is sent.
+ * They need no work account and do not come to the portal, so nothing here leads there. Codes, and numbers that are good, are looked up as
+ * the letter is sent.
  */
 import * as v from 'valibot'
 import { m } from '#messages'
 import type { Locale } from '#messages/runtime.js'
-import { accessCodes } from '#server/business/benefits/index.ts'
+import { accessCodes, numberOfVoucher } from '#server/business/benefits/index.ts'
 import { writtenDate, type Letter } from '../letter.ts'
 import { disclosingTemplate, template } from '../template.ts'
 
@@ -18,7 +19,7 @@ const about = {
   /** What the account is known by there, but for what is secret. */
   identifiers: v.array(v.object({ name: v.string(), value: v.string() })),
 }
-const voucher = { ...about, number: v.string(), quantity: v.string() }
+const voucher = { ...about, quantity: v.string() }
 
 /** To a user who was added, or is written to again; and to whoever an administrator sends the instructions. */
 export const instructionsLetter = template(
@@ -77,26 +78,41 @@ export const accessCodeLetter = disclosingTemplate(
   },
 )
 
-/** Somebody has a voucher. */
-export const voucherAssignedLetter = template(v.object({ ...voucher, until: v.string() }), (given, { locale }) => {
-  const date = writtenDate(given.until, locale)
-  const words = { benefit: given.benefit, organization: given.organization, date }
-  return {
-    subject: m.email_voucher_subject(words, { locale }),
-    title: m.email_voucher_title(words, { locale }),
-    paragraphs: [m.email_voucher_text(words, { locale }), m.email_voucher_until(words, { locale }), ...given.lines],
-    button: null,
-    facts: [
-      ...voucherFacts(given, locale),
-      fact(m.email_voucher_last_day({}, { locale }), date),
-      ...given.identifiers.map(({ name, value }) => fact(name, value)),
-    ],
-    reason: m.email_voucher_reason(words, { locale }),
-  }
-})
+/** Somebody has a voucher: whoever knows its number can use it. */
+export const voucherAssignedLetter = disclosingTemplate(
+  v.object({
+    ...voucher,
+    until: v.string(),
+    account: v.optional(v.number(), 0),
+    voucher: v.optional(v.number(), 0),
+    // Of letters that were owed before numbers were looked up.
+    number: v.optional(v.string()),
+  }),
+  async (work, { account, voucher: id, number }, locale) => {
+    const found = number ?? (await numberOfVoucher(work, account, id))
+    return found === undefined ? undefined : [{ name: m.email_voucher_number({}, { locale }), value: found }]
+  },
+  (given, { locale, disclosed }) => {
+    const date = writtenDate(given.until, locale)
+    const words = { benefit: given.benefit, organization: given.organization, date }
+    const hidden = m.email_benefit_code_hidden({}, { locale })
+    return {
+      subject: m.email_voucher_subject(words, { locale }),
+      title: m.email_voucher_title(words, { locale }),
+      paragraphs: [m.email_voucher_text(words, { locale }), m.email_voucher_until(words, { locale }), ...given.lines],
+      button: null,
+      facts: [
+        ...voucherFacts({ ...given, number: disclosed?.[0]?.value ?? hidden }, locale),
+        fact(m.email_voucher_last_day({}, { locale }), date),
+        ...given.identifiers.map(({ name, value }) => fact(name, value)),
+      ],
+      reason: m.email_voucher_reason(words, { locale }),
+    }
+  },
+)
 
 /** And has it no longer. */
-export const voucherRevokedLetter = template(v.object(voucher), (given, { locale }) => {
+export const voucherRevokedLetter = template(v.object({ ...voucher, number: v.string() }), (given, { locale }) => {
   const words = { benefit: given.benefit, organization: given.organization, number: given.number }
   return {
     subject: m.email_voucher_revoked_subject(words, { locale }),
