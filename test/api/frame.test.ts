@@ -112,6 +112,15 @@ describe('how often', () => {
     expect((await ask(few.office)).status).toBe(200)
   })
 
+  test('strangers are counted by their network, however many addresses it has', async () => {
+    few.house.pass(120)
+    const ask = async (address: string) => few.ask('/openapi.json', { headers: { 'x-app-address': address } })
+    const from = ['2001:db8:1:2::1', '2001:db8:1:2:ffff::9', '2001:db8:1:2:0:1::', '2001:db8:1:2::2', '2001:db8:1:3::1']
+    const statuses: number[] = []
+    for (const address of from) statuses.push((await ask(address)).status)
+    expect(statuses).toEqual([200, 200, 200, 429, 200])
+  })
+
   test('what a client may not do counts too', async () => {
     few.house.pass(120)
     const path = `/purchasing-accounts/${few.own.number}/plans/E1/seats-in-use`

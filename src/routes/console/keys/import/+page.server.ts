@@ -46,7 +46,12 @@ export const actions: Actions = {
       const done = await locals.change({ key: sentKey(form), request: 'product-keys' }, (work) =>
         importKeys(work, publisher(work), vault, table),
       )
-      return { done, error: undefined, faults: undefined }
+      const count = (keys: number) => formatNumber(locals.locale, keys)
+      return {
+        done: { entered: count(done.entered), there: count(done.there) },
+        error: undefined,
+        faults: undefined,
+      }
     } catch (error) {
       if (!isRefusal(error, 'import.refused')) {
         if (!isRefused(error) || error.status === 404) throw error
