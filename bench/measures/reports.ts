@@ -31,9 +31,9 @@ export async function measureReports({ server, tell }: Pick<Measuring, 'server' 
     for (const [what, token, query] of [
       ['first page', partnerToken, ''],
       ['20 pages further on', partnerToken, far],
-      ['filtered by product', partnerToken, '?product=PLAN7'],
+      ['filtered by product', partnerToken, '?product=PLAN11'],
       ['first page, the publisher’s', operatorToken, ''],
-      ['filtered by product, the publisher’s', operatorToken, '?product=PLAN7'],
+      ['filtered by product, the publisher’s', operatorToken, '?product=PLAN11'],
     ] as const) {
       tell(`Asking for the unpaid report: ${what}`)
       const ask = (milliseconds: number) =>

@@ -22,6 +22,8 @@ export interface AskedReport {
   readonly name: ReportName
   readonly typed?: TypedFilters
   readonly locale?: 'fr' | 'en'
+  /** As for somebody whose accounts are too many to be listed first; only where no filter names some. */
+  readonly ofMany?: boolean
 }
 
 /** All rows, read a few at a time. Throws where a filter is at fault. */
@@ -96,7 +98,7 @@ async function exportOf(wanted: AskedReport, format: 'csv' | 'xlsx') {
 }
 
 async function withQuestion<Result>(
-  { house, actor, name, typed = {}, locale = 'fr' }: AskedReport,
+  { house, actor, name, typed = {}, locale = 'fr', ofMany = false }: AskedReport,
   fn: (
     work: Work,
     question: {
@@ -110,6 +112,6 @@ async function withQuestion<Result>(
     const report = reportNamed(sight, name)
     const { asked, faults } = await understand(work, sight, report, typed, locale)
     if (asked === undefined) throw new Error(`A filter is at fault: ${JSON.stringify(faults)}`)
-    return await fn(work, { report, asked })
+    return await fn(work, { report, asked: ofMany ? { ...asked, few: undefined } : asked })
   })
 }

@@ -1,7 +1,8 @@
 /** Asks a report: a page of its rows by cursor, how many there are, its figures and its chart, or all of it for an export. */
 import { sql, type RawBuilder } from 'kysely'
 import { unexecuted, type Work, type XlsxColumn } from '#server/work/index.ts'
-import type { Asked, ColumnKind, Report, ReportKey, ReportPlace } from './report.ts'
+import { beyond, orderOf } from './place.ts'
+import type { Asked, ColumnKind, Report, ReportFrom, ReportPlace } from './report.ts'
 
 export const reportPageSize = 50
 /** How far rows are counted. */
@@ -33,12 +34,6 @@ export interface ReportPage {
   readonly more: boolean
 }
 
-/** From where a page is read. */
-export interface ReportFrom {
-  readonly towards: 'after' | 'before'
-  readonly place: ReportPlace
-}
-
 /** One page: a later one costs what the first does. */
 export async function reportPage(
   work: Work,
@@ -64,14 +59,13 @@ export async function rowsOf(
 ): Promise<Pick<ReportPage, 'rows' | 'before' | 'after'>> {
   const backwards = from?.towards === 'before'
   const order = orderOf(report, backwards)
-  const place = from === undefined || backwards ? undefined : from.place
   const values = report.columns.map(({ key, value }) => sql`${value(asked)} as ${sql.id(key)}`)
   const ids = report.ids.map((id) => sql`r.${sql.id(id)} as ${sql.id(`#${id}`)}`)
   const keys = report.keys.map(({ column }) => sql`r.${sql.id(column)}::text`)
   const { rows: found } = await sql<Record<string, ReportValue> & { '#place': readonly string[] }>`
     select ${sql.join([...values, ...ids])}, r.purchasing_account_id as "#account", jsonb_build_array(${sql.join(keys)}) as "#place"
     from (
-      select r.* from (${report.source(asked, place, backwards ? undefined : size + 1)}) as r
+      select r.* from (${report.source(asked, from, size + 1)}) as r
       where ${from === undefined ? sql`true` : beyond(report, from)}
       order by ${order} limit ${sql.lit(size + 1)}) as r
     ${report.joins(asked)} order by ${order}`.execute(work.db)
@@ -118,42 +112,48 @@ export interface ReportBar {
   readonly hatched: number
 }
 
-/** The main figures and the chart's bars. */
-export async function reportFigures(work: Work, report: Report, asked: Asked): Promise<ReportFigures> {
-  const first = sql`(select r.* from (${report.source(asked, undefined, figuresLimit)}) as r
-    order by ${orderOf(report, false)} limit ${sql.lit(figuresLimit)}) as r`
-  const facts = report.facts.map(({ key, value }) => sql`${value(asked)} as ${sql.id(key)}`)
-  const [{ rows }, bars] = await Promise.all([
-    sql<Record<string, ReportValue>>`
-      select count(*) as "#rows", ${sql.join(facts)} from ${first} ${report.figureJoins(asked)}`.execute(work.db),
-    barsOf(work, report, asked, first),
-  ])
-  const [row = {}] = rows
-  const isSummed = report.facts.map(({ key, kind }) => {
-    const value = row[key] ?? null
-    return { key, kind, value: kind === 'number' ? Number(value ?? 0) : value }
-  })
-  return { facts: isSummed, bars, more: Number(row['#rows'] ?? 0) >= figuresLimit }
+type Figured = Record<string, ReportValue> & { '#whole': boolean; '#rows': number } & {
+  [bar in keyof ReportBar as `#${bar}`]: ReportBar[bar]
 }
 
-async function barsOf(
-  work: Work,
-  { chart, figureJoins }: Report,
-  asked: Asked,
-  first: RawBuilder<unknown>,
-): Promise<readonly ReportBar[]> {
+/** The main figures and the chart's bars, in one pass over the rows. */
+export async function reportFigures(work: Work, report: Report, asked: Asked): Promise<ReportFigures> {
+  const { chart } = report
+  const facts = report.facts.map(({ key, value }) => sql`${value(asked)} as ${sql.id(key)}`)
+  const byLabel = chart && {
+    bars: sql`, grouping(bar.label) = 1 as "#whole", bar.label as "#label", coalesce(${chart.solid.value}, 0)::double precision as "#solid",
+      coalesce(${chart.hatched?.value ?? sql`0`}, 0)::double precision as "#hatched"`,
+    labels: sql`cross join lateral (select ${chart.label(asked)} as label) as bar group by grouping sets ((), (bar.label))`,
+  }
+  const { rows } = await sql<Figured>`
+    select count(*) as "#rows", ${sql.join(facts)} ${byLabel?.bars ?? sql`, true as "#whole"`}
+    from (select r.* from (${report.source(asked, undefined, figuresLimit)}) as r
+      order by ${orderOf(report, false)} limit ${sql.lit(figuresLimit)}) as r ${report.figureJoins(asked)}
+    ${byLabel?.labels ?? sql``}`.execute(work.db)
+  const whole = rows.find((row) => row['#whole'])
+  const isSummed = report.facts.map(({ key, kind }) => {
+    const value = whole?.[key] ?? null
+    return { key, kind, value: kind === 'number' ? Number(value ?? 0) : value }
+  })
+  const of = rows.filter((row) => !row['#whole'])
+  return { facts: isSummed, bars: shownBars(report, of), more: (whole?.['#rows'] ?? 0) >= figuresLimit }
+}
+
+function shownBars({ chart }: Report, rows: readonly Figured[]): readonly ReportBar[] {
   if (chart === undefined) return []
-  const order = { largest: sql`b.hatched + b.solid desc, b.label`, first: sql`b.label`, last: sql`b.label desc` }
-  const { rows } = await sql<ReportBar>`
-    select b.label, b.solid::double precision as solid, b.hatched::double precision as hatched from (
-      select ${chart.label(asked)} as label, coalesce(${chart.solid.value}, 0) as solid,
-        coalesce(${chart.hatched?.value ?? sql`0`}, 0) as hatched
-      from ${first} ${figureJoins(asked)} group by 1) as b
-    where b.solid + b.hatched > 0
-    order by ${order[chart.order]} limit ${sql.lit(chart.order === 'largest' ? barsLimit : labelsLimit)}`.execute(
-    work.db,
-  )
-  return chart.order === 'last' ? rows.toReversed() : rows
+  const bars = rows
+    .map((row): ReportBar => ({ label: row['#label'], solid: row['#solid'], hatched: row['#hatched'] }))
+    .filter(({ solid, hatched }) => solid + hatched > 0)
+    .sort((one, other) => (one.label < other.label ? -1 : 1))
+  switch (chart.order) {
+    case 'largest':
+      // Those of the same size stay by label.
+      return bars.sort((a, b) => b.solid + b.hatched - a.solid - a.hatched).slice(0, barsLimit)
+    case 'first':
+      return bars.slice(0, labelsLimit)
+    case 'last':
+      return bars.slice(-labelsLimit)
+  }
 }
 
 /** All of it as a query for an export, in the order of the page, with a column for each of the report's. */
@@ -169,20 +169,4 @@ export function reportExport(report: Report, asked: Asked, format: 'csv' | 'xlsx
 /** The columns of an export. */
 export function exportedColumns({ columns }: Report, asked: Asked): readonly XlsxColumn[] {
   return columns.map(({ title, kind, width }) => ({ title: title({}, { locale: asked.locale }), kind, width }))
-}
-
-function orderOf({ keys, descending = false }: Report, backwards: boolean): RawBuilder<unknown> {
-  const direction = descending === backwards ? sql`asc` : sql`desc`
-  return sql.join(keys.map(({ column }) => sql`r.${sql.id(column)} ${direction}`))
-}
-
-function beyond({ keys, descending = false }: Report, { towards, place }: ReportFrom): RawBuilder<boolean> {
-  const columns = keys.map(({ column }) => sql`r.${sql.id(column)}`)
-  const values = keys.map(({ type }, index) => typed(type, place[index] ?? ''))
-  const sign = (towards === 'after') === descending ? sql`<` : sql`>`
-  return sql<boolean>`(${sql.join(columns)}) ${sign} (${sql.join(values)})`
-}
-
-function typed(type: ReportKey['type'], value: string): RawBuilder<unknown> {
-  return sql`${value}::${sql.raw(type)}`
 }

@@ -2,7 +2,8 @@
 import { sql, type RawBuilder } from 'kysely'
 import { m } from '#messages'
 import { accountColumns, accountJoins, isAsked } from './columns.ts'
-import type { Asked, Report, ReportPlace } from './report.ts'
+import { placeOnwards } from './place.ts'
+import type { Asked, Report, ReportFrom } from './report.ts'
 
 export const benefitUse: Report = {
   name: 'benefit-use',
@@ -93,7 +94,8 @@ function measured(value: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`case when b.measure is not null then ${value} end`
 }
 
-function source(asked: Asked, place?: ReportPlace): RawBuilder<unknown> {
+function source(asked: Asked, from?: ReportFrom): RawBuilder<unknown> {
+  const place = placeOnwards(from)
   const { sight, today } = asked
   const conditions = [sql`d.ended_on is null`, isAsked(asked, sql`d.purchasing_account_id`)]
   if (place !== undefined) conditions.push(sql`d.purchasing_account_id >= ${place[0]}::bigint`)

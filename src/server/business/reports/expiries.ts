@@ -3,7 +3,8 @@ import { sql, type RawBuilder } from 'kysely'
 import { m } from '#messages'
 import { reportsServing } from '#server/business/access/index.ts'
 import { accountColumns, accountJoins, isAsked, isOfProduct, itemColumns, itemJoins, partnerColumn } from './columns.ts'
-import type { Asked, Report, ReportPlace } from './report.ts'
+import { placeOnwards } from './place.ts'
+import type { Asked, Report, ReportFrom } from './report.ts'
 
 const quantity = sql`greatest(r.available, r.coverage)`
 
@@ -82,7 +83,8 @@ export const expiries: Report = {
   ids: ['item_id', 'package_id'],
 }
 
-function source(asked: Asked, place?: ReportPlace): RawBuilder<unknown> {
+function source(asked: Asked, from?: ReportFrom): RawBuilder<unknown> {
+  const place = placeOnwards(from)
   const { sight, today, until } = asked
   const account = sql`b.purchasing_account_id`
   return sql`

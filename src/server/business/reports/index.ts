@@ -10,7 +10,6 @@ export {
   rowsOf,
   type ReportBar,
   type ReportFigures,
-  type ReportFrom,
   type ReportPage,
   type ReportRow,
   type ReportValue,
@@ -38,6 +37,7 @@ export {
   type FilterName,
   type Report,
   type ReportColumn,
+  type ReportFrom,
   type ReportName,
 } from './report.ts'
 export { reportNamed, reportsFor } from './reports.ts'

@@ -4,7 +4,8 @@ import { m } from '#messages'
 import { reportsServing } from '#server/business/access/index.ts'
 import { inWords } from '#server/work/index.ts'
 import { accountColumns, accountJoins, isAsked, isOfProduct, itemColumns, itemJoins, itemLabel } from './columns.ts'
-import type { Asked, Report, ReportPlace } from './report.ts'
+import { placeOnwards } from './place.ts'
+import type { Asked, Report, ReportFrom } from './report.ts'
 import { itemKinds } from './words.ts'
 
 export const licensePosition: Report = {
@@ -81,7 +82,8 @@ export const licensePosition: Report = {
   ids: ['item_id', 'package_id'],
 }
 
-function source(asked: Asked, place?: ReportPlace): RawBuilder<unknown> {
+function source(asked: Asked, from?: ReportFrom): RawBuilder<unknown> {
+  const place = placeOnwards(from)
   const { sight, few, today } = asked
   const account = sql`h.purchasing_account_id`
   const inForce = sql`

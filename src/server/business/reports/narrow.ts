@@ -9,6 +9,8 @@ import type { Work } from '#server/work/index.ts'
 
 /** So many accounts are a few: reading and sorting what they hold costs no more than a page may. */
 const fewLimit = 2_000
+/** Servings or roles that are read for them: few accounts have more than two of a reader's. */
+const reachedLimit = 2 * fewLimit
 /** Rows of an index that are looked through for the accounts that hold a product. */
 const holdersLimit = 20_000
 const wordsLimit = 8
@@ -32,11 +34,13 @@ interface AccountId {
 export async function fewAccounts(work: Work, sight: ReportSight): Promise<readonly number[] | undefined> {
   const accounts = reportedAccounts(sight)
   if (accounts === undefined) return undefined
+  // An account stands in it once for each serving or role. As `distinct`, all hundred thousand of them would be read.
   const { rows } = await sql<AccountId>`
-    select distinct reached.purchasing_account_id as id from (${accounts}) as reached limit ${sql.lit(fewLimit + 1)}`.execute(
+    select reached.purchasing_account_id as id from (${accounts}) as reached limit ${sql.lit(reachedLimit + 1)}`.execute(
     work.db,
   )
-  return rows.length > fewLimit ? undefined : rows.map(({ id }) => id)
+  const ids = new Set(rows.map(({ id }) => id))
+  return rows.length > reachedLimit || ids.size > fewLimit ? undefined : [...ids]
 }
 
 /** The accounts within reach that hold or held one of these items, where they are few. */

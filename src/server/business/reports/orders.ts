@@ -4,7 +4,8 @@ import { m } from '#messages'
 import { reportsAccount, reportsServing } from '#server/business/access/index.ts'
 import { inWords } from '#server/work/index.ts'
 import { accountColumns, accountJoins, isOfProduct, itemColumns, partnerColumn } from './columns.ts'
-import type { Asked, Report, ReportPlace } from './report.ts'
+import { placeOnwards } from './place.ts'
+import type { Asked, Report, ReportFrom, ReportPlace } from './report.ts'
 import { lineKinds } from './words.ts'
 
 const [nameColumn, codeColumn] = itemColumns
@@ -79,11 +80,12 @@ export const orders: Report = {
   ids: ['order_id'],
 }
 
-function source(asked: Asked, place?: ReportPlace, limit?: number): RawBuilder<unknown> {
+function source(asked: Asked, from?: ReportFrom, limit?: number): RawBuilder<unknown> {
+  const place = placeOnwards(from)
   const lines = sql`join order_lines as l on l.purchasing_account_id = o.purchasing_account_id and l.order_id = o.order_id`
   const isAskedLine = isOfProduct(asked, sql`l.purchasing_account_id`, sql`l.item_id`, sql`l.item_id`)
   return sql`select o.ordered_on, o.order_id, -l.number::integer as line_key, o.purchasing_account_id, l.item_id, l.kind, l.quantity
-    from ${ordersOf(asked, place, limit)} as o ${lines} where ${isAskedLine}`
+    from ${ordersOf(asked, place, from?.towards === 'before' ? undefined : limit)} as o ${lines} where ${isAskedLine}`
 }
 
 /** The orders whose lines are listed, in a form that an index hands out newest first. */

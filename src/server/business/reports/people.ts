@@ -3,7 +3,8 @@ import { sql, type RawBuilder } from 'kysely'
 import { m } from '#messages'
 import { isKnown } from '#server/business/access/index.ts'
 import { accountColumns, accountJoins, isAsked } from './columns.ts'
-import type { Asked, Report, ReportPlace } from './report.ts'
+import { placeOnwards } from './place.ts'
+import type { Asked, Report, ReportFrom } from './report.ts'
 import { personStateWords, roleWords } from './words.ts'
 
 export const people: Report = {
@@ -81,7 +82,8 @@ export const people: Report = {
   ids: [],
 }
 
-function source(asked: Asked, place?: ReportPlace): RawBuilder<unknown> {
+function source(asked: Asked, from?: ReportFrom): RawBuilder<unknown> {
+  const place = placeOnwards(from)
   const { role, state, pendingSince } = asked
   const conditions = [isAsked(asked, sql`p.purchasing_account_id`)]
   if (place !== undefined) conditions.push(sql`p.purchasing_account_id >= ${place[0]}::bigint`)

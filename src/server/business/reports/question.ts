@@ -73,7 +73,7 @@ export async function understand(
   const few =
     lists.length > 0
       ? lists.reduce((ids, others) => ids.filter((id) => others.includes(id)))
-      : await fewestAccounts(work, sight, items)
+      : await fewestAccounts(work, sight, report, items)
   const asked: Asked = {
     sight,
     locale,
@@ -105,8 +105,15 @@ export async function understandInAnyLanguage(
   return question
 }
 
-async function fewestAccounts(work: Work, sight: ReportSight, items: readonly number[] | undefined) {
-  return (await fewAccounts(work, sight)) ?? (items === undefined ? undefined : await fewHolders(work, sight, items))
+async function fewestAccounts(
+  work: Work,
+  sight: ReportSight,
+  { productsByIndex = 0 }: Report,
+  items: readonly number[] | undefined,
+) {
+  const reached = await fewAccounts(work, sight)
+  if (reached !== undefined || items === undefined || items.length <= productsByIndex) return reached
+  return await fewHolders(work, sight, items)
 }
 
 /** What of it are filters of the report, trimmed; nothing that says nothing. */

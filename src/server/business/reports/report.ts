@@ -59,6 +59,12 @@ export interface Asked {
 /** A place between two rows: the values of the report's keys, as text. */
 export type ReportPlace = readonly string[]
 
+/** From where a page is read. */
+export interface ReportFrom {
+  readonly towards: 'after' | 'before'
+  readonly place: ReportPlace
+}
+
 export type ColumnKind = 'text' | 'number' | 'date'
 
 export interface ReportColumn {
@@ -119,10 +125,12 @@ export interface Report {
   readonly keys: readonly ReportKey[]
   readonly descending?: boolean
   /**
-   * The rows `r`, narrow: keys, ids, and what the filters and figures need. `place` and `limit` may be heeded where that spares
+   * The rows `r`, narrow: keys, ids, and what the filters and figures need. `from` and `limit` may be heeded where that spares
    * work; whoever asks applies both again.
    */
-  readonly source: (asked: Asked, place?: ReportPlace, limit?: number) => RawBuilder<unknown>
+  readonly source: (asked: Asked, from?: ReportFrom, limit?: number) => RawBuilder<unknown>
+  /** Rows of so many products or fewer are found by an index of each: nobody need look up first who holds them. */
+  readonly productsByIndex?: number
   /** What the columns take from elsewhere, joined to `r`. */
   readonly joins: (asked: Asked) => RawBuilder<unknown>
   readonly columns: readonly ReportColumn[]

@@ -129,6 +129,32 @@ describe('whose rows', () => {
   })
 })
 
+/** Somebody of a hundred thousand customers is answered by other indexes than somebody of a few. */
+test('a partner of many customers has the rows and figures of one of few, by product too, page after page', async () => {
+  const { account, partners } = await waiting(2)
+  const [first, second] = partners
+  if (second === undefined) throw new Error('One partner only')
+  for (const [item, term] of [
+    ['E1', 100],
+    ['E3', 100],
+    ['E3', 150],
+    ['E3', 200],
+    ['E1', 250],
+  ] as const)
+    // prettier-ignore
+    await setUp(house, account, first, { item, termInDays: term })
+  await setUp(house, account, second, { item: 'E3', termInDays: 100 })
+  await see(account.id, first.id, second.id)
+  const seller = await partnerUserAt(house, first.id, 'agent')
+  for (const typed of [{}, { product: 'E3' }, { product: 'office 365' }, { product: 'PRO' }]) {
+    const wanted = { house, actor: seller, name, typed } as const
+    const few = await wholeReport(wanted, 2)
+    expect(few).toHaveLength({ E3: 4, PRO: 0 }[typed.product ?? ''] ?? 7)
+    expect(await wholeReport({ ...wanted, ofMany: true }, 2)).toEqual(few)
+    expect(await figuresOf({ ...wanted, ofMany: true })).toEqual(await figuresOf(wanted))
+  }
+})
+
 describe('filters', () => {
   test('by account, agreement, product and order', async () => {
     const [one, two] = [await waiting(), await waiting()]

@@ -15,11 +15,15 @@ import {
   itemLabel,
   partnerColumn,
 } from './columns.ts'
-import type { Asked, Report } from './report.ts'
+import { beyond, orderOf } from './place.ts'
+import type { Asked, Report, ReportFrom } from './report.ts'
 
 const quantities = sql`
   join balances as b on b.purchasing_account_id = r.purchasing_account_id and b.item_id = r.item_id
     and b.package_id = r.package_id and b.serving_number = r.serving_number and b.term_ends_on = r.term_ends_on`
+
+/** Products of which each one's own index is walked; of more, a good part of all that waits is theirs. */
+const productsByIndex = 20
 
 /** Red from a week before the deadline on, as in the partner's list. */
 const urgentDays = 7
@@ -39,6 +43,7 @@ export const unpaidServices: Report = {
     { column: 'term_ends_on', type: 'date' },
   ],
   source,
+  productsByIndex,
   joins: () => sql`${quantities} ${accountJoins} ${itemJoins} join partners as p on p.id = r.partner_id`,
   columns: [
     ...itemColumns,
@@ -93,20 +98,31 @@ export const unpaidServices: Report = {
   ids: ['item_id', 'package_id'],
 }
 
-function source(asked: Asked): RawBuilder<unknown> {
-  const { sight, few, today } = asked
-  const isWaiting = sql`w.term_ends_on >= ${today}::date
+function source(asked: Asked, from?: ReportFrom, limit?: number): RawBuilder<unknown> {
+  const { sight, few, items, concerned, today } = asked
+  const isInForce = sql`w.term_ends_on >= ${today}::date`
+  const isWaiting = sql`${isInForce}
     and ${isOfProduct(asked, sql`w.purchasing_account_id`, sql`w.item_id`, sql`w.package_id`)}`
   const account = sql`w.purchasing_account_id`
   if (few !== undefined) {
     return sql`select ${columns} from orders_awaited as w where w.purchasing_account_id = any(${few}::bigint[])
       and ${reportsPartner(sight, account, sql`w.partner_id`)} and ${isWaiting}`
   }
-  if (sight.audience !== 'partner') {
-    return sql`select ${columns} from orders_awaited as w where ${reportsAccount(sight, account)} and ${isWaiting}`
-  }
-  // Each half goes by an index of its own, and they are merged: as one condition both would be read and sorted.
-  return sql`select ${columns} from orders_awaited as w where w.partner_id = ${sight.partnerId} and ${isWaiting}
+  const beyondFrom = from === undefined ? sql`true` : beyond(unpaidServices, from, 'w')
+  // Each part of a union goes by an index of its own and gives no more than the page needs: together they would be read whole and sorted.
+  const first = (
+    where: RawBuilder<unknown>,
+  ) => sql`(select ${columns} from orders_awaited as w where ${where} and ${beyondFrom}
+    ${limit === undefined ? sql`` : sql`order by ${orderOf(unpaidServices, from?.towards === 'before', 'w')} limit ${sql.lit(limit)}`})`
+  const isRead = sight.audience === 'partner' ? sql`w.partner_id = ${sight.partnerId}` : reportsAccount(sight, account)
+  const isOfFewProducts = items !== undefined && concerned === undefined && items.split(',').length <= productsByIndex
+  // Customers set items up, never packages: each product asked for is an item here.
+  const read = isOfFewProducts
+    ? sql`select w.* from unnest(${items}::bigint[]) as product (id)
+        cross join lateral ${first(sql`w.item_id = product.id and ${isRead} and ${isInForce}`)} as w`
+    : first(sql`${isRead} and ${isWaiting}`)
+  if (sight.audience !== 'partner') return read
+  return sql`${read}
     union all
     select ${columns} from visibility_grants as v
       join orders_awaited as w on w.partner_id = v.seen_partner_id and w.purchasing_account_id = v.purchasing_account_id
