@@ -22,4 +22,5 @@ export {
   type OutboxQuestion,
 } from './outbox-pages.ts'
 export { tell } from './tell.ts'
+export { templatePreview, templatePreviews, type TemplatePreview } from './template-previews.ts'
 export { topics, type OptOut, type Topic } from './topics.ts'

@@ -80,6 +80,7 @@ const templates = {
 
 /** The names that the outbox may hold. */
 export type TemplateName = keyof typeof templates
+export const templateNames = Object.keys(templates).filter(isTemplateName)
 
 export interface RenderedEmail {
   readonly subject: string
@@ -149,6 +150,7 @@ function templateNamed(name: string): Template | undefined {
   return isTemplateName(name) ? templates[name] : undefined
 }
 
-function isTemplateName(name: string): name is TemplateName {
+/** True for a name that the outbox may hold. */
+export function isTemplateName(name: string): name is TemplateName {
   return Object.hasOwn(templates, name)
 }
