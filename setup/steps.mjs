@@ -19,13 +19,24 @@ export const steps = [
   { name: 'prepare', words: ['setup/prepare.mjs'], cores: 'both' },
   // Alone: it writes the messages anew, which the steps after it read.
   { name: 'build', words: ['setup/build.mjs'], cores: 'both' },
+  // The longest first: two run side by side, and a long one that begins last runs alone.
+  {
+    name: 'lint of pages',
+    words: [
+      'node_modules/eslint/bin/eslint.js',
+      '--max-warnings=0',
+      '--cache',
+      '--cache-location',
+      'node_modules/.cache/eslint',
+      'src/**/*.svelte',
+    ],
+    cores: 'one',
+  },
   {
     name: 'format',
     words: ['node_modules/prettier/bin/prettier.cjs', '--check', '--cache', '--log-level=warn', '.'],
     cores: 'one',
   },
-  { name: 'types', words: ['node_modules/@typescript/native/bin/tsc', '-p', '.'], cores: 'one' },
-  { name: 'lint', words: ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings'], cores: 'one' },
   {
     name: 'types of pages',
     words: [
@@ -42,18 +53,8 @@ export const steps = [
     ],
     cores: 'one',
   },
-  {
-    name: 'lint of pages',
-    words: [
-      'node_modules/eslint/bin/eslint.js',
-      '--max-warnings=0',
-      '--cache',
-      '--cache-location',
-      'node_modules/.cache/eslint',
-      'src/**/*.svelte',
-    ],
-    cores: 'one',
-  },
+  { name: 'types', words: ['node_modules/@typescript/native/bin/tsc', '-p', '.'], cores: 'one' },
+  { name: 'lint', words: ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings'], cores: 'one' },
   { name: 'messages', words: ['setup/check-messages.mjs'], cores: 'one' },
   {
     name: 'rules and verbs',
