@@ -1,8 +1,8 @@
 /** The mailbox, on the demonstration's own notices: from the e-mail of a service that expires to the page it leads to. */
-import { AxeBuilder } from '@axe-core/playwright'
 // Playwright looks into frames by scripts, and the letter's frame refuses them aloud: that test may be loud.
 import { test as loudTest, type Locator, type Page } from '@playwright/test'
 import { demonstrationPassword } from '../../demo/demonstration.ts'
+import { findings } from '../world/axe.ts'
 import { expect, test } from '../world/browser.ts'
 
 const receiver = 'claire.martin@contoso.example'
@@ -23,8 +23,7 @@ async function noticeIn(page: Page): Promise<Locator> {
 }
 
 async function assertAccessible(page: Page, rulesOfPages: readonly string[] = []): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).disableRules([...rulesOfPages]).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  expect(await findings(page, rulesOfPages)).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(1)
 }
 
