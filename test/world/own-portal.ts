@@ -1,6 +1,6 @@
 /** A portal of its own for a browser test that moves its time, or whose tables no other test is to write into. */
 import { test as base } from './browser.ts'
-import { startPortal, type Portal } from './portal.ts'
+import { startToldPortal, type Portal } from './portal.ts'
 
 /**
  * As `test` of browser.ts, on a portal that its file has to itself: each says whose it is (`test.use({ portalOf: 'services' })`), or
@@ -11,7 +11,7 @@ export const test = base.extend<object, { readonly portalOf: string; readonly po
   portal: [
     async ({ portalOf }, use) => {
       if (portalOf === '') throw new Error('Say whose portal it is')
-      const portal = await startPortal()
+      const portal = await startToldPortal()
       await use(portal)
       await portal.stop()
     },

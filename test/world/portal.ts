@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,7 +24,40 @@ const startLimitMs = 60_000
 
 /** Starts `comptoir start` with its own data; `environment` adds settings. Throws with what it said when it ends early. */
 export async function startPortal(environment: Readonly<Record<string, string>> = {}): Promise<Portal> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'comptoir-portal-'))
+  return startOn(await newDataFolder(), environment)
+}
+
+/** As `startPortal`, where the demonstration has been told already: the run tells it once, and each portal goes on from a copy. */
+export async function startToldPortal(): Promise<Portal> {
+  const told = process.env[toldFolder]
+  if (told === undefined) throw new Error('Nothing has been told: run the tests by `npm test` or `npx playwright test`')
+  const dataDir = await newDataFolder()
+  await cp(told, dataDir, { recursive: true })
+  return startOn(dataDir, {})
+}
+
+const toldFolder = 'COMPTOIR_TOLD_FOLDER'
+
+/** Tells the demonstration into a folder, and nothing more: no job has run in it, which knows at what address it is. */
+async function tell(): Promise<string> {
+  const dataDir = await newDataFolder()
+  for (const command of ['migrate', 'demo']) {
+    const env = { ...process.env, DATA_DIR: dataDir }
+    const child = spawn(process.execPath, [join(installationFolder, 'src', 'cli.js'), command], { env, stdio: 'pipe' })
+    let said = ''
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    child.stdout.resume()
+    const [code] = await once(child, 'close')
+    if (code !== 0) throw new Error(`comptoir ${command} ended with ${String(code)}: ${said}`)
+  }
+  return dataDir
+}
+
+function newDataFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'comptoir-portal-'))
+}
+
+async function startOn(dataDir: string, environment: Readonly<Record<string, string>>): Promise<Portal> {
   const child = spawn(process.execPath, [join(installationFolder, 'src', 'main.js')], {
     env: { ...process.env, PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -62,12 +95,16 @@ export async function startProxiedPortal(environment: Readonly<Record<string, st
   return startPortal({ ...environment, PORT: port, PUBLIC_ORIGIN: `http://localhost:${port}` })
 }
 
-/** Playwright's set-up: one portal for the run. */
+/** Playwright's set-up: one portal for the run, and what others go on from. */
 export default async function setup(): Promise<() => Promise<void>> {
-  const portal = await startPortal()
+  const told = await tell()
+  process.env[toldFolder] = told
+  const portal = await startToldPortal()
   process.env['COMPTOIR_ORIGIN'] = portal.origin
-  process.env['COMPTOIR_DATA_DIR'] = portal.dataDir
-  return () => portal.stop()
+  return async () => {
+    await portal.stop()
+    await rm(told, { recursive: true, force: true })
+  }
 }
 
 /** The address that it says; nothing ever where it ends without one. */
