@@ -16,6 +16,8 @@ export interface NamedSecret {
 export interface Vault {
   /** What seals now; undefined while there is no file, or none that can be read as one. */
   current(): NamedSecret | undefined
+  /** All that the file has, the one that seals last; none while it cannot be read. */
+  all(): readonly NamedSecret[]
   /** What sealed under that name; undefined where the file does not have it. */
   named(name: string): Secret | undefined
   /** Makes the file with a first key, unless somebody has. */
@@ -31,6 +33,7 @@ export function openVault(file: string): Vault {
   const secrets = () => secretsIn(file)
   return {
     current: () => secrets().at(-1),
+    all: secrets,
     named: (name) => secrets().find((each) => each.name === name)?.secret,
     make() {
       if (existsSync(file)) return

@@ -4,6 +4,7 @@ import type { Publisher } from '#server/business/access/index.ts'
 import type { Vault } from '#server/platform/vault.ts'
 import { actorKey, Refusal, type Changing, type House, change, system } from '#server/work/index.ts'
 import { isKey, plainKey, sealingSecret, sealKey } from './key.ts'
+import { knownBefore } from './known.ts'
 
 declare module '#server/work/event.ts' {
   interface Events {
@@ -72,6 +73,8 @@ export async function enterKey(
   const item = await checkKey(work, { ...fields, key })
   await holdAccount(work, accountId)
   const sealed = sealKey(sealingSecret(vault), accountId, key)
+  const [known] = await knownBefore(work, vault, [{ accountId, key }])
+  if (known === true) throw new Refusal(409, 'product-key.known', {})
 
   const entered = await work.db
     .insertInto('product_keys')

@@ -10,6 +10,7 @@ import type { Vault } from '#server/platform/vault.ts'
 import { actorKey, refuseFaults, type Changing, type FaultCode, type ImportFault } from '#server/work/index.ts'
 import { countFaults, longestKind } from './enter.ts'
 import { isKey, plainKey, sealingSecret, sealKey, type SealedKey } from './key.ts'
+import { knownBefore } from './known.ts'
 
 declare module '#server/work/stage.ts' {
   interface Faults {
@@ -61,15 +62,15 @@ export async function importKeys(work: Changing, _desk: Publisher, vault: Vault,
   refuseFaults([...faults, ...repeated(lines)].sort((a, b) => a.line - b.line))
 
   const sealing = sealingSecret(vault)
-  const rows = lines.map((line) => {
-    const account = places.accounts.get(line.account) ?? 0
-    return {
-      ...line,
-      accountId: account,
-      itemId: places.items.get(line.item) ?? 0,
-      ...sealKey(sealing, account, line.key),
-    }
-  })
+  const placed = lines.map((line) => ({
+    ...line,
+    accountId: places.accounts.get(line.account) ?? 0,
+    itemId: places.items.get(line.item) ?? 0,
+  }))
+  const known = await knownBefore(work, vault, placed)
+  const rows = placed
+    .filter((_, place) => known[place] !== true)
+    .map((line) => ({ ...line, ...sealKey(sealing, line.accountId, line.key) }))
   const entered = await insertKeys(work, rows)
   if (entered.length === 0) {
     work.unchanged()

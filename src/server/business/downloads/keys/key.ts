@@ -38,13 +38,22 @@ export function sealingSecret(vault: Vault): NamedSecret {
   return current
 }
 
+/** What sealed before, and opens what it sealed. */
+export function formerSecrets(vault: Vault): readonly NamedSecret[] {
+  return vault.all().slice(0, -1)
+}
+
+/** By what a product key of an account is known again; each key of the file makes another of it. */
+export function fingerprintOf({ secret }: NamedSecret, accountId: number, key: string): string {
+  return secret.token('product-key-fingerprint', `${String(accountId)}:${comparable(key)}`)
+}
+
 /** Sealed for one account: put into another's row, it opens no more. */
-export function sealKey({ name, secret }: NamedSecret, accountId: number, key: string): SealedKey {
-  const account = String(accountId)
+export function sealKey(sealing: NamedSecret, accountId: number, key: string): SealedKey {
   return {
-    sealed: secret.seal('product-key', account, key),
-    sealed_by: name,
-    fingerprint: secret.token('product-key-fingerprint', `${account}:${comparable(key)}`),
+    sealed: sealing.secret.seal('product-key', String(accountId), key),
+    sealed_by: sealing.name,
+    fingerprint: fingerprintOf(sealing, accountId, key),
   }
 }
 

@@ -2,12 +2,13 @@
  * Product keys (SPEC 9.2): encrypted under a key that the database does not have, shown to whoever may see them and has just proved who
  * he is, each showing recorded.
  */
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { proveAgain, provenMinutes, publisher, recentProof, softwareDesk } from '#server/business/access/index.ts'
+import { readCsvTable } from '#server/platform/csv-text.ts'
 import { openVault, type Vault } from '#server/platform/vault.ts'
 import { change, read, system, type Actor } from '#server/work/index.ts'
 import { permitPartner } from '../../../../../test/world/benefits.ts'
@@ -16,7 +17,17 @@ import { testHouse, type TestHouse } from '../../../../../test/world/house.ts'
 import { give, partnerUserAt } from '../../../../../test/world/people.ts'
 import { forgetJobs } from '../../../../../test/world/queue.ts'
 import { softwarePlace, type SoftwarePlace } from '../../../../../test/world/software.ts'
-import { enterKey, exportKeys, invariants, keysOf, readyVault, removeKey, resealKeys, showKey } from '../index.ts'
+import {
+  enterKey,
+  exportKeys,
+  importKeys,
+  invariants,
+  keysOf,
+  readyVault,
+  removeKey,
+  resealKeys,
+  showKey,
+} from '../index.ts'
 
 let house: TestHouse
 let place: SoftwarePlace
@@ -167,6 +178,40 @@ describe('without the file of keys', () => {
     }
     await expect(show(who, token, account.id, key, onlyNew)).resolves.toMatchObject({ key: 'RENEW-00001' })
     await expect(entered(account.id, 'RENEW-00001')).rejects.toMatchObject({ code: 'product-key.known' })
+  })
+
+  test('a key is the account’s once, whatever sealed it', async () => {
+    const { account } = await person()
+    await entered(account.id, 'TWICE-00001')
+    vault.renew()
+    await expect(entered(account.id, 'twice 00001')).rejects.toMatchObject({ code: 'product-key.known' })
+    const line = `purchasing_account,item,key\n${account.number},PRO,TWICE-00001\n${account.number},PRO,TWICE-00002\n`
+    const table = readCsvTable(Buffer.from(line), 10)
+    if (table === undefined) throw new Error('no CSV')
+    const done = await place.act((work) => importKeys(work, publisher(work), vault, table))
+    expect(done).toEqual({ entered: 1, there: 1 })
+    await resealKeys(house, vault)
+  })
+
+  // Without `removeTwins` the index of fingerprints refuses the batch, and no key is ever sealed anew again.
+  test('one that was entered again while the file lacked what sealed it is there once after sealing anew', async () => {
+    const { who, token, account } = await person()
+    const first = await entered(account.id, 'TWIN-00001')
+    const own = readFileSync(file, 'utf8')
+    vault.renew()
+    writeFileSync(file, readFileSync(file, 'utf8').slice(own.length))
+    const second = await entered(account.id, 'TWIN-00001')
+    vault.renew()
+    const third = readFileSync(file, 'utf8')
+    writeFileSync(file, third.split('\n').slice(1).join('\n'))
+    const last = await entered(account.id, 'TWIN-00001')
+    writeFileSync(file, `${own}${third}`)
+    expect(await resealKeys(house, vault)).toMatchObject({ locked: 1 })
+    await expect(show(who, token, account.id, first)).resolves.toMatchObject({ key: 'TWIN-00001' })
+    for (const gone of [second, last]) {
+      await expect(show(who, token, account.id, gone)).rejects.toMatchObject({ code: 'product-key.unknown' })
+    }
+    expect((await recorded(account.id)).filter(({ name }) => name === 'product-key.removed')).toHaveLength(2)
   })
 })
 
