@@ -9,6 +9,8 @@ interface Shown {
 
 const roomsOfSecrets = [
   '/(customer)/purchasing-accounts/[account]/keys',
+  // Access codes, and numbers of vouchers.
+  '/(customer)/purchasing-accounts/[account]/benefits',
   '/(customer)/profile/two-step',
   '/(customer)/profile/passkeys',
   '/(customer)/profile/api-keys',
