@@ -13,6 +13,7 @@ export const noOutside: Pick<Running, 'names' | 'outgoing' | 'software' | 'vault
   software: { find: unmeant('look for a file'), open: unmeant('read a file') },
   vault: {
     current: () => undefined,
+    all: () => [],
     named: () => undefined,
     make: meantByNobody,
     renew: meantByNobody,

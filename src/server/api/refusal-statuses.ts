@@ -43,6 +43,7 @@ export const refusalStatuses = {
   'agreement.known': 409,
   'barred-people.too-many': 409,
   'order-file.too-many': 409,
+  'order-file.too-much': 409,
   'order-file.untroubled': 409,
   'barred-person.administrator': 409,
   'beneficiary.removed': 409,

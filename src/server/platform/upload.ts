@@ -3,6 +3,7 @@
  * database meanwhile, since whoever sends slowly would otherwise stop everybody; and only so many are received at a time.
  */
 import { boundaryOf, formPieces, malformedForm } from './multipart.ts'
+import { openPlaces } from './places.ts'
 import { putAside, type Scratch } from './scratch.ts'
 
 /** The longest file that anybody sends: a million order lines have about this size. */
@@ -10,9 +11,12 @@ export const longestFileBytes = 128 * 1024 * 1024
 /** The longest form that carries one. */
 export const longestUploadBytes = longestFileBytes + 64 * 1024
 const longestFieldBytes = 16 * 1024
-const mostFields = 20
+/** Of a form, fields and files alike: one file is taken, and a browser sends an empty one where none was chosen. */
+const mostParts = 20
 /** Files that one process receives at a time: what they take of its disk. */
 const uploadsAtOnce = 8
+/** Those of one sender: whoever sends slowly keeps places from others. */
+const uploadsOfOne = 2
 
 /** A form that came with a file; to be disposed of. `file` is undefined where none was chosen. */
 export interface Upload extends AsyncDisposable {
@@ -24,23 +28,24 @@ export interface Upload extends AsyncDisposable {
 export type UploadFault = 'malformed' | 'too-large' | 'busy'
 
 const tooLarge = Symbol('too large')
+const places = openPlaces(uploadsOfOne)
 let receiving = 0
 
-/** Receives the form that a request carries. */
-export async function receiveUpload(request: Request): Promise<Upload | UploadFault> {
+/** Receives the form that a request carries; `whose` counts what one sender sends at a time. */
+export async function receiveUpload(request: Request, whose: string): Promise<Upload | UploadFault> {
   const boundary = boundaryOf(request.headers.get('content-type') ?? '')
   if (boundary === undefined) return 'malformed'
-  return received(() => readForm(arriving(request), boundary))
+  return received(whose, () => readForm(arriving(request), boundary))
 }
 
 /** Receives a body that is the file itself; how long it may be is whoever's who hands it on. What fails in it is thrown. */
-export async function receiveFile(body: ReadableStream<Uint8Array>): Promise<Scratch | 'busy'> {
-  return inTurn(() => putAside(chunksOf(body)))
+export async function receiveFile(body: ReadableStream<Uint8Array>, whose: string): Promise<Scratch | 'busy'> {
+  return inTurn(whose, () => putAside(chunksOf(body)))
 }
 
-async function received<T>(receive: () => Promise<T>): Promise<T | UploadFault> {
+async function received<T>(whose: string, receive: () => Promise<T>): Promise<T | UploadFault> {
   try {
-    return await inTurn(receive)
+    return await inTurn(whose, receive)
   } catch (error) {
     if (!(error instanceof Error)) throw error
     if (error.cause === tooLarge) return 'too-large'
@@ -49,13 +54,15 @@ async function received<T>(receive: () => Promise<T>): Promise<T | UploadFault> 
   }
 }
 
-async function inTurn<T>(receive: () => Promise<T>): Promise<T | 'busy'> {
-  if (receiving >= uploadsAtOnce) return 'busy'
+async function inTurn<T>(whose: string, receive: () => Promise<T>): Promise<T | 'busy'> {
+  const leave = receiving < uploadsAtOnce ? places.take(whose) : undefined
+  if (leave === undefined) return 'busy'
   receiving += 1
   try {
     return await receive()
   } finally {
     receiving -= 1
+    leave()
   }
 }
 
@@ -63,18 +70,21 @@ async function readForm(body: AsyncIterable<Uint8Array>, boundary: string): Prom
   const fields = new Map<string, string>()
   const pieces = formPieces(body, boundary)
   let file: Upload['file']
+  let parts = 0
   let next = await pieces.next()
   try {
     while (next.done !== true) {
+      parts += 1
+      if (parts > mostParts) throw new Error('The form has too many parts', { cause: malformedForm })
       if ('bytes' in next.value) throw new Error('A form began in its middle', { cause: malformedForm })
       const { name, fileName } = next.value.part
       const part = partIn(pieces)
       if (fileName === undefined) {
-        if (fields.size >= mostFields) throw new Error('The form has too many fields', { cause: malformedForm })
         fields.set(name, await textOf(part.bytes))
       } else {
+        if (file !== undefined) throw new Error('The form has more than one file', { cause: malformedForm })
         const bytes = await putAside(within(part.bytes))
-        if (file !== undefined || bytes.sizeBytes === 0) await bytes[Symbol.asyncDispose]()
+        if (bytes.sizeBytes === 0) await bytes[Symbol.asyncDispose]()
         else file = { name: fileName, bytes }
       }
       next = part.next()

@@ -104,12 +104,19 @@ export const createOrderFile = operation({
   statuses: { 202: 'It came, and will be read.' },
   answer: answeredFile,
   example: { ...example, state: 'received', endedAt: null, orders: null, lines: null, repeated: null },
-  problems: ['order-file.empty', 'order-file.too-many', 'portal.busy', 'partner-role.missing', 'desk.unknown'],
+  problems: [
+    'order-file.empty',
+    'order-file.too-many',
+    'order-file.too-much',
+    'portal.busy',
+    'partner-role.missing',
+    'desk.unknown',
+  ],
   async run({ house, actor, locale, query, file, ...call }) {
     // Before anything of it is taken in.
-    await read(house, actor, (work) => Promise.resolve(partnerDesk(work, 'orders.place')))
+    const { partnerId } = await read(house, actor, (work) => Promise.resolve(partnerDesk(work, 'orders.place')))
     if (file === null) throw new Error('An operation that takes a file has none')
-    const received = await receiveFile(file)
+    const received = await receiveFile(file, `partner:${String(partnerId)}`)
     if (received === 'busy') throw new Problem('portal.busy', { headers: { 'retry-after': retryAfterSeconds } })
     await using bytes = received
     if (bytes.sizeBytes === 0) throw new Problem('order-file.empty')

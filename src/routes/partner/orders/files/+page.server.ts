@@ -40,9 +40,9 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 export const actions: Actions = {
   default: async (event) => {
     const { locals, request } = event
-    await locals.read((work) => Promise.resolve(partnerDesk(work, 'orders.place')))
+    const { partnerId } = await locals.read((work) => Promise.resolve(partnerDesk(work, 'orders.place')))
     // No connection to the database is held while it comes: whoever sends slowly would stop the others.
-    const received = await locals.apart(() => receiveUpload(request))
+    const received = await locals.apart(() => receiveUpload(request, `partner:${String(partnerId)}`))
     if (typeof received === 'string') return fail(faults[received], { error: faultWords(received, locals.locale) })
     await using upload = received
     if (upload.file === undefined) return fail(422, { error: m.order_files_missing() })
@@ -56,7 +56,7 @@ export const actions: Actions = {
     try {
       id = await locals.change(keyOf(event, upload, sent), (work) => receiveOrderFile(work, sent))
     } catch (refused) {
-      if (!isRefusal(refused, 'order-file.too-many')) throw refused
+      if (!isRefusal(refused, 'order-file.too-many') && !isRefusal(refused, 'order-file.too-much')) throw refused
       return fail(refused.status, { error: refusalMessage(refused) })
     }
     redirect(303, orderFileHref(id))

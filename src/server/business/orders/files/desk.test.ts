@@ -14,6 +14,7 @@ import { dayIn, servedAccount, type ServingPartner } from '../../../../../test/w
 import { forgetOrderFiles, orderFileKeptDays } from './forget.ts'
 import { orderFiles, troubledFiles } from './list.ts'
 import { settleOrderFile } from './file.ts'
+import { keptGigabytes } from './receive.ts'
 
 const acting = system('test')
 let house: TestHouse
@@ -119,3 +120,27 @@ async function troubled(): Promise<readonly number[]> {
   const files = await read(house, agent, (work) => troubledFiles(work, partnerDesk(work, 'customers.view')))
   return files.map(({ id }) => id)
 }
+
+test('no more is kept of a partner’s files than so much, until some of it is forgotten', async () => {
+  const id = await sendOrderFile(house, agent, [ownHeader, line()])
+  await takeInAll(house)
+  const sized = (bytes: number) =>
+    change(house, acting, null, async (work) => {
+      work.unchanged()
+      await sql`update order_files set size_bytes = ${bytes} where id = ${id}`.execute(work.db)
+    })
+  await sized(keptGigabytes * 1024 ** 3 - 10)
+  await expect(sendOrderFile(house, agent, [ownHeader, line()])).rejects.toMatchObject({
+    status: 409,
+    code: 'order-file.too-much',
+  })
+  const other = await servedAccount(house)
+  await sendOrderFile(house, await partnerUserAt(house, other.partners[0].id, 'agent'), 'x')
+  await takeInAll(house)
+  await change(house, acting, null, async (work) => {
+    work.unchanged()
+    await sql`update order_files set forgotten_at = ${work.now} where id = ${id}`.execute(work.db)
+  })
+  await sendOrderFile(house, agent, [ownHeader, line()])
+  await takeInAll(house)
+})

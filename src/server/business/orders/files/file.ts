@@ -27,6 +27,8 @@ declare module '#server/work/refusal.ts' {
     'order-file.unknown': Record<never, never>
     /** So many of the partner's files wait that no more are taken for a while. */
     'order-file.too-many': { readonly limit: number }
+    /** What the partner's files of the last `days` days hold is as much as is kept for him. */
+    'order-file.too-much': { readonly gigabytes: number; readonly days: number }
     /** It is not refused and has not failed, so that there is nothing to see to. */
     'order-file.untroubled': Record<never, never>
   }

@@ -1,8 +1,10 @@
 /** Keeps a file of orders that a partner sends in, as it came, and has it read: what it holds is not looked at here. */
+import { sql } from 'kysely'
 import { partnerDesk } from '#server/business/access/index.ts'
 import type { Scratch } from '#server/platform/scratch.ts'
 import { Refusal, type Changing } from '#server/work/index.ts'
 import type { OrderFileSource } from './file.ts'
+import { orderFileKeptDays } from './forget.ts'
 
 export interface SentOrderFile {
   /** As its sender calls it; '' where he does not say. */
@@ -16,10 +18,12 @@ export interface SentOrderFile {
 
 /** Files of one partner that may wait to be read. */
 const waitingLimit = 50
+/** What is kept of the files of one partner, until it is forgotten (`forget.ts`): thirty of the longest. */
+export const keptGigabytes = 4
 const longestName = 200
 const namelessName = 'orders.csv'
 
-/** Receives the file; answers its number. Refuses 403, 404 for whoever places no orders, 409 order-file.too-many. */
+/** Receives the file; answers its number. Refuses 403, 404 for whoever places no orders, 409 order-file.too-many and order-file.too-much. */
 export async function receiveOrderFile(
   work: Changing,
   { name, bytes, source, dryRun }: SentOrderFile,
@@ -35,6 +39,7 @@ export async function receiveOrderFile(
     .where('failed_at', 'is', null)
     .executeTakeFirstOrThrow()
   if (waiting >= waitingLimit) throw new Refusal(409, 'order-file.too-many', { limit: waitingLimit })
+  await refuseTooMuch(work, partnerId, bytes.sizeBytes)
 
   const kept = plainName(name)
   const { id } = await work.db
@@ -66,6 +71,16 @@ export async function receiveOrderFile(
   })
   await work.enqueue('orders.take-in', {}, 'orders.take-in')
   return id
+}
+
+/** Whoever sends one long file after the other would fill the disk: what was refused is kept as long as what was ordered. */
+async function refuseTooMuch(work: Changing, partnerId: number, sizeBytes: number): Promise<void> {
+  const { rows } = await sql<{ kept: number }>`
+    select coalesce(sum(size_bytes), 0)::bigint as kept from order_files
+    where partner_id = ${partnerId} and forgotten_at is null`.execute(work.db)
+  if ((rows[0]?.kept ?? 0) + sizeBytes > keptGigabytes * 1_024 ** 3) {
+    throw new Refusal(409, 'order-file.too-much', { gigabytes: keptGigabytes, days: orderFileKeptDays })
+  }
 }
 
 /** The last part of what may be a path, as one line. */
