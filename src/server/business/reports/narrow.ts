@@ -34,13 +34,14 @@ interface AccountId {
 export async function fewAccounts(work: Work, sight: ReportSight): Promise<readonly number[] | undefined> {
   const accounts = reportedAccounts(sight)
   if (accounts === undefined) return undefined
-  // An account stands in it once for each serving or role. As `distinct`, all hundred thousand of them would be read.
-  const { rows } = await sql<AccountId>`
-    select reached.purchasing_account_id as id from (${accounts}) as reached limit ${sql.lit(reachedLimit + 1)}`.execute(
+  // An account stands in it once for each serving or role: as `distinct`, all hundred thousand of them would be read.
+  const { rows } = await sql<{ ids: readonly number[] | null }>`
+    select case when not exists (select from (${accounts}) as others offset ${sql.lit(reachedLimit)} limit 1)
+      then (select coalesce(jsonb_agg(distinct reached.purchasing_account_id), '[]') from (${accounts}) as reached) end as ids`.execute(
     work.db,
   )
-  const ids = new Set(rows.map(({ id }) => id))
-  return rows.length > reachedLimit || ids.size > fewLimit ? undefined : [...ids]
+  const [{ ids } = { ids: null }] = rows
+  return ids !== null && ids.length <= fewLimit ? ids : undefined
 }
 
 /** The accounts within reach that hold or held one of these items, where they are few. */
