@@ -28,6 +28,7 @@ const written = [
   'partner_orders',
   'holdings',
   'balances',
+  'terms_ending',
   'ledger_entries',
   'events',
 ] as const
@@ -99,6 +100,7 @@ async function takeOut(database: BenchDatabase, { order, event }: { order: numbe
     partner_orders: `order_id > ${String(order)} order by partner_id, ordered_on, order_id`,
     holdings: `(purchasing_account_id, item_id, package_id) in ${touched} order by purchasing_account_id, item_id, package_id`,
     balances: `(purchasing_account_id, item_id, package_id) in ${touched} order by purchasing_account_id, item_id, package_id`,
+    terms_ending: `(purchasing_account_id, item_id, package_id) in ${touched} order by partner_id, term_ends_on, purchasing_account_id`,
     ledger_entries: `order_id > ${String(order)} order by purchasing_account_id, item_id, package_id, position`,
     events: `id > ${String(event)} order by id`,
   }

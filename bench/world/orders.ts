@@ -60,6 +60,9 @@ const finishedRows = `
   insert into balances (purchasing_account_id, item_id, package_id, serving_number, term_ends_on, available, ordered, coverage)
     select h.purchasing_account_id, h.item_id, 0, 1, ${term}, h.available, h.ordered, 0
     from holdings as h join items as i on i.id = h.item_id order by 1, 2;
+  insert into terms_ending (partner_id, term_ends_on, purchasing_account_id, item_id, package_id, serving_number)
+    select ${String(largestPartner)}, term_ends_on, purchasing_account_id, item_id, package_id, serving_number
+    from balances where term_ends_on < 'infinity' order by 1, 2, 3, 4;
   insert into ledger_entries (purchasing_account_id, item_id, package_id, position, serving_number, partner_id, term_ends_on,
       kind, effective_on, recorded_at, available_change, ordered_change, coverage_change, available_after, ordered_after,
       coverage_after, order_id, order_line, actor, key)

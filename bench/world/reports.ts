@@ -87,6 +87,8 @@ const waiting = `
       suspended, since, order_by)
     select 1 + account % ${String(partners)}, account, item, 0, 1, current_date + 300, quantity, 0, since, since + 30
     from set_up order by 1, 2, 3;
+  insert into terms_ending (partner_id, term_ends_on, purchasing_account_id, item_id, package_id, serving_number)
+    select 1 + account % ${String(partners)}, current_date + 300, account, item, 0, 1 from set_up order by 1, 3, 4;
   drop table set_up`
 
 const people = `

@@ -14,7 +14,7 @@ export async function portalEntries(
   account: AccountInReach | undefined,
   ofAddress: AccountInReach | undefined,
 ): Promise<readonly NavEntry[]> {
-  if (work.actor.kind === 'partner') return partnerEntries(work, path, ofAddress)
+  if (work.actor.kind === 'partner') return await partnerEntries(work, path, ofAddress)
   if (work.actor.kind !== 'operator') return entriesFor(account, path)
   return consoleEntries(path, await clockIsMovable(work, publisher(work)), ofAddress)
 }

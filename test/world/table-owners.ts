@@ -65,6 +65,7 @@ export const owners: Readonly<Record<keyof typeof tableClasses, Capability | 'wo
   servings: 'partners',
   orders_awaited: 'partners',
   partner_orders: 'partners',
+  terms_ending: 'partners',
   domain_claims: 'domains',
   domain_associations: 'domains',
   domain_accounts: 'domains',

@@ -14,9 +14,10 @@ export const load: LayoutServerLoad = async ({ locals, params, url }) =>
     partnerDesk(work, 'customers.view')
     const id = 'account' in params ? params.account : undefined
     const account = id === undefined ? undefined : await ifInReach(work, id)
-    if (account === undefined) return { entries: unsent(partnerEntries(work, url.pathname)), accountBar: undefined }
+    if (account === undefined)
+      return { entries: unsent(await partnerEntries(work, url.pathname)), accountBar: undefined }
     return {
-      entries: unsent(partnerEntries(work, url.pathname, account)),
+      entries: unsent(await partnerEntries(work, url.pathname, account)),
       accountBar: unsent(accountBarOf(account, work.today, 'benefit-request', locals.locale)),
     }
   })

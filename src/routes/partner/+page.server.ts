@@ -4,6 +4,7 @@ import { ownPartner, partnerDesk } from '#server/business/access/index.ts'
 import { everyBenefit } from '#server/business/benefits/index.ts'
 import {
   countAwaited,
+  countEndingTerms,
   countWaitingRequests,
   customersOf,
   newestAnswers,
@@ -21,14 +22,17 @@ import { customerRow } from './customers/rows.ts'
 import { orderFileRow } from './orders/files/file-words.ts'
 
 const shownCustomers = 8
+/** What ends within so many days is something to do now. */
+const soonDays = 30
 
 export const load: PageServerLoad = async ({ locals }) => {
   const { locale } = locals
   return await locals.read(async (work) => {
     const desk = partnerDesk(work, 'customers.view')
-    const [partner, waiting, asked, troubled, customers, sights, answers, benefits] = await Promise.all([
+    const [partner, waiting, ending, asked, troubled, customers, sights, answers, benefits] = await Promise.all([
       ownPartner(work),
       countAwaited(work, desk),
+      countEndingTerms(work, desk, { withinDays: soonDays }),
       countWaitingRequests(work, desk),
       troubledFiles(work, desk),
       customersOf(work, desk, ''),
@@ -39,6 +43,7 @@ export const load: PageServerLoad = async ({ locals }) => {
     return {
       name: partner?.name ?? '',
       waiting: waiting.count === 0 ? undefined : countedInWords(m.partner_home_to_order, waiting, locale),
+      ending: ending.count === 0 ? undefined : countedInWords(m.partner_home_ending, ending, locale),
       asked: asked.count === 0 ? undefined : countedInWords(m.partner_home_asked, asked, locale),
       troubled: troubled.map((file) => troubleRow(file, locale)),
       customers: customers.rows.slice(0, shownCustomers).map((row) => customerRow(row, locale)),

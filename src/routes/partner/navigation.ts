@@ -1,12 +1,12 @@
 /** The top menu of the Partner Center (SPEC 10), on its own pages and on those of a customer's account. */
 import { m } from '#messages'
-import { mayAtDesk, type AccountInReach } from '#server/business/access/index.ts'
+import { mayAtDesk, softwareActsAt, type AccountInReach } from '#server/business/access/index.ts'
 import type { Work } from '#server/work/index.ts'
 import { reportsEntry } from '#routes/navigation.ts'
 import type { MenuItem, NavEntry } from '#ui/navigation.ts'
 
 /** The entries for the actor, a partner's person; `account` is the one that the page is about. */
-export function partnerEntries(work: Work, path: string, account?: AccountInReach): readonly NavEntry[] {
+export async function partnerEntries(work: Work, path: string, account?: AccountInReach): Promise<readonly NavEntry[]> {
   const entries: NavEntry[] = [
     { label: m.nav_home(), href: '/partner', current: path === '/partner' },
     {
@@ -21,7 +21,7 @@ export function partnerEntries(work: Work, path: string, account?: AccountInReac
     const current = path.startsWith('/partner/benefits')
     entries.push({ label: m.nav_partner_benefits(), href: '/partner/benefits', current })
   } else {
-    const items = accountItems(account, path)
+    const items = await accountItems(work, account, path)
     entries.push({ label: m.nav_partner_account(), items, current: items.some(({ current }) => current) })
   }
   entries.push(reportsEntry(path))
@@ -39,6 +39,7 @@ export function partnerEntries(work: Work, path: string, account?: AccountInReac
 function orderEntry(work: Work, path: string): NavEntry {
   const items: MenuItem[] = [
     { label: m.partner_to_order_title(), href: '/partner/to-order', icon: 'clock' },
+    { label: m.partner_expiring_title(), href: '/partner/expiring', icon: 'alert' },
     { label: m.partner_orders_title(), href: '/partner/orders', icon: 'history' },
     { label: m.order_files_title(), href: '/partner/orders/files', icon: 'up' },
   ]
@@ -64,7 +65,13 @@ export function newOrderHref(accountId: number, waiting?: number | 'all'): strin
   return `/partner/orders/new?account=${String(accountId)}${filled}`
 }
 
-function accountItems({ id, permissions }: AccountInReach, path: string): readonly MenuItem[] {
+/** Where the renewal of what ends for an account on a day stands filled in. */
+export function renewalHref(accountId: number, itemId: number, endsOn: string): string {
+  return `${newOrderHref(accountId)}&renew=${String(itemId)}.${endsOn}`
+}
+
+async function accountItems(work: Work, account: AccountInReach, path: string): Promise<readonly MenuItem[]> {
+  const { id, permissions } = account
   const home = `/purchasing-accounts/${String(id)}`
   const items: MenuItem[] = [{ label: m.nav_partner_account_home(), href: home, icon: 'building' }]
   if (permissions.has('inventory.view')) {
@@ -77,6 +84,10 @@ function accountItems({ id, permissions }: AccountInReach, path: string): readon
     items.push({ label: m.partner_place_order(), href: newOrderHref(id), icon: 'order' })
   }
   items.push({ label: m.nav_partner_benefits(), href: permissionHref(id), icon: 'done' })
+  // Software and keys are the customer's: their entries are there for as long as he permits it (SPEC 8.8).
+  const acts = await softwareActsAt(work, account)
+  if (acts.has('downloads')) items.push({ label: m.software_title(), href: `${home}/downloads`, icon: 'download' })
+  if (acts.has('keys')) items.push({ label: m.keys_title(), href: `${home}/keys`, icon: 'key' })
   if (permissions.has('administrators.designate')) {
     items.push({
       label: m.nav_partner_administrator(),

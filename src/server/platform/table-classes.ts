@@ -104,6 +104,7 @@ export const tableClasses: Readonly<Record<keyof Tables, TableClass>> = {
   domain_accounts: { class: 'index', by: 'claim_id' },
   orders_awaited: { class: 'index', by: 'partner_id' },
   partner_orders: { class: 'index', by: 'partner_id' },
+  terms_ending: { class: 'index', by: 'partner_id' },
   partner_requests: { class: 'index', by: 'partner_id' },
   account_words: { class: 'index', by: 'reader' },
   account_texts: { class: 'index', by: 'purchasing_account_id' },

@@ -934,6 +934,15 @@ export interface SoftwareOpeningsTable {
   item_id: number | null
 }
 
+export interface TermsEndingTable {
+  partner_id: number
+  term_ends_on: string
+  purchasing_account_id: number
+  item_id: number
+  package_id: number
+  serving_number: number
+}
+
 export interface UnorderedSetUpsTable {
   purchasing_account_id: number
   item_id: number
@@ -1139,6 +1148,7 @@ export interface Tables {
   signing_keys: SigningKeysTable
   software_files: SoftwareFilesTable
   software_openings: SoftwareOpeningsTable
+  terms_ending: TermsEndingTable
   unordered_set_ups: UnorderedSetUpsTable
   user_accounts: UserAccountsTable
   users: UsersTable

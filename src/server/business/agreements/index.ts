@@ -1,5 +1,6 @@
 /** Organisations, the agreements that they signed, the purchasing accounts that those hold, and how accounts are found. */
 export type { FoundAccount } from './account-rows.ts'
+export { accountCalled, accountsCalled, type CalledAccounts } from './accounts-called.ts'
 export { addPurchasingAccount } from './add-account.ts'
 export {
   accountsOfAgreement,

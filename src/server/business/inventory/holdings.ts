@@ -2,7 +2,8 @@
 import { sql, type RawBuilder } from 'kysely'
 import { arrayColumn } from '#server/platform/database.ts'
 import type { Changing, Work } from '#server/work/index.ts'
-import { emptyHolding, type Holding } from './holding.ts'
+import { emptyHolding, type Balance, type Holding } from './holding.ts'
+import { isEnding } from './ending.ts'
 import { findBalance, type OpenSetUp } from './posting.ts'
 
 /** Names one holding. package_id is 0 for what is held singly. */
@@ -20,6 +21,8 @@ export interface KeyedHolding extends HoldingKey {
   storedSetUps: ReadonlyMap<number, StoredSetUp>
   /** The partner whom each serving of its balances has now. */
   readonly partners: Map<number, number>
+  /** The balances that their partners' lists of what ends have already. */
+  readonly listed: Set<Balance>
 }
 
 /** A set-up's row: where it is, and what of it may change. */
@@ -86,6 +89,7 @@ function addMissing(
     stored: { holding: false, balances: 0 },
     storedSetUps: new Map(),
     partners: new Map(),
+    listed: new Set(),
   })
 }
 
@@ -137,7 +141,7 @@ async function readBalances(
     const keyed = at(loaded, row)
     keyed.partners.set(row.serving_number, row.partner_id)
     keyed.stored = { holding: true, balances: keyed.stored.balances + 1 }
-    keyed.holding.balances.push({
+    const balance: Balance = {
       serving: row.serving_number,
       term: row.term_ends_on,
       available: row.available,
@@ -145,7 +149,9 @@ async function readBalances(
       coverage: row.coverage,
       lapsed: row.lapsed,
       setUps: [],
-    })
+    }
+    keyed.holding.balances.push(balance)
+    if (isEnding(balance)) keyed.listed.add(balance)
   }
   const open = rows.filter((row) => row.is_open).map((row) => at(loaded, row))
   if (open.length > 0) await readSetUps(work, [...new Set(open)], loaded)

@@ -4,6 +4,7 @@ import { arrayColumn } from '#server/platform/database.ts'
 import type { Cell } from '#server/platform/copy-text.ts'
 import type { Changing } from '#server/work/index.ts'
 import { markLedgersOf } from './changed-ledgers.ts'
+import { writeEndings } from './ending.ts'
 import type { Entry } from './holding.ts'
 import type { HoldingKey, KeyedHolding } from './holdings.ts'
 import { orderBy, suspendedIn, unorderedSince } from './open-set-ups.ts'
@@ -61,6 +62,7 @@ export async function writeBatch(work: Changing, batch: Batch): Promise<void> {
     written.flatMap(({ was, now }) => now.balances.slice(0, was.balances)),
   )
   await writeSetUps(work, setUps)
+  await writeEndings(work, batch.holdings)
   await markLedgersOf(work, [...new Set(written.map(({ keyed }) => keyed.purchasing_account_id))])
   await work.append('ledger_entries', entryColumns, batch.entries)
 }

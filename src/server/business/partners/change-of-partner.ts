@@ -8,6 +8,7 @@ import { withdrawSentBy, type Publisher, type PurchasingAccount } from '#server/
 import { letReaderForget, letReadersFind } from '#server/business/agreements/index.ts'
 import { Refusal, type Changing, type Work } from '#server/work/index.ts'
 import { passAwaited } from './awaited-orders.ts'
+import { passEndingTerms } from './ending-terms.ts'
 import { endPermissionsOf } from './permissions/end.ts'
 import { passPlacedOrders } from './placed-orders.ts'
 import { lockServingsOf } from './servings.ts'
@@ -76,6 +77,7 @@ export async function changePartner(
   const servings = passed.map(({ number }) => number).sort((a, b) => a - b)
   await passAwaited(work, account.id, from.id, to.id)
   await passPlacedOrders(work, account.id, servings, { fromId: from.id, toId: to.id })
+  await passEndingTerms(work, account.id, servings, { fromId: from.id, toId: to.id })
 
   await work.record({
     name: 'partner.replaced',

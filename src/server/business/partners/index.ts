@@ -23,6 +23,19 @@ export {
   type ServedAccount,
   type ServedCursor,
 } from './customers.ts'
+export {
+  countEndingTerms,
+  endingCountLimit,
+  endingTerms,
+  endingTermsPageSize,
+  listEndingTerms,
+  renewableTerm,
+  unlistEndingTerms,
+  type EndingFilter,
+  type EndingTerm,
+  type ListedEndingTerm,
+  type RenewableTerm,
+} from './ending-terms.ts'
 export { importAgreements, type AgreementsImport } from './import-agreements.ts'
 export { invariants } from './invariants.ts'
 export { offeredPartners, partnerNumbered, type KnownPartner } from './known-partners.ts'

@@ -43,6 +43,20 @@ export const invariants: readonly Invariant[] = [
       where o.purchasing_account_id is distinct from p.purchasing_account_id`,
   },
   {
+    promise: 'every partner has on his list what ends in his servings',
+    breaches: sql`
+      select concat_ws('/', partner_id, term_ends_on, purchasing_account_id, item_id, package_id, serving_number)
+      from (
+        select s.partner_id, b.term_ends_on, b.purchasing_account_id, b.item_id, b.package_id, b.serving_number,
+          true as is_held
+        from balances as b
+        join servings as s on s.purchasing_account_id = b.purchasing_account_id and s.number = b.serving_number
+        where b.term_ends_on < 'infinity' and (b.available > 0 or b.coverage > 0)) as b
+      full join (select t.*, true as is_listed from terms_ending as t) as t
+        using (partner_id, term_ends_on, purchasing_account_id, item_id, package_id, serving_number)
+      where b.is_held is distinct from t.is_listed`,
+  },
+  {
     promise: 'only a partner who serves the account has the permission to manage its benefits, or waits for it',
     breaches: sql`
       select concat_ws('/', p.purchasing_account_id, p.id) from partner_permissions as p

@@ -4,7 +4,6 @@
  */
 import { sql } from 'kysely'
 import { reportedAccounts, reportsAccount, reportsServing, type ReportSight } from '#server/business/access/index.ts'
-import { groupName, itemName } from '#server/business/catalog/index.ts'
 import type { Work } from '#server/work/index.ts'
 
 /** So many accounts are a few: reading and sorting what they hold costs no more than a page may. */
@@ -13,9 +12,6 @@ const fewLimit = 2_000
 const reachedLimit = 2 * fewLimit
 /** Rows of an index that are looked through for the accounts that hold a product. */
 const holdersLimit = 20_000
-const wordsLimit = 8
-/** A word such as « Office » is in the name of many items. */
-const itemsLimit = 1_000
 /** Orders of one number: each partner may have one. */
 const ordersLimit = 50
 const concernedLimit = 2_000
@@ -99,18 +95,4 @@ export async function ordersNumbered(
     left join package_components as c on c.package_id = l.item_id
     order by 1, 2 limit ${sql.lit(concernedLimit)}`.execute(work.db)
   return rows
-}
-
-/** The items in whose code or names every typed word occurs; one whose code was typed alone. */
-export async function itemsOfProduct(work: Work, typed: string, language: string): Promise<readonly number[]> {
-  const coded = await work.db.selectFrom('items').select('id').where('code', '=', typed).executeTakeFirst()
-  if (coded !== undefined) return [coded.id]
-  const words = typed.split(/\s+/).filter(Boolean).slice(0, wordsLimit)
-  const text = sql`fold(concat_ws(' ', i.code, i.product, i.edition, i.version, ${itemName(language, 'i')}, g.name,
-    ${groupName(language, 'g')}))`
-  const { rows } = await sql<AccountId>`
-    select i.id from items as i join product_groups as g on g.id = i.product_group_id
-    where not exists (select from unnest(${words}::text[]) as w (word) where position(fold(w.word) in ${text}) = 0)
-    order by i.id limit ${sql.lit(itemsLimit)}`.execute(work.db)
-  return rows.map(({ id }) => id)
 }

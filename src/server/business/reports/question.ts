@@ -4,16 +4,10 @@
  */
 import { locales, type Locale } from '#messages/runtime.js'
 import { invitationDays, isRole, purchasingAccountNumbered, type ReportSight } from '#server/business/access/index.ts'
+import { itemsOfProduct } from '#server/business/catalog/index.ts'
 import { addDays } from '#server/platform/clock.ts'
 import { isRefusal, type Work } from '#server/work/index.ts'
-import {
-  accountsOfAgreement,
-  fewAccounts,
-  fewHolders,
-  itemsOfProduct,
-  ordersNumbered,
-  type ConcernedItem,
-} from './narrow.ts'
+import { accountsOfAgreement, fewAccounts, fewHolders, ordersNumbered, type ConcernedItem } from './narrow.ts'
 import { isPeriod, periodOf } from './period.ts'
 import { filterNames, type Asked, type FilterName, type Report } from './report.ts'
 

@@ -1,6 +1,6 @@
 /**
  * « Passer une commande » (SPEC 7.2, 10): an order that a partner's person types for one of his customers' accounts, or that stands
- * filled in with what the customer set up. Lines are added, taken away and looked up without scripts, and what was typed stays.
+ * filled in with what the customer set up, or with the renewal of what ends. Lines are added, taken away and looked up without scripts, and what was typed stays.
  */
 import { fail, redirect } from '@sveltejs/kit'
 import { m } from '#messages'
@@ -8,9 +8,10 @@ import { partnerDesk, purchasingAccount, type PurchasingAccount } from '#server/
 import { nextAnniversary } from '#server/business/agreements/index.ts'
 import { findItems, itemsCoded, type FoundItem } from '#server/business/catalog/index.ts'
 import { placeOrder, previewOrder } from '#server/business/orders/index.ts'
-import { awaitedOf, type AwaitedLine } from '#server/business/partners/index.ts'
+import { awaitedOf, renewableTerm, type AwaitedLine } from '#server/business/partners/index.ts'
 import { isRefusal, type ImportFault, type Work } from '#server/work/index.ts'
 import { formatLongDay, type Locale } from '#ui/format.ts'
+import { isDay } from '#routes/day.ts'
 import { changeKey, formKey } from '#routes/form-key.ts'
 import { accountPages } from '../../../(customer)/address.ts'
 import { orderLineKinds } from '../../../(customer)/kinds.ts'
@@ -39,7 +40,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     const account = await purchasingAccount(work, id, 'orders.place')
     const waiting = await awaitedOf(work, account, mostLines)
     const lines = linesOf(waiting, url.searchParams.get('waiting'))
-    const typed = filledForm(work.today, lines)
+    const typed = filledForm(work.today, [...lines, ...(await renewing(work, account, url))])
     const filled = {
       account: {
         id: account.id,
@@ -70,6 +71,21 @@ function linesOf(waiting: readonly AwaitedLine[], asked: string | null): readonl
     quantity: String(unordered + suspended),
     term_ends_on,
   }))
+}
+
+/** The line that renews what the address names: Software Assurance, or what was ordered of a service, until the next anniversary. */
+async function renewing(
+  work: Work,
+  account: PurchasingAccount<'orders.place'>,
+  url: URL,
+): Promise<readonly FormLine[]> {
+  const [, item, endsOn] = /^([1-9]\d{0,14})\.(\d{4}-\d\d-\d\d)$/.exec(url.searchParams.get('renew') ?? '') ?? []
+  if (endsOn === undefined || !isDay(endsOn)) return []
+  const term = await renewableTerm(work, account, Number(item), endsOn)
+  if (term === undefined) return []
+  const { item_code, ordered, coverage } = term
+  const kind = coverage > 0 ? 'coverage-renewal' : 'renewal'
+  return [{ ...blankLine(), item: item_code, kind, quantity: String(coverage > 0 ? coverage : ordered) }]
 }
 
 /** The items that lines name by their codes, to be told by name. */

@@ -1,0 +1,105 @@
+/** The Partner Center on the started portal: what leads where, and what stands there for whom. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { PartnerRole } from '#server/work/index.ts'
+import { cookieOf } from '../world/callers.ts'
+import { testHouse, type TestHouse } from '../world/house.ts'
+import { order, stock } from '../world/orders.ts'
+import { customerAt, partnerUserAt } from '../world/people.ts'
+import { approve, ask } from '../world/permissions.ts'
+import { startPortal, type Portal } from '../world/portal.ts'
+import { runJobs } from '../world/queue.ts'
+import { dayIn, servedAccount, setUp } from '../world/set-ups.ts'
+
+let house: TestHouse
+let portal: Portal
+
+beforeAll(async () => {
+  house = await testHouse()
+  await stock(house)
+  portal = await startPortal({ DATABASE_URL: house.databaseUrl, DATABASE_OWNER_URL: house.ownerUrl })
+})
+afterAll(async () => {
+  await portal.stop()
+  // What its worker had no time for: nobody reads these letters.
+  const quiet = { timeoutMs: 1_000, batchLimit: 1, run: () => Promise.resolve() }
+  await runJobs(house.ownerUrl, { 'notifications.tell': quiet, 'mail.deliver': quiet, 'mail.sweep': quiet })
+  await house.drop()
+})
+
+test('what ends leads into an order that renews it, and what nobody ordered into one that orders it', async () => {
+  const { account, partners } = await servedAccount(house)
+  const [partner] = partners
+  const bought = { partner: partner.number, account: account.number, on: dayIn(house, 0) }
+  await order(house, { ...bought, item: 'E3', quantity: 30, term: dayIn(house, 20) })
+  const coverage = { item: 'PRO', kind: 'license-with-coverage', quantity: 7 }
+  await order(house, { ...bought, ...coverage, term: dayIn(house, 50) })
+  await setUp(house, account, partner, { item: 'E1', quantity: 200, termInDays: 80 })
+  const agent = await sessionOf(partner.id, 'agent')
+
+  expect(await bodyOf(agent, '/partner')).toContain('1 échéance chez vos clients')
+  const list = await bodyOf(agent, '/partner/expiring')
+  expect(list).toContain('3 échéances')
+  const renewals = hrefs(list).filter((href) => href.includes('&renew='))
+  expect(renewals).toHaveLength(2)
+  const [service = '', assurance = ''] = renewals
+  expect(filled(await bodyOf(agent, service))).toEqual({ item: 'E3', kind: 'renewal', quantity: '30' })
+  expect(filled(await bodyOf(agent, assurance))).toEqual({ item: 'PRO', kind: 'coverage-renewal', quantity: '7' })
+  const unordered = hrefs(list).find((href) => href.includes('&waiting=')) ?? ''
+  expect(filled(await bodyOf(agent, unordered))).toEqual({ item: 'E1', kind: 'subscription', quantity: '200' })
+
+  expect(await bodyOf(agent, '/partner/expiring?within=30')).toContain('1 échéance<')
+  expect(await bodyOf(agent, '/partner/expiring?product=PRO')).toContain('1 échéance<')
+  expect(await bodyOf(agent, '/partner/expiring?q=zzz')).toContain('Rien de ce que vous cherchez')
+  const wrong = await bodyOf(agent, `/partner/expiring?q=${'a'.repeat(61)}`)
+  expect(wrong).toContain('Tapez 60 caractères au plus.')
+  expect(wrong).not.toContain('échéances')
+  for (const odd of ['after=x', 'after=2026-02-31.1.1.1.1', 'within=0', 'q=%00%0a', 'product=%25', 'q=-%27"']) {
+    expect([odd, (await get(agent, `/partner/expiring?${odd}`)).status]).toEqual([odd, 200])
+  }
+  // What somebody else's account holds fills in nothing.
+  expect(filled(await bodyOf(agent, service.replace(/renew=\d+/, 'renew=987654')))).toMatchObject({ item: '' })
+  const viewer = await sessionOf(partner.id, 'viewer')
+  expect(hrefs(await bodyOf(viewer, '/partner/expiring')).filter((href) => href.includes('orders/new'))).toEqual([])
+})
+
+test('software and keys are in the menu of an account for as long as its customer permits them', async () => {
+  const { account, partners } = await servedAccount(house)
+  const agent = await partnerUserAt(house, partners[0].id, 'agent')
+  const administrator = await customerAt(house, account.id, ['account-administrator'])
+  const home = `/purchasing-accounts/${String(account.id)}`
+  const doors = async ({ userId }: { readonly userId: number }) =>
+    hrefs(await bodyOf(await cookieOf(house, userId), home)).filter((href) => /\/(?:downloads|keys)$/.test(href))
+  expect(await doors(agent)).toEqual([])
+  const request = await ask(house, agent, account.id)
+  expect(await doors(agent)).toEqual([])
+  await approve(house, administrator, account.id, request, { acts: ['keys'] })
+  expect(await doors(agent)).toEqual([`${home}/keys`])
+  expect(await doors(await partnerUserAt(house, partners[0].id, 'viewer'))).toEqual([])
+})
+
+async function sessionOf(partnerId: number, role: PartnerRole): Promise<string> {
+  return await cookieOf(house, (await partnerUserAt(house, partnerId, role)).userId)
+}
+
+async function get(cookie: string, path: string): Promise<Response> {
+  return await fetch(`${portal.origin}${path}`, { headers: { cookie, 'accept-language': 'fr' }, redirect: 'manual' })
+}
+
+async function bodyOf(cookie: string, path: string): Promise<string> {
+  const response = await get(cookie, path)
+  expect([path, response.status]).toEqual([path, 200])
+  return (await response.text()).replaceAll('&amp;', '&').replaceAll('\u00a0', ' ').replaceAll('&nbsp;', ' ')
+}
+
+function hrefs(body: string): string[] {
+  return [...new Set(Array.from(body.matchAll(/href="([^"]*)"/g), ([, href = '']) => href))]
+}
+
+/** What the first line of an order's form is filled in with. */
+function filled(body: string): { item: string; kind: string; quantity: string } {
+  const value = (name: string) =>
+    / value="([^"]*)"/.exec(new RegExp(`<input(?=[^>]* name="${name}")[^>]*>`).exec(body)?.[0] ?? '')?.[1] ?? ''
+  const select = /<select(?=[^>]* name="kind")[\s\S]*?<\/select>/.exec(body)?.[0] ?? ''
+  const kind = /<option(?=[^>]* selected)[^>]* value="([^"]*)"/.exec(select)?.[1] ?? ''
+  return { item: value('item'), kind, quantity: value('quantity') }
+}
