@@ -47,8 +47,8 @@ const finishedRows = `
     from lines group by 1, 2 order by 1, 2;
   insert into order_numbers (partner_id, number, content_hash, purchasing_account_id, order_id)
     select partner_id, number, sha256(number::bytea), purchasing_account_id, id from orders order by 1, 2;
-  insert into partner_orders (partner_id, ordered_on, order_id, purchasing_account_id)
-    select partner_id, ordered_on, id, purchasing_account_id from orders order by 1, 2, 3;
+  insert into partner_orders (partner_id, ordered_on, order_id, purchasing_account_id, number)
+    select partner_id, ordered_on, id, purchasing_account_id, number from orders order by 1, 2, 3;
   insert into order_lines (purchasing_account_id, order_id, number, item_id, kind, quantity, term_ends_on, ordered_on)
     select l.purchasing_account_id, l.order_id, l.number, l.item_id, i.kind, l.quantity,
       case when i.kind <> 'license' then ${term} end, o.ordered_on

@@ -41,7 +41,7 @@ export const partnerCases: Cases = {
   'GET /partner/customers/[organization]': { rest: () => ({ organization: at.organization }), answer: atDesk },
   'GET /partner/to-order': { answer: atDesk },
   'GET /partner/expiring': { query: () => '?within=30&q=a&product=b', answer: atDesk },
-  'GET /partner/orders': { answer: atDesk },
+  'GET /partner/orders': { query: () => '?q=a&product=b&from=2026-01-01', answer: atDesk },
   'GET /partner/orders/new': { query: () => `?account=${at.own}`, answer: ordering(200) },
   'POST /partner/orders/new': {
     query: () => `?account=${at.own}&/place`,

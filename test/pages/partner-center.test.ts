@@ -62,6 +62,34 @@ test('what ends leads into an order that renews it, and what nobody ordered into
   expect(hrefs(await bodyOf(viewer, '/partner/expiring')).filter((href) => href.includes('orders/new'))).toEqual([])
 })
 
+test('orders are found by what one types, and a filter that cannot be keeps it and lists nothing', async () => {
+  const { account, partners } = await servedAccount(house)
+  const [partner] = partners
+  const bought = { partner: partner.number, account: account.number, item: 'E3' }
+  await order(house, { ...bought, order: 'FIND-1', on: '2026-03-01', purchaseOrder: 'BC-1' })
+  await order(house, { ...bought, order: 'FIND-2', on: '2026-04-01', item: 'E1' })
+  const viewer = await sessionOf(partner.id, 'viewer')
+  const found = async (query: string) => {
+    const body = await bodyOf(viewer, `/partner/orders?${query}`)
+    return ['FIND-1', 'FIND-2'].filter((number) => body.includes(`>${number}</a>`))
+  }
+  expect(await found('')).toEqual(['FIND-1', 'FIND-2'])
+  expect(await found('q=bc-1')).toEqual(['FIND-1'])
+  expect(await found('product=Office+365+E1')).toEqual(['FIND-2'])
+  expect(await found(`q=${account.number}&from=2026-03-02`)).toEqual(['FIND-2'])
+  expect(await found('older=2026-04-01.0')).toEqual(['FIND-1', 'FIND-2'])
+  for (const [query, fault] of [
+    [`q=${'a'.repeat(61)}`, 'Tapez 60 caractères au plus.'],
+    ['from=2026-02-31', 'Saisissez une date qui existe'],
+    ['from=2026-04-02&to=2026-04-01', '2 avr. 2026'],
+  ] as const) {
+    const body = await bodyOf(viewer, `/partner/orders?${query}`)
+    expect(body).toContain(fault)
+    expect(body).not.toContain('FIND-')
+    expect(body).toContain(`value="${new URLSearchParams(query).values().next().value ?? ''}"`)
+  }
+})
+
 test('software and keys are in the menu of an account for as long as its customer permits them', async () => {
   const { account, partners } = await servedAccount(house)
   const agent = await partnerUserAt(house, partners[0].id, 'agent')

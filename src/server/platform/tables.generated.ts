@@ -586,6 +586,8 @@ export interface PartnerOrdersTable {
   ordered_on: string
   order_id: number
   purchasing_account_id: number
+  number: string
+  purchase_order_number: Generated<string>
 }
 
 export interface PartnerPermissionsTable {

@@ -1,23 +1,31 @@
 /** « Commandes »: everything that the partner ordered, across his customers, the newest first (SPEC 10). */
 import { mayAtDesk, partnerDesk } from '#server/business/access/index.ts'
-import { partnerOrders, type PartnerOrder, type PartnerOrdersPage } from '#server/business/orders/index.ts'
+import { partnerOrders, type PartnerOrder } from '#server/business/orders/index.ts'
 import { formatDay, formatNumber, type Locale } from '#ui/format.ts'
-import { isDay } from '#routes/day.ts'
-import { accountPages } from '../../(customer)/address.ts'
+import { accountPages, withParameters } from '../../(customer)/address.ts'
 import type { PageServerLoad } from './$types'
+import { pageOf, partnerOrdersQuestion } from './question.ts'
 
 export const load: PageServerLoad = async ({ locals, url }) => {
   const { locale } = locals
   const page = pageOf(url)
+  const place = (changes: { readonly older?: string; readonly newer?: string }) =>
+    withParameters(url, { older: undefined, newer: undefined, ...changes })
   return await locals.read(async (work) => {
-    const { orders, older, newer } = await partnerOrders(work, partnerDesk(work, 'customers.view'), page, locale)
-    const [newest, oldest] = [orders[0], orders.at(-1)]
+    const desk = partnerDesk(work, 'customers.view')
+    const { filter, isFiltered, typed, faults } = await partnerOrdersQuestion(work, url, locale)
+    const found = filter && (await partnerOrders(work, desk, page, locale, filter))
+    const [newest, oldest] = [found?.orders[0], found?.orders.at(-1)]
     return {
-      orders: orders.map((order) => orderInWords(order, locale)),
+      typed,
+      faults,
+      isFiltered,
+      orders: found?.orders.map((order) => orderInWords(order, locale)),
       mayOrder: mayAtDesk(work, 'orders.place'),
       isFirst: page.at === 'newest',
-      previous: newer && newest ? `/partner/orders?newer=${placeOf(newest)}` : undefined,
-      next: older && oldest ? `/partner/orders?older=${placeOf(oldest)}` : undefined,
+      first: place({}),
+      previous: found?.newer === true && newest ? place({ newer: placeOf(newest) }) : undefined,
+      next: found?.older === true && oldest ? place({ older: placeOf(oldest) }) : undefined,
     }
   })
 }
@@ -40,12 +48,4 @@ function orderInWords(order: PartnerOrder, locale: Locale) {
 
 function placeOf({ ordered_on: on, id }: PartnerOrder): string {
   return `${on}.${String(id)}`
-}
-
-/** What cannot be a place in the list is the first page. */
-function pageOf({ searchParams }: URL): PartnerOrdersPage {
-  const older = searchParams.get('older')
-  const [, on, id] = /^(\d{4}-\d\d-\d\d)\.([1-9]\d{0,14})$/.exec(older ?? searchParams.get('newer') ?? '') ?? []
-  if (on === undefined || !isDay(on)) return { at: 'newest' }
-  return { at: older === null ? 'newer-than' : 'older-than', cursor: { on, id: Number(id) } }
 }

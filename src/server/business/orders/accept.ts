@@ -79,7 +79,8 @@ export async function acceptOrders(
   await listPlacedOrders(
     work,
     sql`
-    select s.partner_id, o.ordered_on, o.order_id, o.purchasing_account_id from incoming_orders as o
+    select s.partner_id, o.ordered_on, o.order_id, o.purchasing_account_id, o.number, o.purchase_order_number
+    from incoming_orders as o
     join servings as s on s.purchasing_account_id = o.purchasing_account_id and s.number = o.serving_number`,
   )
   await work.recordEach(

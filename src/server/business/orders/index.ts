@@ -34,6 +34,7 @@ export {
   type OrderLine,
   type OrderLineKind,
 } from './order.ts'
+export type { PartnerOrderFilter } from './partner-filter.ts'
 export {
   orderNumbered,
   partnerOrders,

@@ -4,6 +4,7 @@ import { reachOf, type PartnerDesk } from '#server/business/access/index.ts'
 import { itemName } from '#server/business/catalog/index.ts'
 import { Refusal, type Work } from '#server/work/index.ts'
 import type { OrderCursor } from './history.ts'
+import { matchingPart, type PartnerOrderFilter } from './partner-filter.ts'
 
 export interface PartnerOrder {
   readonly id: number
@@ -24,24 +25,26 @@ export type PartnerOrdersPage =
 
 export const partnerOrdersPageSize = 50
 
-/** One page of them, the newest first, by cursor: a later page costs what the first does. */
+/** One page of those that the filter leaves, the newest first, by cursor: a later page costs what the first does. */
 export async function partnerOrders(
   work: Work,
   desk: PartnerDesk<'customers.view'>,
   page: PartnerOrdersPage,
   language: string,
+  filter: PartnerOrderFilter = {},
 ): Promise<{ readonly orders: readonly PartnerOrder[]; readonly older: boolean; readonly newer: boolean }> {
   const upwards = page.at === 'newer-than'
   const direction = upwards ? sql`asc` : sql`desc`
   const beyond =
     page.at === 'newest'
-      ? sql``
-      : sql`and (p.ordered_on, p.order_id) ${upwards ? sql`>` : sql`<`} (${page.cursor.on}::date, ${page.cursor.id}::bigint)`
+      ? sql`true`
+      : sql`(p.ordered_on, p.order_id) ${upwards ? sql`>` : sql`<`} (${page.cursor.on}::date, ${page.cursor.id}::bigint)`
+  const found = await matchingPart(work, desk, filter, { beyond, direction, limit: partnerOrdersPageSize + 1 })
   const { rows } = await sql<PartnerOrder>`
     select o.id, o.number, o.ordered_on, o.customer_purchase_order_number as purchase_order_number, o.line_count,
       a.id as account_id, a.name as account_name, a.number as account_number, g.name as organization_name, ${itemName(language, 'i')} as first_item
     from (
-      select p.* from partner_orders as p where p.partner_id = ${desk.partnerId} ${beyond}
+      select p.* from ${found}
       order by p.ordered_on ${direction}, p.order_id ${direction} limit ${sql.lit(partnerOrdersPageSize + 1)}) as p
     join orders as o on o.purchasing_account_id = p.purchasing_account_id and o.id = p.order_id
     join purchasing_accounts as a on a.id = p.purchasing_account_id

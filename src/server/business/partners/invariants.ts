@@ -36,11 +36,13 @@ export const invariants: readonly Invariant[] = [
     breaches: sql`
       select concat_ws('/', partner_id, ordered_on, order_id)
       from (
-        select s.partner_id, o.ordered_on, o.id as order_id, o.purchasing_account_id
+        select s.partner_id, o.ordered_on, o.id as order_id, o.purchasing_account_id, o.number,
+          o.customer_purchase_order_number as purchase_order_number
         from orders as o
         join servings as s on s.purchasing_account_id = o.purchasing_account_id and s.number = o.serving_number) as o
       full join partner_orders as p using (partner_id, ordered_on, order_id)
-      where o.purchasing_account_id is distinct from p.purchasing_account_id`,
+      where (o.purchasing_account_id, o.number, o.purchase_order_number)
+        is distinct from (p.purchasing_account_id, p.number, p.purchase_order_number)`,
   },
   {
     promise: 'every partner has on his list what ends in his servings',
