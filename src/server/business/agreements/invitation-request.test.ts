@@ -6,6 +6,7 @@ import { register } from '../../../../test/world/agreements.ts'
 import { testHouse, type TestHouse } from '../../../../test/world/house.ts'
 import { goodPassword, signUpBy } from '../../../../test/world/invited.ts'
 import { linkIn, openPost, type Post } from '../../../../test/world/post.ts'
+import { expectSameTime } from '../../../../test/world/same-time.ts'
 import { requestInvitation, type InvitationRequest } from './invitation-request.ts'
 
 let house: TestHouse
@@ -110,16 +111,7 @@ describe('whoever asks learns nothing', () => {
     const asked = await registered(true)
     await post.arrives()
     const wrong = { ...asked, email: 'nobody@contoso.example' }
-    const pairs = 60
-    for (let warm = 0; warm < 20; warm += 1) await ask(warm % 2 === 0 ? asked : wrong)
-    const times = { match: [] as number[], none: [] as number[] }
-    for (let pair = 0; pair < pairs; pair += 1) {
-      // Alternately first, so that neither gains from what the other left warm.
-      const order = pair % 2 === 0 ? (['match', 'none'] as const) : (['none', 'match'] as const)
-      for (const kind of order) times[kind].push(await timed(() => ask(kind === 'match' ? asked : wrong)))
-    }
-    const [match, none] = [median(times.match), median(times.none)]
-    expect(Math.abs(match - none)).toBeLessThan(Math.max(0.2 * Math.min(match, none), 0.3))
+    await expectSameTime({ one: () => ask(asked), other: () => ask(wrong), share: 0.2 })
     await post.arrives()
   })
 })
@@ -176,14 +168,4 @@ function ask(request: InvitationRequest, address = newNetwork()) {
 function newNetwork(): string {
   networks += 1
   return `10.${String(networks >> 8)}.${String(networks & 255)}.1`
-}
-
-async function timed(act: () => Promise<unknown>): Promise<number> {
-  const start = performance.now()
-  await act()
-  return performance.now() - start
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0
 }

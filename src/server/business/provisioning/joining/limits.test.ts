@@ -6,6 +6,7 @@ import { testHouse, type TestHouse } from '../../../../../test/world/house.ts'
 import { ask, comeIn, joinDomain, joinLinkIn, newNetwork, someone } from '../../../../../test/world/joining.ts'
 import { foundAccounts } from '../../../../../test/world/places.ts'
 import { openPost, type Post } from '../../../../../test/world/post.ts'
+import { expectSameTime } from '../../../../../test/world/same-time.ts'
 import type { TakenMail } from '../../../../../test/world/smtp.ts'
 import { joiningOfLink } from './joining.ts'
 
@@ -33,20 +34,7 @@ describe('whoever asks learns nothing', () => {
 
   // Were the domain looked for here and not by a job, those that are known would take longer by several statements.
   test('from the time that it takes', async () => {
-    const pairs = 100
-    for (let warm = 0; warm < 20; warm += 1) await ask(house, warm % 2 === 0 ? someone() : stranger())
-    const differences: number[] = []
-    const times: number[] = []
-    for (let pair = 0; pair < pairs; pair += 1) {
-      // Alternately first, so that neither gains from what the other left warm; compared with its neighbour, so that what
-      // else the machine does at the time weighs on both.
-      const isKnownFirst = pair % 2 === 0
-      const one = await timed(() => ask(house, isKnownFirst ? someone() : stranger()))
-      const other = await timed(() => ask(house, isKnownFirst ? stranger() : someone()))
-      differences.push(isKnownFirst ? one - other : other - one)
-      times.push(one, other)
-    }
-    expect(Math.abs(median(differences))).toBeLessThan(Math.max(0.2 * median(times), 0.3))
+    await expectSameTime({ one: () => ask(house, someone()), other: () => ask(house, stranger()), share: 0.2 })
     await post.arrives()
   })
 })
@@ -83,14 +71,4 @@ function standing(link: string) {
 
 function stranger(): string {
   return `${crypto.randomUUID()}@fabrikam.example`
-}
-
-async function timed(act: () => Promise<unknown>): Promise<number> {
-  const start = performance.now()
-  await act()
-  return performance.now() - start
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0
 }
