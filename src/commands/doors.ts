@@ -1,5 +1,5 @@
 /** Who answers which address of the one listener: services speak to the sign-on and the API, people to the pages. */
-import type { Api } from '#server/api/index.ts'
+import type { Api, Outside } from '#server/api/index.ts'
 import type { Settings } from '#server/platform/config.ts'
 import type { Pages } from '#server/platform/http.ts'
 import type { Log } from '#server/platform/log.ts'
@@ -16,16 +16,18 @@ export function doorsBefore(
     readonly house: House
     readonly settings: Settings
     readonly log: Log
+    readonly outside: Outside
     readonly visitBytesPerMinute?: number | undefined
     readonly entriesPerMinute?: number | undefined
   },
 ): Pages {
-  const { house, settings, log, visitBytesPerMinute, entriesPerMinute } = parts
+  const { house, settings, log, outside, visitBytesPerMinute, entriesPerMinute } = parts
   const { publicOrigin } = settings
   const signOn = openSignOn({ house, publicOrigin, log, visitBytesPerMinute, entriesPerMinute })
   // Loaded with its first request: most portals start without anybody who asks.
   let opening: Promise<Api> | undefined
-  const api = () => (opening ??= import('#server/api/index.ts').then((it) => it.apiOf({ house, log, clientOfToken })))
+  const api = () =>
+    (opening ??= import('#server/api/index.ts').then((it) => it.apiOf({ house, log, clientOfToken, outside })))
   return (request, response, next) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
     if (isUnder(signOnPath, path)) return signOn(request, response)

@@ -75,7 +75,7 @@ export const run: Run = async ({ words, settings, log }) => {
   const address = settings.publicOrigin ?? web.address
   const worker = await workOn({ house, ...outside }, ownerUrl, { ...settings, publicOrigin: address }, log)
   closing.defer(() => worker.stop())
-  web.serve(doorsBefore(pages, { house, settings, log }), probe.readiness)
+  web.serve(doorsBefore(pages, { house, settings, log, outside }), probe.readiness)
   const service = demonstration ? await startOnlineSite(house, { address, settings, log }) : undefined
   closing.defer(() => service?.stop())
   serving = true

@@ -31,8 +31,9 @@ export const run: Run = async ({ words, settings, log }) => {
     await refuseDemonstrationToOthers(house, settings)
   }
   closing.defer(followClock(house, settings))
-  setRunning({ house, settings, log, ...outsideOf(settings) })
-  web.serve(doorsBefore(await loadPages(), { house, settings, log }), probe.readiness)
+  const outside = outsideOf(settings)
+  setRunning({ house, settings, log, ...outside })
+  web.serve(doorsBefore(await loadPages(), { house, settings, log, outside }), probe.readiness)
   log.info({ address: web.address }, 'web started')
   closing.defer(giveBackLater())
   await lifetime.over

@@ -4,6 +4,8 @@
  */
 import type { Permission } from '#server/business/access/index.ts'
 import type { Caller } from '../world/callers.ts'
+import { consoleCases } from './console-cases.ts'
+import { tradeCases } from './trade-cases.ts'
 
 export interface ApiCase {
   /** What the act takes in the account of the path; `reach` for what anybody may who knows the account. */
@@ -263,28 +265,6 @@ const ofPartnerDesk: ApiCases = {
   renewInvitationToPartner: managed('404 person.unknown'),
 }
 
-const inConsole = (answer: string, values: Readonly<Record<string, string>> = {}) => ({
-  who: (who: Caller) => (isOperator(who) ? answer : '404 desk.unknown'),
-  values,
-  answer,
-})
-const ofConsole: ApiCases = {
-  listServices: inConsole('200'),
-  getServiceSite: inConsole('404 service.unknown', { service: nobody }),
-  withdrawSite: inConsole('404 service.unknown', { service: nobody }),
-  retireServiceSecret: inConsole('404 service.unknown', { service: nobody, entry: nobody }),
-  listUnreadySetUps: inConsole('200'),
-  retrySetUpLine: inConsole('409 set-up.ready-already', { setUp: nobody, line: '1' }),
-  listEmails: inConsole('200'),
-  resendBouncedEmail: inConsole('404 email.unknown', { email: nobody }),
-  listWebhookEndpoints: inConsole('200'),
-  deleteWebhookEndpoint: inConsole('404 webhook-endpoint.unknown', { endpoint: nobody }),
-  disableWebhookEndpoint: inConsole('404 webhook-endpoint.unknown', { endpoint: nobody }),
-  enableWebhookEndpoint: inConsole('404 webhook-endpoint.unknown', { endpoint: nobody }),
-  listWebhookMessages: inConsole('200', { endpoint: nobody }),
-  resendWebhookMessage: inConsole('404 webhook-endpoint.unknown', { endpoint: nobody, message: nobody }),
-}
-
 export const cases: ApiCases = {
   ...ofAccounts,
   ...ofUsers,
@@ -296,5 +276,6 @@ export const cases: ApiCases = {
   ...ofEvents,
   ...ofPartnerPermissions,
   ...ofPartnerDesk,
-  ...ofConsole,
+  ...consoleCases,
+  ...tradeCases,
 }

@@ -141,7 +141,8 @@ describe('when it fails', () => {
     const lines: string[] = []
     const log = pino({ level: 'error' }, { write: (line: string) => void lines.push(line) })
     const clientOfToken = () => Promise.reject(new Error('the moon fell down'))
-    const api = apiOf({ ...asking, house: world.house, log, clientOfToken })
+    const { outside } = world
+    const api = apiOf({ ...asking, outside, house: world.house, log, clientOfToken })
     const answer = await api.fetch(request())
     const text = await answer.clone().text()
     expect(await problem(answer)).toBe('500 portal.faulty')
@@ -153,7 +154,8 @@ describe('when it fails', () => {
   test('a database that is away is asked for again in a moment', async () => {
     const database = openDatabase('postgres://nobody@127.0.0.1:1/nothing')
     const house = { ...world.house, database }
-    const api = apiOf({ ...asking, house, log: pino({ level: 'silent' }) })
+    const { outside } = world
+    const api = apiOf({ ...asking, outside, house, log: pino({ level: 'silent' }) })
     const answer = await api.fetch(request())
     expect(answer.headers.get('retry-after')).toBe('5')
     expect(await problem(answer)).toBe('503 portal.away')

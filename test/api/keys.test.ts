@@ -82,6 +82,7 @@ describe('the token', () => {
   test('has its own count of requests', async () => {
     const few = apiOf({
       house: world.house,
+      outside: world.outside,
       log: pino({ level: 'silent' }),
       clientOfToken: () => Promise.resolve(undefined),
       requestsPerWindow: 1,
@@ -102,7 +103,7 @@ describe('the token', () => {
       throw new Error('the clock stands still')
     }
     const house = { ...world.house, clock: { ...world.house.clock, realNow } }
-    const failing = apiOf({ house, log, clientOfToken: () => Promise.resolve(undefined) })
+    const failing = apiOf({ house, outside: world.outside, log, clientOfToken: () => Promise.resolve(undefined) })
     const token = await apiKey(world.house, await operator(world.house))
     const headers = { authorization: `Bearer ${token}` }
     const answer = await failing.fetch(new Request(`${origin}/api/v1/purchasing-accounts`, { headers }))

@@ -179,16 +179,23 @@ test('each problem that can be met is listed somewhere, and where its type leads
   }
 })
 
+const known = new Map<string, unknown>()
+
+/** Each thing that is referred to is resolved once and stays one object, so that its schema is compiled once. */
 function resolved<T>(value: T, root: object): T {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map((each: unknown) => resolved(each, root)) as T
   if ('$ref' in value) {
-    const named = String(value.$ref)
+    const reference = String(value.$ref)
+    if (known.has(reference)) return known.get(reference) as T
+    const named = reference
       .split('/')
       .slice(1)
       .reduce<unknown>((within, part) => (within as Record<string, unknown>)[part], root)
     if (named === undefined) throw new Error(`Nothing is at ${String(value.$ref)}`)
-    return resolved(named as T, root)
+    const done = resolved(named as T, root)
+    known.set(reference, done)
+    return done
   }
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, resolved(each as unknown, root)])) as T
 }
@@ -198,9 +205,11 @@ function faults(path: string, method: string, status: string, value: unknown): r
   return Object.values(content).flatMap(({ schema }) => check(schema, value))
 }
 
+const ajv = new Ajv2020({ strict: false, allErrors: true })
+formats.default(ajv)
+
+/** Ajv keeps what it compiled of a schema by the object. */
 function check(schema: object, value: unknown): readonly object[] {
-  const ajv = new Ajv2020({ strict: false, allErrors: true })
-  formats.default(ajv)
   const validate = ajv.compile(schema)
   validate(value)
   return validate.errors ?? []

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { apiOf, type Api, type ServiceScope } from '#server/api/index.ts'
 import type { ClientToken } from '#server/sign-on/index.ts'
 import { read, system } from '#server/work/index.ts'
+import { apiOutside, type ApiOutside } from './api-outside.ts'
 import { testHouse, type TestHouse } from './house.ts'
 import { order, stock } from './orders.ts'
 import { foundAccounts, foundPartner, partnerNumber, serve, type Place } from './places.ts'
@@ -12,6 +13,7 @@ import { associate, personOf, registerSite, subjectOf } from './services.ts'
 export interface ApiWorld {
   readonly house: TestHouse
   readonly api: Api
+  readonly outside: ApiOutside
   /** Serves Office 365 and Office: its customer is `own` (E1: 450 seats of two terms; PRO: 7 licences). */
   readonly office: number
   /** Serves Azure: its customer is `foreign`. */
@@ -62,8 +64,10 @@ export async function apiWorld(requestsPerWindow?: number): Promise<ApiWorld> {
 
   const tokens = new Map<string, ClientToken>()
   let issued = 0
+  const outside = apiOutside()
   const api = apiOf({
     house,
+    outside,
     log: pino({ level: 'silent' }),
     clientOfToken: async (_house, authorization) => tokens.get(authorization.slice('Bearer '.length)),
     ...(requestsPerWindow !== undefined && { requestsPerWindow }),
@@ -71,6 +75,7 @@ export async function apiWorld(requestsPerWindow?: number): Promise<ApiWorld> {
   return {
     house,
     api,
+    outside,
     office,
     azure,
     own,

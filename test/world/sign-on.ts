@@ -4,6 +4,7 @@ import { readSettings } from '#server/platform/config.ts'
 import { listen } from '#server/platform/http.ts'
 import { openLog } from '#server/platform/log.ts'
 import { doorsBefore } from '../../src/commands/doors.ts'
+import { apiOutside } from './api-outside.ts'
 import { cookieOf } from './callers.ts'
 import type { TestHouse } from './house.ts'
 import { order } from './orders.ts'
@@ -30,7 +31,8 @@ export async function openDoor(
   const pages = (_request: unknown, response: { end: (text: string) => void }) => {
     response.end('a page')
   }
-  const doors = doorsBefore(pages, { house, settings, log, visitBytesPerMinute, entriesPerMinute })
+  const outside = apiOutside()
+  const doors = doorsBefore(pages, { house, settings, log, outside, visitBytesPerMinute, entriesPerMinute })
   web.serve(doors, () => Promise.resolve(undefined))
   return { origin: web.address, issuer: `${web.address}/oidc`, stop: () => web.stop() }
 }

@@ -4,7 +4,7 @@ import type { Json } from './document.ts'
 /** An example of what a JSON Schema describes. */
 export function exampleOf(schema: Json | undefined): Json {
   if (!isObject(schema)) return null
-  const { examples, properties, items, anyOf, type } = schema
+  const { examples, properties, items, anyOf = schema['oneOf'], type } = schema
   const given = schema['const']
   if (given !== undefined) return given
   if (isList(examples) && examples[0] !== undefined) return examples[0]

@@ -38,6 +38,18 @@ export const headers = {
     schema: { type: 'string' },
     example: 'attachment; filename="history.csv"',
   },
+  'Content-Range': {
+    description: 'Which part of the file this is (RFC 9110, 14.4).',
+    schema: { type: 'string' },
+    example: 'bytes 1048576-3145727/3145728',
+  },
+  'Accept-Ranges': { description: 'Parts can be asked for.', schema: { type: 'string' }, example: 'bytes' },
+  ETag: { description: 'Of the file, for If-Range.', schema: { type: 'string' }, example: '"e3b0c442"' },
+  'Repr-Digest': {
+    description: 'The SHA-256 of the whole file (RFC 9530).',
+    schema: { type: 'string' },
+    example: 'sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:',
+  },
   'WWW-Authenticate': {
     description: 'What the token lacks (RFC 6750).',
     schema: { type: 'string' },
@@ -47,6 +59,22 @@ export const headers = {
 
 /** Parameters that several operations take. */
 export const parameters = {
+  Range: {
+    name: 'Range',
+    in: 'header',
+    required: false,
+    description: 'The part of the file that is wanted (RFC 9110, 14.2).',
+    schema: { type: 'string', maxLength: 100 },
+    example: 'bytes=1048576-',
+  },
+  IfRange: {
+    name: 'If-Range',
+    in: 'header',
+    required: false,
+    description: 'The ETag of the file whose part is wanted: another file is answered whole.',
+    schema: { type: 'string', maxLength: 100 },
+    example: '"e3b0c442"',
+  },
   IdempotencyKey: {
     name: 'Idempotency-Key',
     in: 'header',
@@ -85,6 +113,14 @@ export function headersOfAnswers(status = 200): Record<string, Json> {
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 }
 
+/** The further headers of a file that is answered in parts. */
+export const headersOfParts: Readonly<Record<string, Json>> = Object.fromEntries(
+  (['Accept-Ranges', 'Content-Range', 'ETag', 'Repr-Digest'] as const).map((name) => [
+    name,
+    { $ref: `#/components/headers/${name}` },
+  ]),
+)
+
 /** What stands in the path, behind the question mark and in headers. `query` is the JSON Schema of the second. */
 export function parametersOf(operation: Operation, query: { readonly [key: string]: Json }): Json {
   const inPath = Object.entries(operation.parameters).map(([name, { description, example }]) => ({
@@ -101,6 +137,10 @@ export function parametersOf(operation: Operation, query: { readonly [key: strin
     required: false,
     schema,
   }))
-  const inHeaders = operation.method === 'GET' ? ['AcceptLanguage'] : ['IdempotencyKey', 'AcceptLanguage']
+  const inHeaders = [
+    ...(operation.method === 'GET' ? [] : ['IdempotencyKey']),
+    ...(operation.answersParts === true ? ['Range', 'IfRange'] : []),
+    'AcceptLanguage',
+  ]
   return [...inPath, ...inQuery, ...inHeaders.map((name) => ({ $ref: `#/components/parameters/${name}` }))]
 }

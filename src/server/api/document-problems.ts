@@ -95,6 +95,8 @@ export const problemSchema: Json = {
         properties: {
           pointer: { type: 'string', description: 'Where in the body (RFC 6901, as a fragment).' },
           parameter: { type: 'string', description: 'Which parameter.' },
+          line: { type: 'integer', minimum: 0, description: 'Which line of a file; its header is 1.' },
+          column: { type: 'string', description: 'Which column of a file.' },
           detail: { type: 'string', description: 'What it must be.' },
         },
       },

@@ -10,7 +10,7 @@ import { isServiceScope, serviceScopes } from './caller.ts'
 import { noAnswer, noBody, type Operation } from './operation.ts'
 import { bounded } from './document-bounds.ts'
 import { exampleOf } from './document-examples.ts'
-import { headers, headersOfAnswers, parameters, parametersOf } from './document-headers.ts'
+import { headers, headersOfAnswers, headersOfParts, parameters, parametersOf } from './document-headers.ts'
 import { problemExamples, problemResponses, problemSchema } from './document-problems.ts'
 import { root } from './route.ts'
 
@@ -110,8 +110,8 @@ function taken({ body, exampleBody, takesFile }: Operation): { readonly requestB
 }
 
 /** What is answered where all is well. */
-function answered({ answer, answersFile, example }: Operation, description: string): Json {
-  const headers = headersOfAnswers()
+function answered({ answer, answersFile, answersParts, example }: Operation, description: string): Json {
+  const headers = { ...headersOfAnswers(), ...(answersParts === true && headersOfParts) }
   if (answersFile !== undefined) {
     const content = Object.fromEntries(
       answersFile.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]),

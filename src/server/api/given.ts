@@ -14,6 +14,17 @@ export function givenText(description: string, example: string, longest: number,
   )
 }
 
+/** A name or number: one line that begins and ends with something to read. */
+export function givenLine(description: string, example: string, longest: number) {
+  return v.pipe(
+    v.string('text'),
+    v.maxLength(longest, 'text'),
+    v.minLength(1, 'text'),
+    v.check((text) => text.trim() === text && !/\p{Cc}/u.test(text), 'text'),
+    v.metadata({ description, examples: [example] }),
+  )
+}
+
 /** One of a few words. */
 export function givenChoice<const Words extends readonly string[]>(description: string, words: Words) {
   return v.pipe(v.picklist(words, 'choice'), v.metadata({ description, examples: [words[0] ?? ''] }))

@@ -10,20 +10,23 @@ import { isDatabaseAway } from '#server/platform/outage.ts'
 import { Refusal, visitor, type Actor, type House } from '#server/work/index.ts'
 import { requireCaller, requireScope, type ClientOfToken } from './caller.ts'
 import { documentOf } from './document.ts'
-import { noBody, type Answer, type Operation } from './operation.ts'
+import { noBody, type Answer, type Operation, type Outside } from './operation.ts'
 import { operations } from './operations.ts'
 import { Problem, problemType, statusOf } from './problem.ts'
 import { faultWords, problemAdvice, problemTitle } from './problem-words.ts'
+import { faultsOfFields } from './field-faults.ts'
 import { rateLimit, requestsPerWindow } from './rate-limit.ts'
 import { fileOf, readBody, readQuery, requireKey } from './request.ts'
 import { operationAt } from './route.ts'
 
 export type { ClientOfToken, Scope, ServiceScope } from './caller.ts'
+export type { Outside } from './operation.ts'
 
 export interface ApiParts {
   readonly house: House
   readonly log: Log
   readonly clientOfToken: ClientOfToken
+  readonly outside: Outside
   /** Requests of one service or key in a window. */
   readonly requestsPerWindow?: number
 }
@@ -39,7 +42,7 @@ const requestIdPattern = /^[\w-]{8,64}$/
 
 /** The API of a house. */
 export function apiOf(parts: ApiParts): Api {
-  const { clientOfToken } = parts
+  const { clientOfToken, outside, log } = parts
   const limit = rateLimit(parts.requestsPerWindow ?? requestsPerWindow)
   let made: { readonly origin: string; readonly document: object } | undefined
   // Made once: anybody may ask for it, and making it takes longer than most requests.
@@ -60,7 +63,9 @@ export function apiOf(parts: ApiParts): Api {
     const file = operation.takesFile === undefined ? null : fileOf(request, operation.takesFile)
     const { origin } = url
     const document = () => documentAt(origin)
-    return operation.run({ house, actor, locale, origin, parameters, query, body, file, key, document })
+    const range = { range: request.headers.get('range'), ifRange: request.headers.get('if-range') }
+    const asked = { locale, origin, parameters, query, body, file, range, key }
+    return operation.run({ house, outside, log, actor, ...asked, document })
   }
 
   async function actorOf({ scopes }: Operation, request: Request, said: { headers: Headers }): Promise<Actor> {
@@ -110,11 +115,11 @@ export function apiOf(parts: ApiParts): Api {
 
 function responseOf({ status = 200, body, file }: Answer, headers: Headers): Response {
   if (file !== undefined) {
-    const { content, type, name } = file
+    const { content, type, name, headers: ofFile } = file
     const saved = `attachment; filename="${name.replaceAll(/[^\w.-]/g, '_')}"; filename*=UTF-8''${encodeURIComponent(name)}`
     return new Response(content, {
       status,
-      headers: { ...headers, 'content-type': type, 'content-disposition': saved },
+      headers: { ...headers, ...ofFile, 'content-type': type, 'content-disposition': saved },
     })
   }
   if (body === undefined) return new Response(null, { status, headers })
@@ -134,13 +139,19 @@ function localeOf(request: Request): Locale {
 /** Whatever was thrown as a problem; what is a fault of ours, or an outage, is told to the log. */
 function problemOf(error: unknown, requestId: string, log: Log): Problem {
   if (error instanceof Problem) return error
-  if (error instanceof Refusal) return new Problem(error.code, { status: error.status, words: error.facts })
+  if (error instanceof Refusal) return refused(error)
   if (isDatabaseAway(error)) {
     log.warn({ request: requestId, err: error }, 'database away')
     return new Problem('portal.away', { headers: { 'retry-after': retryAfterSeconds } })
   }
   log.error({ request: requestId, err: error }, 'unexpected error')
   return new Problem('portal.faulty')
+}
+
+/** What the business refused; where it said of fields what is wrong with them, each by its place in the body. */
+function refused({ code, status, facts }: Refusal): Problem {
+  const faults = faultsOfFields(facts)
+  return new Problem(code, { status, words: facts, ...(faults.length > 0 && { faults }) })
 }
 
 function bodyOf(problem: Problem, locale: Locale, requestId: string) {

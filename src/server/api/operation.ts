@@ -5,6 +5,11 @@
 import type { GenericSchema, InferOutput } from 'valibot'
 import * as v from 'valibot'
 import type { Locale } from '#messages/runtime.js'
+import type { FileStore } from '#server/platform/file-store.ts'
+import type { Names } from '#server/platform/dns.ts'
+import type { Log } from '#server/platform/log.ts'
+import type { Outgoing } from '#server/platform/outgoing.ts'
+import type { Vault } from '#server/platform/vault.ts'
 import type { Actor, ChangeKey, House } from '#server/work/index.ts'
 import type { Scope } from './caller.ts'
 import type { ProblemCode } from './problem.ts'
@@ -16,9 +21,21 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 export type FileType =
   'text/csv' | 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' | 'application/octet-stream'
 
+/** What lies outside of the database and some operations need; asked before a change opens, never in one. */
+export interface Outside {
+  readonly names: Pick<Names, 'texts'>
+  readonly outgoing: Pick<Outgoing, 'faultOf'>
+  /** The keys under which product keys are encrypted. */
+  readonly vault: Vault
+  /** The publisher's software. */
+  readonly software: FileStore
+}
+
 /** What an answer is made from. */
 export interface Call<Query = unknown, Body = unknown> {
   readonly house: House
+  readonly outside: Outside
+  readonly log: Log
   /** Who asks, by whichever token; a visitor where the operation is open to everybody. */
   readonly actor: Actor
   readonly locale: Locale
@@ -30,6 +47,8 @@ export interface Call<Query = unknown, Body = unknown> {
   readonly body: Body
   /** Where the operation takes a file: its bytes as they come, an error past the limit. Nothing has been read of it. */
   readonly file: ReadableStream<Uint8Array> | null
+  /** Which part of a file is asked for (RFC 9110, 14.2 and 13.1.5). */
+  readonly range: { readonly range: string | null; readonly ifRange: string | null }
   /** Of a write: what makes it count once. What is in a file has yet to be added to its `request` (`withContent`). */
   readonly key: ChangeKey | null
   /** The document of the whole API. */
@@ -42,6 +61,8 @@ export interface AnsweredFile {
   readonly type: FileType
   /** What it is called where it is saved. */
   readonly name: string
+  /** Of a file that is answered in parts: its length, its tag, and which part this is. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export interface Answer<Body = unknown> {
@@ -77,6 +98,8 @@ export interface Described {
   readonly takesFile?: { readonly type: 'text/csv'; readonly limit: number; readonly example: string }
   /** It answers a file of one of these types instead of JSON. */
   readonly answersFile?: readonly FileType[]
+  /** A part of the file can be asked for. */
+  readonly answersParts?: boolean
   /** Problems beyond those that every operation of its kind can meet. */
   readonly problems: readonly ProblemCode[]
 }

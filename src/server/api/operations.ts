@@ -4,6 +4,7 @@
  */
 import type { Operation } from './operation.ts'
 import * as accounts from './resources/accounts.ts'
+import * as agreements from './resources/agreements.ts'
 import * as benefitConversions from './resources/benefit-conversions.ts'
 import * as benefitPeople from './resources/benefit-people.ts'
 import * as benefitUses from './resources/benefit-uses.ts'
@@ -11,22 +12,33 @@ import * as benefitVouchers from './resources/benefit-vouchers.ts'
 import * as benefits from './resources/benefits.ts'
 import * as domains from './resources/domains.ts'
 import * as eMails from './resources/e-mails.ts'
+import * as enteredKeys from './resources/entered-keys.ts'
 import * as entitlements from './resources/entitlements.ts'
 import * as events from './resources/events.ts'
 import * as inventory from './resources/inventory.ts'
+import * as offeredSoftware from './resources/offered-software.ts'
 import * as openapi from './resources/openapi.ts'
 import * as orderFiles from './resources/order-files.ts'
 import * as orders from './resources/orders.ts'
+import * as organizations from './resources/organizations.ts'
 import * as ownDomains from './resources/own-domains.ts'
 import * as partnerDesk from './resources/partner-desk.ts'
 import * as partnerPermissions from './resources/partner-permissions.ts'
+import * as partners from './resources/partners.ts'
 import * as people from './resources/people.ts'
+import * as peopleOfPartners from './resources/people-of-partners.ts'
 import * as problems from './resources/problems.ts'
+import * as productKeys from './resources/product-keys.ts'
 import * as purchasingAccounts from './resources/purchasing-accounts.ts'
+import * as registeredAgreements from './resources/registered-agreements.ts'
+import * as reportFilters from './resources/report-filters.ts'
+import * as reports from './resources/reports.ts'
 import * as roleRequests from './resources/role-requests.ts'
 import * as seatsInUse from './resources/seats-in-use.ts'
 import * as services from './resources/services.ts'
 import * as setUps from './resources/set-ups.ts'
+import * as software from './resources/software.ts'
+import * as softwareContent from './resources/software-content.ts'
 import * as unreadySetUps from './resources/unready-set-ups.ts'
 import * as users from './resources/users.ts'
 import * as webhooks from './resources/webhooks.ts'
@@ -48,9 +60,21 @@ const resources: readonly object[] = [
   benefitPeople,
   benefitVouchers,
   benefitUses,
+  software,
+  softwareContent,
+  productKeys,
+  agreements,
+  reports,
+  reportFilters,
   events,
   partnerPermissions,
   partnerDesk,
+  organizations,
+  registeredAgreements,
+  partners,
+  peopleOfPartners,
+  offeredSoftware,
+  enteredKeys,
   services,
   unreadySetUps,
   webhooks,

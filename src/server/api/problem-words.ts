@@ -2,6 +2,7 @@
 import { m } from '#messages'
 import type { Locale } from '#messages/runtime.js'
 import { faultReason, type RefusalCode } from '#server/work/index.ts'
+import { fieldFaultWords, isFieldFault } from './field-faults.ts'
 import {
   isFaultOfShape,
   isOwnProblem,
@@ -48,8 +49,13 @@ const words: Readonly<Record<OwnProblemCode, ProblemWords>> = {
   'request.not-json': { title: m.api_request_not_json, advice: m.api_request_not_json_advice },
   'request.not-csv': { title: m.api_request_not_csv, advice: m.api_request_not_csv_advice },
   'request.invalid': { title: m.api_request_invalid, advice: m.api_request_invalid_advice },
+  'software.elsewhere': { title: m.api_software_elsewhere, advice: m.api_software_elsewhere_advice },
+  'software.range': { title: m.api_software_range, advice: m.api_software_range_advice },
   'order.different': { title: m.api_order_different, advice: m.api_order_different_advice },
   'order.refused': { title: m.api_order_refused, advice: m.api_order_refused_advice },
+  'file.refused': { title: m.api_file_refused, advice: m.api_file_refused_advice },
+  'file.unreadable': { title: m.api_file_unreadable, advice: m.api_file_unreadable_advice },
+  'fields.refused': { title: m.api_fields_refused, advice: m.api_fields_refused_advice },
   'order-file.empty': { title: m.api_order_file_empty, advice: m.api_order_file_empty_advice },
   'seats.measured-ahead': { title: m.api_seats_measured_ahead, advice: m.api_seats_measured_ahead_advice },
   'rate.exceeded': { title: m.api_rate_exceeded, advice: m.api_rate_exceeded_advice },
@@ -109,7 +115,8 @@ export function generalAdvice(code: ProblemCode, locale: Locale): string {
 
 /** What a value must be, or what the business finds wrong with it. */
 export function faultWords(code: RequestFault['code'], locale: Locale): string {
-  return isFaultOfShape(code) ? faults[code]({}, { locale }) : faultReason({ code }, locale)
+  if (isFaultOfShape(code)) return faults[code]({}, { locale })
+  return isFieldFault(code) ? fieldFaultWords(code, locale) : faultReason({ code }, locale)
 }
 
 // Facts that are codes themselves are named like what they are in every refusal, as on pages.

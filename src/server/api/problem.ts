@@ -4,6 +4,7 @@
  */
 
 import type { FaultCode as ImportFaultCode, RefusalCode } from '#server/work/index.ts'
+import type { FieldFaultCode } from './field-faults.ts'
 import { refusalStatuses } from './refusal-statuses.ts'
 
 /** Problems of a request as such, and those of the business that are worded for programs. */
@@ -23,13 +24,18 @@ export const ownStatuses = {
   'change.reused': 409,
   'seats.measured-earlier': 409,
   'order.different': 409,
+  'software.elsewhere': 409,
   'request.too-large': 413,
   'request.not-json': 415,
   'request.not-csv': 415,
+  'software.range': 416,
   'request.invalid': 422,
   'seats.measured-ahead': 422,
   'order-file.empty': 422,
   'order.refused': 422,
+  'file.refused': 422,
+  'file.unreadable': 422,
+  'fields.refused': 422,
   'rate.exceeded': 429,
   'portal.faulty': 500,
   'portal.away': 503,
@@ -47,8 +53,11 @@ export interface RequestFault {
   /** A JSON pointer into the body (`#/quantity`), else the name of a parameter. */
   readonly pointer?: string
   readonly parameter?: string
-  /** A rule of the schema; of an order, what the business finds wrong with it. */
-  readonly code: FaultCode | ImportFaultCode
+  /** Of a file: its line, the header being 1, and its column. */
+  readonly line?: number
+  readonly column?: string
+  /** A rule of the schema; or what the business finds wrong with a field, or with a line. */
+  readonly code: FaultCode | FieldFaultCode | ImportFaultCode
 }
 
 /** What a value must be. Schemas name these as the message of their checks, so that each is said in every language. */

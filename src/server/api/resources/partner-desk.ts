@@ -30,7 +30,8 @@ const tag = 'Partner Center'
 const shortText = v.pipe(v.string(), v.maxLength(300))
 
 const placeOfCustomer = v.tuple([v.boolean(), shortText])
-const placeByName = v.tuple([shortText, v.number()])
+/** Where a list of people by name goes on. */
+export const placeByName = v.tuple([shortText, v.number()])
 
 export const listCustomers = reads({
   id: 'listCustomers',
@@ -151,7 +152,8 @@ export const listAwaitedOrders = reads({
   },
 })
 
-const colleague = v.strictObject({
+/** One of a partner’s people. */
+export const colleague = v.strictObject({
   user: whole('The number that he goes by in this API.'),
   firstName: text('First name.', 'Alice'),
   lastName: text('Family name.', 'Marchand'),
@@ -179,9 +181,23 @@ export const listPartnerUsers = reads({
   },
 })
 
-function personBody({ userId, firstName, lastName, email, role, state, invitedAt }: PartnerPerson) {
+/** The same of a row. */
+export function personBody({ userId, firstName, lastName, email, role, state, invitedAt }: PartnerPerson) {
   return { user: userId, firstName, lastName, email, role, state, invitedAt: invitedAt?.toISOString() ?? null }
 }
+
+/** A role at a partner, as requests say it. */
+export const roleOfColleague = givenChoice('His role.', partnerRoles)
+
+/** Whom to invite to a partner. */
+export const invitedColleague = v.strictObject({
+  email: givenEmail,
+  firstName: givenFirstName,
+  lastName: givenLastName,
+  language: givenLanguage,
+  countryCode: givenCountry,
+  role: roleOfColleague,
+})
 
 export const inviteToPartner = changes({
   id: 'inviteToPartner',
@@ -191,14 +207,7 @@ export const inviteToPartner = changes({
   tag,
   summary: 'Invite somebody to the partner',
   description: 'He has his role once he has come in; the e-mail leads in for sixty days.',
-  body: v.strictObject({
-    email: givenEmail,
-    firstName: givenFirstName,
-    lastName: givenLastName,
-    language: givenLanguage,
-    countryCode: givenCountry,
-    role: givenChoice('His role.', partnerRoles),
-  }),
+  body: invitedColleague,
   answer: v.strictObject({ user: whole('The number that he goes by in this API.') }),
   problems: [
     'desk.unknown',
@@ -229,7 +238,7 @@ export const putPartnerRole = changes({
   path: '/partner-users/{user}/role',
   summary: 'Give one of the partner’s people another role',
   description: 'In force from his next request on. A partner always keeps an administrator.',
-  body: v.strictObject({ role: givenChoice('His role.', partnerRoles) }),
+  body: v.strictObject({ role: roleOfColleague }),
   problems: [...oneUser.problems, 'partner-user.last-administrator', 'invitation.accepted'],
   act: async (work, call) =>
     setPartnerRole(work, partnerDesk(work, 'partner-users.manage'), numberIn(call, 'user'), call.body.role),

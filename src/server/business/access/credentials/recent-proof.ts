@@ -24,15 +24,21 @@ export interface RecentProof {
 /** How long a sign-in, or a password that was typed again, opens what is secret; real time. */
 export const provenMinutes = 15
 
-/** Refuses 403 sign-in.needed, and sign-in.not-recent for a session (its token) in which nothing was proved lately. */
+/**
+ * Refuses 403 sign-in.needed, and sign-in.not-recent for a session (its token) in which nothing was proved lately. An API key has no
+ * session and proves nobody's presence: by one it is any session of its person that counts, so that a key that was copied shows
+ * nothing while he is away (decisions/0029).
+ */
 export async function recentProof(work: Work, session: string | undefined): Promise<RecentProof> {
   const since = new Date(work.realNow.getTime() - provenMinutes * 60_000)
+  const isByKey = 'via' in work.actor && work.actor.via !== undefined
   const proved = await work.db
     .selectFrom('sessions')
     .select('user_id')
-    .where('token_hash', '=', sha256(session ?? ''))
+    .$if(!isByKey, (of) => of.where('token_hash', '=', sha256(session ?? '')))
     .where('user_id', '=', ownId(work))
     .where((row) => row.or([row('created_at', '>', since), row('proved_at', '>', since)]))
+    .limit(1)
     .executeTakeFirst()
   if (proved === undefined) throw new Refusal(403, 'sign-in.not-recent', { minutes: provenMinutes })
   return {} as RecentProof // the one place that makes them
