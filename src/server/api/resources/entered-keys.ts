@@ -32,7 +32,7 @@ import { accountIdOf, itemIdOf } from './offered-software.ts'
 import { keyBody, keyParameter, listedKey } from './product-keys.ts'
 
 const tag = 'Product keys that are entered'
-const largestFileBytes = 4 * 1024 * 1024
+const largestFileBytes = 4_000_000
 
 const counts = {
   allowed: v.optional(
@@ -163,7 +163,7 @@ export const importProductKeys = operation({
   async run(call) {
     const { house, actor, file, outside } = call
     await read(house, actor, (work) => Promise.resolve(publisher(work)))
-    const table = readCsvTable(new Uint8Array(await new Response(file).arrayBuffer()))
+    const table = readCsvTable(new Uint8Array(await new Response(file).arrayBuffer()), keyLinesLimit)
     if (table === undefined || table.lines.length === 0) throw new Problem('file.unreadable')
     await readyVault(house, outside.vault)
     try {
