@@ -13,7 +13,7 @@ import {
 } from '#server/business/access/index.ts'
 import { awaitedOrders, customerOf, customersOf } from '#server/business/partners/index.ts'
 import { Refusal } from '#server/work/index.ts'
-import { collection, cursorAt, pages, placeAt, placeCursor } from '../collection.ts'
+import { collection, cursorAt, dayPart, pages, placeAt, placeCursor, smallPart } from '../collection.ts'
 import {
   givenChoice,
   givenCountry,
@@ -87,7 +87,7 @@ export const listCustomerAccounts = reads({
   },
 })
 
-const awaitedPlace = v.tuple([shortText, v.number(), v.number(), v.number(), v.number(), shortText])
+const awaitedPlace = v.tuple([dayPart, v.number(), v.number(), v.number(), smallPart, dayPart])
 
 export const listAwaitedOrders = reads({
   id: 'listAwaitedOrders',

@@ -2,13 +2,13 @@
 import * as v from 'valibot'
 import { publisher, purchasingAccountNumbered } from '#server/business/access/index.ts'
 import { retryLine, unreadyLines, type UnreadyLine } from '#server/business/provisioning/index.ts'
-import { collection, cursorAt, pages, placeAt } from '../collection.ts'
+import { collection, cursorAt, pages, placeAt, smallPart } from '../collection.ts'
 import { changes, numberIn, reads, said } from '../kinds.ts'
 import { instant, orNull, text, whole, word } from '../schemas.ts'
 import { accountNumber } from './accounts.ts'
 
 const tag = 'Set-ups'
-const linePlace = v.tuple([v.number(), v.number()])
+const linePlace = v.tuple([v.number(), smallPart])
 
 export const listUnreadySetUps = reads({
   id: 'listUnreadySetUps',
