@@ -7,7 +7,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Permission } from '#server/business/access/index.ts'
 import { change, read, system } from '#server/work/index.ts'
-import { callersOf, cookieOf, endSession, type Caller } from '../world/callers.ts'
+import { callersOf, cookieOf, endSession, oneOfEach, type Caller } from '../world/callers.ts'
 import { testHouse, type TestHouse } from '../world/house.ts'
 import { order, stock } from '../world/orders.ts'
 import { customerAt } from '../world/people.ts'
@@ -64,16 +64,6 @@ const cases: Cases = {
   ...benefitCases,
   ...reportCases,
 }
-
-/** One of each audience and of none: a method that is not there is there for no role of theirs. */
-const oneOfEach = new Set([
-  'customer: account-administrator',
-  'customer without any role',
-  'partner: agent',
-  'operator',
-  'visitor',
-  'somebody whose session was ended',
-])
 
 let house: TestHouse
 let portal: Portal

@@ -24,6 +24,16 @@ export interface CallersPlaces {
   readonly otherPartner: number
 }
 
+/** Of them, by `who`: one of each audience and of none. A method that is not there is there for no role of theirs. */
+export const oneOfEach = new Set([
+  'customer: account-administrator',
+  'customer without any role',
+  'partner: agent',
+  'operator',
+  'visitor',
+  'somebody whose session was ended',
+])
+
 /** One of each kind. */
 export async function callersOf(house: House, places: CallersPlaces): Promise<readonly Caller[]> {
   const { accountId } = places
