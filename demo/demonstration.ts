@@ -179,7 +179,7 @@ async function foundPlaces(work: Changing, today: string): Promise<void> {
 
 async function hire(work: Changing, { person, position }: CastMember, password?: PasswordHash): Promise<void> {
   const userId = await createUser(work, { ...person, ...(password !== undefined && { password }) })
-  if (position === 'operator') return await hireOperator(work, userId)
+  if (position === 'operator') return await hireOperator(work, userId, 'administrator')
   if ('partner' in position) {
     const { number } = partners[position.partner]
     const partner = await work.db

@@ -67,7 +67,7 @@ async function hire(house: House, dialogue: Dialogue, { email, country, locale }
   const password = await newPassword(dialogue, [firstName, lastName, email], locale)
   await change(house, hiring, null, async (work) => {
     const person = { email, firstName, lastName, language: locale, countryCode: country, password }
-    await hireOperator(work, await createUser(work, person))
+    await hireOperator(work, await createUser(work, person), 'administrator')
   })
 }
 

@@ -120,7 +120,7 @@ test('what it does is the person’s act, and the journal says by which key', as
   const holder = await holderOfApiKey(house, await apiKey(house, ann))
   if (holder === undefined) throw new Error('The key opens nothing')
   await change(house, holder.actor, null, async (work) =>
-    work.record({ name: 'operator.hired', scope: 'system', details: { user: ann.userId } }),
+    work.record({ name: 'operator.hired', scope: 'system', details: { user: ann.userId, role: 'agent' } }),
   )
   const last = await read(house, system('test'), (work) =>
     work.db

@@ -202,6 +202,8 @@ async function settle(): Promise<void> {
   const viewer = people.find(({ who }) => who === 'partner: viewer')?.actor
   const someone = people.find(({ who }) => who === 'customer: account-viewer')?.actor
   at.person = someone?.kind === 'customer' ? String(someone.userId) : ''
+  const boss = people.find(({ actor }) => actor?.kind === 'operator')?.actor
+  at.operator = boss?.kind === 'operator' ? String(boss.userId) : ''
   at.partnerViewer = viewer?.kind === 'partner' ? String(viewer.userId) : ''
 }
 

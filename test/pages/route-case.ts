@@ -36,6 +36,8 @@ export const at = {
   partnerViewer: '',
   /** A customer's, in the account `own`. */
   person: '',
+  /** One of the publisher's. */
+  operator: '',
 }
 
 export const formKey = () => crypto.randomUUID()

@@ -19,6 +19,7 @@ export async function apiKey(
       .insertInto('api_keys')
       .values({
         user_id: actor.userId,
+        owner_email: work.db.selectFrom('users').select('email_canonical').where('id', '=', actor.userId),
         audience: actor.kind,
         partner_id: actor.kind === 'partner' ? actor.partnerId : null,
         name: `Program ${String(made)}`,

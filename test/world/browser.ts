@@ -103,7 +103,7 @@ const steady: readonly (readonly [RegExp, string])[] = [
   [/\/orders\/(files\/)?\d+/g, '/orders/$1ID'],
   [/\/domains\/\d+/g, '/domains/ID'],
   [/\/reports\/deliveries\/\d+/g, '/reports/deliveries/ID'],
-  [/\/console\/agreements\/\d+/g, '/console/agreements/ID'],
+  [/\/console\/(agreements|organizations)\/\d+/g, '/console/$1/ID'],
   [/\/people\/\d+/g, '/people/ID'],
   [/token=[\w-]{43}/g, 'token=TOKEN'],
   [/\d+\.\d+\.[\w-]{43}/g, 'LINK'],

@@ -5,6 +5,7 @@ import {
   hireOperator,
   hirePartnerUser,
   purchasingAccount,
+  type OperatorRole,
   type Role,
 } from '#server/business/access/index.ts'
 import { change, read, system, type Actor, type House, type PartnerRole } from '#server/work/index.ts'
@@ -66,9 +67,12 @@ export async function hireAt(house: House, partnerId: number, role: PartnerRole,
   return email
 }
 
-export async function operator(house: House): Promise<Actor & { kind: 'operator' }> {
+export async function operator(
+  house: House,
+  role: OperatorRole = 'administrator',
+): Promise<Actor & { kind: 'operator' }> {
   const { userId } = await meet(house)
-  await change(house, hiring, null, (work) => hireOperator(work, userId))
+  await change(house, hiring, null, (work) => hireOperator(work, userId, role))
   return { kind: 'operator', userId }
 }
 

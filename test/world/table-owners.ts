@@ -113,6 +113,7 @@ export const owners: Readonly<Record<keyof typeof tableClasses, Capability | 'wo
   partner_requests: 'partners',
   changed_ledgers: 'inventory',
   event_seals: 'audit',
+  journal_checks: 'audit',
   seal_runs: 'audit',
   sealing: 'audit',
   software_files: 'downloads',

@@ -1,8 +1,8 @@
-/** Inviting somebody to a partner: what its own administrators and the publisher fill in (SPEC 10, 11). */
+/** Inviting somebody to a partner or to the Console: what administrators and the publisher fill in (SPEC 10, 11). */
 import * as v from 'valibot'
 import { m } from '#messages'
 import { locales } from '#messages/runtime.js'
-import { partnerRoles, type InvitedPartnerUser } from '#server/business/access/index.ts'
+import { partnerRoles, type InvitedPerson } from '#server/business/access/index.ts'
 import { isRefusal } from '#server/work/index.ts'
 import { countryOptions, isCountry } from '#routes/countries.ts'
 import { typedIn } from '#routes/form-text.ts'
@@ -11,19 +11,20 @@ import { isRefused, refusalMessage } from '#routes/refusals.ts'
 import type { Locale } from '#ui/format.ts'
 import { partnerRoleOptions } from './users/words.ts'
 
-const Invitation = v.object({
-  email: workEmail(() => m.request_email_several()),
-  firstName: personName(() => m.users_first_name_missing()),
-  lastName: personName(() => m.users_last_name_missing()),
-  language: v.picklist(locales, () => m.profile_language_unknown()),
-  countryCode: v.pipe(
-    v.string(),
-    v.check(isCountry, () => m.profile_country_unknown()),
-  ),
-  role: v.picklist(partnerRoles, () => m.users_role_unknown()),
-})
+const invitationTo = <const Roles extends readonly string[]>(roles: Roles) =>
+  v.object({
+    email: workEmail(() => m.request_email_several()),
+    firstName: personName(() => m.users_first_name_missing()),
+    lastName: personName(() => m.users_last_name_missing()),
+    language: v.picklist(locales, () => m.profile_language_unknown()),
+    countryCode: v.pipe(
+      v.string(),
+      v.check(isCountry, () => m.profile_country_unknown()),
+    ),
+    role: v.picklist(roles, () => m.users_role_unknown()),
+  })
 
-export type TypedInvitation = Readonly<Record<keyof typeof Invitation.entries, string>>
+export type TypedInvitation = Readonly<Record<keyof ReturnType<typeof invitationTo>['entries'], string>>
 
 /** What the form offers. */
 export function invitationChoices(locale: Locale) {
@@ -35,9 +36,17 @@ export function invitationChoices(locale: Locale) {
 }
 
 /** What was typed, and either the invitation that it is or what is wrong with it, by the name of the field. */
-export function readInvitation(form: FormData): {
+export function readInvitation(form: FormData) {
+  return readInvitationTo(partnerRoles, form)
+}
+
+/** The same to wherever there are these roles. */
+export function readInvitationTo<const Roles extends readonly string[]>(
+  roles: Roles,
+  form: FormData,
+): {
   readonly values: TypedInvitation
-  readonly invited: InvitedPartnerUser | undefined
+  readonly invited: (InvitedPerson & { readonly role: Roles[number] }) | undefined
   readonly errors: Readonly<Record<string, string | undefined>>
 } {
   const values = {
@@ -48,9 +57,10 @@ export function readInvitation(form: FormData): {
     countryCode: typedIn(form, 'countryCode'),
     role: typedIn(form, 'role'),
   }
-  const parsed = v.safeParse(Invitation, values)
+  const schema = invitationTo(roles)
+  const parsed = v.safeParse(schema, values)
   if (parsed.success) return { values, invited: parsed.output, errors: {} }
-  const { nested = {} } = v.flatten<typeof Invitation>(parsed.issues)
+  const { nested = {} } = v.flatten<typeof schema>(parsed.issues)
   const errors = Object.fromEntries(Object.entries(nested).map(([field, messages]) => [field, messages?.[0]]))
   return { values, invited: undefined, errors }
 }
@@ -59,5 +69,6 @@ export function readInvitation(form: FormData): {
 export function invitationRefused(error: unknown) {
   if (!isRefused(error) || error.status === 403 || error.status === 404) throw error
   const errors: Readonly<Record<string, string | undefined>> = { email: refusalMessage(error) }
-  return { status: error.status, errors, known: isRefusal(error, 'partner-user.known') ? error.facts.user : undefined }
+  const isKnown = isRefusal(error, 'partner-user.known') || isRefusal(error, 'operator.known')
+  return { status: error.status, errors, known: isKnown ? error.facts.user : undefined }
 }

@@ -87,6 +87,7 @@ export interface ApiKeysTable {
   last_on: string
   used_on: string | null
   ended_at: Date | null
+  owner_email: Generated<string>
 }
 
 export interface AuthenticatorAppsTable {
@@ -408,6 +409,7 @@ export interface InvitationsTable {
   refused_at: Date | null
   withdrawn_at: Date | null
   partner_role: 'administrator' | 'agent' | 'viewer' | null
+  operator_role: 'administrator' | 'agent' | null
 }
 
 export interface ItemServicePlansTable {
@@ -442,6 +444,13 @@ export interface JoinRequestsTable {
   serial: Generated<number>
   requested_at: Date
   used_at: Date | null
+}
+
+export interface JournalChecksTable {
+  id: Generated<boolean>
+  checked_at: Date
+  events: number
+  breach: string | null
 }
 
 export interface KnownDevicesTable {
@@ -483,6 +492,7 @@ export interface MutedNoticesTable {
 export interface OperatorsTable {
   user_id: number
   hired_at: Date
+  role: Generated<'administrator' | 'agent'>
 }
 
 export interface OrderFilePiecesTable {
@@ -1101,6 +1111,7 @@ export interface Tables {
   item_service_plans: ItemServicePlansTable
   items: ItemsTable
   join_requests: JoinRequestsTable
+  journal_checks: JournalChecksTable
   known_devices: KnownDevicesTable
   ledger_entries: LedgerEntriesTable
   muted_notices: MutedNoticesTable

@@ -54,7 +54,7 @@ test('a role that is given while its holder is hired by the publisher: one of th
   const { userId } = await meet(house)
   const answers = await meetAt(house, userId, 2, () => [
     give(house, account?.id ?? 0, userId, 'account-viewer'),
-    change(house, system('test'), null, (work) => hireOperator(work, userId)),
+    change(house, system('test'), null, (work) => hireOperator(work, userId, 'agent')),
   ])
   expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   expect(await breaches()).toEqual([])

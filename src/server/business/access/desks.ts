@@ -4,7 +4,7 @@
  * one. For everybody else they do not exist (404).
  */
 import { Refusal, type PartnerRole, type Work } from '#server/work/index.ts'
-import { partnerMay, type PartnerPermission } from './permissions.ts'
+import { managesOperators, operatorRoles, partnerMay, type PartnerPermission } from './permissions.ts'
 
 declare module '#server/work/refusal.ts' {
   interface Refusals {
@@ -12,16 +12,24 @@ declare module '#server/work/refusal.ts' {
     'desk.unknown': Record<never, never>
     /** A partner's person whose role does not include the act. */
     'partner-role.missing': { readonly permission: PartnerPermission }
+    /** One of the publisher's people who does not look after the others. */
+    'operator-role.missing': Record<never, never>
   }
 }
 
 declare const publisherDesk: unique symbol
+declare const operatorsDeskFor: unique symbol
 declare const partnerDeskFor: unique symbol
 declare const serviceDeskOf: unique symbol
 
 /** The publisher's own desk: for acts that only his people, and named jobs and commands, do. */
 export interface Publisher {
   readonly [publisherDesk]: true
+}
+
+/** The publisher's people, in the hands of whoever looks after them. */
+export interface OperatorsDesk {
+  readonly [operatorsDeskFor]: true
 }
 
 /** A partner's desk, for an act that takes P there. */
@@ -41,6 +49,22 @@ export interface ServiceDesk {
 export function publisher(work: Work): Publisher {
   if (work.actor.kind !== 'operator' && work.actor.kind !== 'system') throw new Refusal(404, 'desk.unknown', {})
   return {} as Publisher // the one place that makes them
+}
+
+/** Who works for the publisher. Refuses 404 desk.unknown, 403 operator-role.missing. */
+export async function operatorsDesk(work: Work): Promise<OperatorsDesk> {
+  publisher(work)
+  if (!(await mayManageOperators(work))) throw new Refusal(403, 'operator-role.missing', {})
+  return {} as OperatorsDesk // the one place that makes them
+}
+
+/** True for whoever looks after the publisher's people: what pages offer. */
+export async function mayManageOperators({ actor, db }: Work): Promise<boolean> {
+  if (actor.kind === 'system') return true
+  if (actor.kind !== 'operator') return false
+  const own = await db.selectFrom('operators').select('role').where('user_id', '=', actor.userId).executeTakeFirst()
+  const role = operatorRoles.find((each) => each === own?.role)
+  return role !== undefined && managesOperators(role)
 }
 
 /** The actor's Partner Center. Refuses 404 desk.unknown, 403 partner-role.missing. */

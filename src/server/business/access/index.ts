@@ -24,6 +24,7 @@ export {
   type WantedApiKey,
 } from './credentials/api-keys.ts'
 export { apiKeyScopes, isApiKeyScope, type ApiKeyScope } from './credentials/api-scopes.ts'
+export { endKeyInUse, keysInUse, type KeyInUse, type KeysCursor } from './credentials/keys-in-use.ts'
 export { apiTokenPrefix, freshApiKey, type FreshApiKey } from './credentials/api-token.ts'
 export {
   appAddress,
@@ -67,10 +68,13 @@ export { isStepOpen, passSecondStep, stepMinutes, sweepSteps, type StepAnswer } 
 export { deviceName, type DeviceName } from './credentials/user-agent.ts'
 export {
   mayAtDesk,
+  mayManageOperators,
+  operatorsDesk,
   partnerDesk,
   partnerDeskOf,
   publisher,
   serviceDesk,
+  type OperatorsDesk,
   type PartnerDesk,
   type Publisher,
   type ServiceDesk,
@@ -114,6 +118,7 @@ export {
   withdrawPartnerInvitation,
   type InvitedPartnerUser,
 } from './invitations/to-partner.ts'
+export { inviteOperator, renewOperatorInvitation, type InvitedOperator } from './invitations/to-publisher.ts'
 export { leaveServicesOf } from './leave-services.ts'
 export { join, type CountryOf, type Joining } from './joining/join.ts'
 export {
@@ -175,6 +180,8 @@ export {
 } from './members/role-requests.ts'
 export { removeAccess, setRoles, type RolesOfPerson } from './members/set-roles.ts'
 export type { Giver } from './missing-permission.ts'
+export { endOperator, setOperatorRole } from './operators/change.ts'
+export { operatorOfPublisher, operators, type Operator, type OperatorsCursor } from './operators/list.ts'
 export { removePartnerUser, setPartnerRole } from './partner-users/change.ts'
 export {
   partnerPeople,
@@ -213,11 +220,13 @@ export {
   everyPermission,
   giversOf,
   isRole,
+  operatorRoles,
   partnerRoles,
   partnerRolesWith,
   rolesGivenBy,
   permissionsOfRoles,
   rolesWith,
+  type OperatorRole,
   type PartnerPermission,
   type Permission,
   type Role,
@@ -226,8 +235,10 @@ export {
   findPeople,
   foundPeopleLimit,
   foundPerson,
+  peopleOfAccount,
   placesOfPerson,
   type FoundPerson,
+  type PersonOfAccount,
   type PlaceOfPerson,
 } from './people-pages.ts'
 export { isPersonName, refuseUnlikeNames } from './person-name.ts'

@@ -85,3 +85,43 @@ async function people(work: Work, condition: ReturnType<typeof sql>): Promise<re
     where ${condition}`.execute(work.db)
   return rows
 }
+
+/** Somebody in an account, or on his way into it, as the publisher sees him. */
+export interface PersonOfAccount {
+  readonly id: number
+  readonly firstName: string
+  readonly lastName: string
+  readonly email: string
+  readonly roles: readonly Role[]
+  /** Null for somebody who has yet to come in. */
+  readonly acceptedAt: Date | null
+  readonly invitedAt: Date | null
+  /** What the list is sorted by. */
+  readonly sortable: string
+}
+
+export const peopleOfAccountPageSize = 50
+
+/** The people of an account by family name, behind `after`; `next` continues. However many there are, a page costs the same. */
+export async function peopleOfAccount(
+  work: Work,
+  _desk: Publisher,
+  accountId: number,
+  after?: { readonly name: string; readonly id: number },
+): Promise<{ readonly rows: readonly PersonOfAccount[]; readonly next: { name: string; id: number } | undefined }> {
+  const behind = after ? sql`(p.name, p.user_id) > (${after.name}::text collate "C", ${after.id}::bigint)` : sql`true`
+  const { rows: found } = await sql<Omit<PersonOfAccount, 'roles'> & { readonly held: string | null }>`
+    select u.id, u.first_name as "firstName", u.last_name as "lastName", u.email, p.accepted_at as "acceptedAt",
+      p.invited_at as "invitedAt", p.name as sortable,
+      (select string_agg(r.role, ' ') from role_assignments as r
+        where r.purchasing_account_id = p.purchasing_account_id and r.user_id = p.user_id) as held
+    from account_people as p join users as u on u.id = p.user_id
+    where p.purchasing_account_id = ${accountId} and ${behind}
+    order by p.name, p.user_id limit ${sql.lit(peopleOfAccountPageSize + 1)}`.execute(work.db)
+  const rows = found.slice(0, peopleOfAccountPageSize).map(({ held, ...person }) => ({
+    ...person,
+    roles: customerRoles.filter((role) => held?.split(' ').includes(role) === true),
+  }))
+  const last = rows.at(-1)
+  return { rows, next: last && found.length > rows.length ? { name: last.sortable, id: last.id } : undefined }
+}

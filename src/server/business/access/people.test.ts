@@ -99,7 +99,9 @@ test('nobody belongs to two partners, or to a partner and the publisher', async 
   await hire({ partnerId, role: 'viewer' }) // another role at the same partner
   const refusal = { status: 409, code: 'person.other-audience' }
   await expect(hire({ partnerId: other, role: 'viewer' })).rejects.toMatchObject(refusal)
-  await expect(change(house, hiring, null, (work) => hireOperator(work, agent.userId))).rejects.toMatchObject(refusal)
+  await expect(change(house, hiring, null, (work) => hireOperator(work, agent.userId, 'agent'))).rejects.toMatchObject(
+    refusal,
+  )
   const { userId } = await operator(house)
   const asPartner = change(house, hiring, null, (work) => hirePartnerUser(work, userId, { partnerId, role: 'agent' }))
   await expect(asPartner).rejects.toMatchObject(refusal)

@@ -8,6 +8,7 @@ import { refuseOtherAudience } from './audience.ts'
 import { endApiKeys, endResetLinks, endSignIns } from './credentials/ways-in.ts'
 import { requireEmail } from './email.ts'
 import type { PasswordHash } from './password.ts'
+import type { OperatorRole } from './permissions.ts'
 import { refuseUnlikeNames } from './person-name.ts'
 
 declare module '#server/work/refusal.ts' {
@@ -23,7 +24,7 @@ declare module '#server/work/event.ts' {
     'person.changed': { readonly from: Partial<OwnProfile>; readonly to: Partial<OwnProfile> }
     'password.set': Record<never, never>
     'partner-user.hired': { readonly user: number; readonly role: PartnerRole }
-    'operator.hired': { readonly user: number }
+    'operator.hired': { readonly user: number; readonly role: OperatorRole }
   }
 }
 
@@ -133,14 +134,15 @@ export async function hirePartnerUser(
 }
 
 /** Makes somebody one of the publisher's people. Refuses 409 person.other-audience. */
-export async function hireOperator(work: Changing, userId: number): Promise<void> {
+export async function hireOperator(work: Changing, userId: number, role: OperatorRole): Promise<void> {
   await refuseOtherAudience(work, userId, 'operator')
   await work.db
     .insertInto('operators')
-    .values({ user_id: userId, hired_at: work.now })
+    .values({ user_id: userId, role, hired_at: work.now })
     .onConflict((conflict) => conflict.column('user_id').doNothing())
     .execute()
-  await work.record({ name: 'operator.hired', scope: 'system', details: { user: userId } })
+  const subject = `user:${String(userId)}`
+  await work.record({ name: 'operator.hired', scope: 'system', subject, details: { user: userId, role } })
 }
 
 /** The id of the person with this work e-mail, however it is spelt. Refuses 422 person.email-malformed. */

@@ -96,6 +96,15 @@ const partnerDeskTable: Readonly<Record<PartnerRole, readonly PartnerPermission[
   viewer: ['customers.view'],
 }
 
+/** The roles of the publisher's people, from the one that may do most. All of them do the publisher's business. */
+export const operatorRoles = ['administrator', 'agent'] as const
+export type OperatorRole = (typeof operatorRoles)[number]
+
+/** True for whoever also invites the publisher's people, and ends their access. */
+export function managesOperators(role: OperatorRole): boolean {
+  return role === 'administrator'
+}
+
 /** The roles of a partner's people, from the one that may do most. */
 export const partnerRoles: readonly PartnerRole[] = ['administrator', 'agent', 'viewer']
 

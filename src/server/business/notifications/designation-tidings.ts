@@ -15,10 +15,11 @@ export async function ofRefusal(
   const { rows } = await sql<{
     agreement_id: number | null
     partner_id: number | null
+    operator_role: string | null
     account_id: number | null
     organization: string | null
   }>`
-    select i.agreement_id, i.partner_id, coalesce(p.name, o.name) as organization, a.id as account_id
+    select i.agreement_id, i.partner_id, i.operator_role, coalesce(p.name, o.name) as organization, a.id as account_id
     from invitations as i
     left join partners as p on p.id = i.partner_id
     left join lateral (select purchasing_account_id from invitation_accounts
@@ -28,7 +29,7 @@ export async function ofRefusal(
     where i.id = ${details.invitation}`.execute(work.db)
   const [invitation] = rows
   if (invitation === undefined) throw new Error('A refused invitation is gone')
-  const to = invitation.partner_id !== null ? 'partner' : invitation.agreement_id !== null ? 'agreement' : 'accounts'
+  const to = leadsTo(invitation)
   const refusing = await receiverOf(work, scopeId)
   const parameters = {
     person: refusing.name,
@@ -42,7 +43,16 @@ export async function ofRefusal(
   return receivers.map((receiver) => ({ receiver, template: 'invitation.refused', parameters }))
 }
 
-function pathAfter(to: 'accounts' | 'agreement' | 'partner', accountId: number | null): string {
+type LeadsTo = 'accounts' | 'agreement' | 'partner' | 'console'
+
+function leadsTo(invitation: Readonly<Record<'agreement_id' | 'partner_id' | 'operator_role', unknown>>): LeadsTo {
+  if (invitation.operator_role !== null) return 'console'
+  if (invitation.partner_id !== null) return 'partner'
+  return invitation.agreement_id !== null ? 'agreement' : 'accounts'
+}
+
+function pathAfter(to: LeadsTo, accountId: number | null): string {
+  if (to === 'console') return '/console/operators'
   if (to === 'partner') return '/partner/users'
   if (to === 'accounts' || accountId === null) return '/access/users'
   return `/purchasing-accounts/${String(accountId)}/designated-administrator`

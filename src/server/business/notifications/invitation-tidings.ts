@@ -1,6 +1,6 @@
 /** What the letters about invitations are told: read when they are owed, so that nobody gets a link that is dead already. */
 import { sql } from 'kysely'
-import { customerRoles, type Role } from '#server/business/access/index.ts'
+import { customerRoles, operatorRoles, type Role } from '#server/business/access/index.ts'
 import type { Events, Work } from '#server/work/index.ts'
 import type { InvitationParameters } from './letters/invitation.ts'
 import { receiverOf, type Tiding, type ToldEvent } from './tell.ts'
@@ -29,13 +29,14 @@ interface OpenInvitation {
   readonly agreement_id: number | null
   readonly partner_id: number | null
   readonly partner_role: 'administrator' | 'agent' | 'viewer' | null
+  readonly operator_role: string | null
   readonly inviter: string | null
   readonly has_work_account: boolean
 }
 
 async function openInvitation(work: Work, id: number, serial: number): Promise<OpenInvitation | undefined> {
   const { rows } = await sql<OpenInvitation>`
-    select i.id, i.serial, i.user_id, i.agreement_id, i.partner_id, i.partner_role,
+    select i.id, i.serial, i.user_id, i.agreement_id, i.partner_id, i.partner_role, i.operator_role,
       b.first_name || ' ' || b.last_name as inviter, u.password_hash is not null as has_work_account
     from invitations as i join users as u on u.id = i.user_id
       left join users as b on b.id = i.invited_by and not exists (select from operators as e where e.user_id = b.id)
@@ -59,6 +60,8 @@ async function parametersOf(
       .executeTakeFirstOrThrow()
     return { ...common, to: 'partner', inviter: invitation.inviter ?? name, partner: name, role }
   }
+  const operatorRole = operatorRoles.find((each) => each === invitation.operator_role)
+  if (operatorRole !== undefined) return { ...common, to: 'console', inviter: null, role: operatorRole }
   const places = await placesOf(work, invitation)
   const [first] = places.accounts
   if (first === undefined) return undefined

@@ -24,7 +24,7 @@ export interface Addressee {
 /** What one e-mail says, in the receiver's language. It is greeted by his name. */
 export interface Letter {
   /** Which portal speaks; the customers' unless said otherwise. */
-  readonly portal?: 'partners'
+  readonly portal?: 'partners' | 'console'
   readonly subject: string
   readonly title: string
   readonly paragraphs: readonly string[]
@@ -48,6 +48,7 @@ export interface LetterFrame {
 
 /** The name of the portal that speaks in a letter. */
 export function portalOf(letter: Letter, locale: Locale): string {
+  if (letter.portal === 'console') return m.console_name({}, { locale })
   return letter.portal === 'partners' ? m.partner_portal({}, { locale }) : m.publisher_portal({}, { locale })
 }
 

@@ -66,6 +66,7 @@ export function letterSamples(locale: Locale): Readonly<Record<TemplateName, obj
     'benefit.instructions': { ...benefit, to: 'user', quantity: days },
     'voucher.assigned': { ...voucher, account: account.id, voucher: nobodysId, until: day },
     'voucher.revoked': { ...voucher, number: voucherNumber },
+    'operator.ended': {},
     'order-file.read': {
       partner,
       userId: nobodysId,

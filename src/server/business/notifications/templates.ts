@@ -27,6 +27,7 @@ import { lapsingLetter } from './letters/lapsing.ts'
 import { invitationLetter } from './letters/invitation.ts'
 import { joiningLetter, joinReminderLetter } from './letters/joining.ts'
 import { orderFileLetter } from './letters/order-file.ts'
+import { operatorEndedLetter } from './letters/operator.ts'
 import { permissionAnsweredLetter, permissionAskedLetter, permissionOverLetter } from './letters/partner-permission.ts'
 import { reportLetter } from './letters/report.ts'
 import { roleRequestAnsweredLetter, roleRequestLetter } from './letters/role-requests.ts'
@@ -57,6 +58,7 @@ const templates = {
   joining: joiningLetter,
   'joining.reminded': joinReminderLetter,
   'order-file.read': orderFileLetter,
+  'operator.ended': operatorEndedLetter,
   'partner.left': partnerLeftLetter,
   'partner.received': partnerReceivedLetter,
   'partner-permission.answered': permissionAnsweredLetter,

@@ -8,6 +8,7 @@ import { ofDesignation, ofRefusal, ofReminder } from './designation-tidings.ts'
 import { ofDomains } from './domain-tidings.ts'
 import { ofInvitation } from './invitation-tidings.ts'
 import { ofJoinReminder, ofJoinRequest } from './join-tidings.ts'
+import { ofEndedOperator } from './operator-tidings.ts'
 import { ofOrderFiles } from './order-file-tidings.ts'
 import { ofPartnerChange, ofVisibility } from './partner-tidings.ts'
 import { ofPermissions } from './permission-tidings.ts'
@@ -32,6 +33,7 @@ export const tidings: Tidings = {
   'invitation.sent': ofInvitation,
   'join.reminded': ofJoinReminder,
   'join.requested': ofJoinRequest,
+  'operator.ended': ofEndedOperator,
   ...ofOrderFiles,
   'partner.replaced': ofPartnerChange,
   ...ofPermissions,

@@ -12,6 +12,7 @@ import {
   signUp,
   type LinkedInvitation,
 } from '#server/business/access/index.ts'
+import { running } from '#server/running.ts'
 import { leave, lookAgain, speakAsLetter } from '#routes/opened-link.ts'
 import { isRefused, refusalMessage } from '#routes/refusals.ts'
 import { signUpByForm } from '#routes/sign-up-form.ts'
@@ -24,7 +25,8 @@ export const load: PageServerLoad = async (event) => {
   if (invitation === undefined)
     return { invitation: { state: 'unknown' as const }, step: undefined, invited: undefined, days: invitationDays }
   const { userId, language } = invitation
-  const { state, to, isDesignated, organization, inviter } = invitation
+  const { state, to, isDesignated, inviter } = invitation
+  const organization = to === 'console' ? running().settings.publisherName : invitation.organization
   const shown = { state, to, isDesignated, organization, inviter }
 
   speakAsLetter(event, language)

@@ -14,6 +14,7 @@ export interface DeadEnd {
 /** « Claire Martin vous invite à rejoindre Contoso France SAS. » */
 export function whoInvites({ isDesignated, organization, inviter, to }: Shown): string {
   if (isDesignated) return m.invitation_designated({ organization })
+  if (to === 'console') return m.invitation_to_console({ publisher: organization })
   if (inviter === null) return m.invitation_welcome({ organization })
   return to === 'partner'
     ? m.invitation_by_partner({ inviter, partner: organization })

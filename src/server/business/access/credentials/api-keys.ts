@@ -127,6 +127,7 @@ export async function makeApiKey(
       .insertInto('api_keys')
       .values({
         user_id: userId,
+        owner_email: await canonicalEmailOf(work, userId),
         audience: audienceOf(actor),
         partner_id: actor.kind === 'partner' ? actor.partnerId : null,
         name,
@@ -153,6 +154,15 @@ export async function endOwnApiKey(work: Changing, id: number): Promise<void> {
     .executeTakeFirst()
   if (known === undefined) throw new Refusal(404, 'api-key.unknown', {})
   if ((await endApiKeys(work, ownId(work), 'himself', id)) === 0) work.unchanged()
+}
+
+async function canonicalEmailOf(work: Work, userId: number): Promise<string> {
+  const { email_canonical: email } = await work.db
+    .selectFrom('users')
+    .select('email_canonical')
+    .where('id', '=', userId)
+    .executeTakeFirstOrThrow()
+  return email
 }
 
 async function isBarred(work: Work, userId: number): Promise<boolean> {

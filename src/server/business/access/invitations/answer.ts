@@ -5,7 +5,7 @@
 import { Refusal, type Changing } from '#server/work/index.ts'
 import { letIn } from '../account-people.ts'
 import { refuseOtherAudience } from '../audience.ts'
-import { hirePartnerUser, ownId } from '../people.ts'
+import { hireOperator, hirePartnerUser, ownId } from '../people.ts'
 import { completeAtAgreement } from './agreement.ts'
 import { clearExpected, recordAtAccounts } from './expected.ts'
 import { holdInvitation, refuseUnlessOpen, type HeldInvitation } from './link.ts'
@@ -23,6 +23,7 @@ declare module '#server/work/event.ts' {
     /** What tells whoever invited; `inviter` is null where it was one of the publisher's programs. */
     'invitation.refused': { readonly invitation: number; readonly inviter: number | null }
     'partner-user.refused': { readonly user: number; readonly invitation: number }
+    'operator.refused': { readonly user: number; readonly invitation: number }
   }
 }
 
@@ -46,12 +47,14 @@ export async function acceptInvitation(work: Changing, link: string): Promise<nu
 /** Lets the invited person in wherever his invitation leads, as `acceptInvitation`. Refuses 409 person.other-audience. */
 export async function comeIn(
   work: Changing,
-  { id, userId, agreementId, partner }: HeldInvitation,
+  { id, userId, agreementId, partner, operatorRole }: HeldInvitation,
 ): Promise<number | undefined> {
-  await refuseOtherAudience(work, userId, partner === undefined ? 'customer' : 'partner')
+  const audience = operatorRole !== undefined ? 'operator' : partner !== undefined ? 'partner' : 'customer'
+  await refuseOtherAudience(work, userId, audience)
 
   await work.db.updateTable('invitations').set({ accepted_at: work.now }).where('id', '=', id).execute()
   if (partner !== undefined) await hirePartnerUser(work, userId, { partnerId: partner.id, role: partner.role })
+  if (operatorRole !== undefined) await hireOperator(work, userId, operatorRole)
   if (agreementId !== null) await completeAtAgreement(work, { agreementId, userId, invitationId: id })
   await recordAtAccounts(work, 'user.joined', userId, id)
   const [account] = await letIn(work, userId, id)
@@ -66,7 +69,7 @@ export async function comeIn(
  * Refuses 404 invitation.unknown and, for one that is not open, what `refuseUnlessOpen` says.
  */
 export async function refuseInvitation(work: Changing, link: string): Promise<void> {
-  const { id, userId, partner, invitedBy, state } = await holdInvitation(work, link)
+  const { id, userId, partner, operatorRole, invitedBy, state } = await holdInvitation(work, link)
   if (state === 'refused') {
     work.unchanged()
     return
@@ -77,11 +80,11 @@ export async function refuseInvitation(work: Changing, link: string): Promise<vo
   await recordAtAccounts(work, 'user.refused', userId, id)
   await clearExpected(work, userId, id)
 
+  const refused = { subject: `user:${String(userId)}`, details: { user: userId, invitation: id } }
   if (partner !== undefined) {
-    const details = { user: userId, invitation: id }
-    const scope = { partner: partner.id }
-    await work.record({ name: 'partner-user.refused', scope, subject: `user:${String(userId)}`, details })
+    await work.record({ name: 'partner-user.refused', scope: { partner: partner.id }, ...refused })
   }
+  if (operatorRole !== undefined) await work.record({ name: 'operator.refused', scope: 'system', ...refused })
   await work.record({
     name: 'invitation.refused',
     scope: { person: userId },

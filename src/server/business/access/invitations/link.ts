@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { readSerialLink } from '#server/platform/serial-link.ts'
 import { Refusal, type Changing, type PartnerRole, type Work } from '#server/work/index.ts'
+import { operatorRoles, type OperatorRole } from '../permissions.ts'
 import { stateOf, type InvitationState } from './invitation.ts'
 
 declare module '#server/work/refusal.ts' {
@@ -25,10 +26,10 @@ export interface LinkedInvitation {
   readonly language: string
   /** True for somebody who has a password: he signs in instead of signing up. */
   readonly hasWorkAccount: boolean
-  readonly to: 'accounts' | 'partner'
+  readonly to: 'accounts' | 'partner' | 'console'
   /** The one person whom the agreement names (SPEC 1.1). */
   readonly isDesignated: boolean
-  /** Who signed, or the partner. */
+  /** Who signed, or the partner; '' for the publisher. */
   readonly organization: string
   /** The person who invited; null where it was the publisher. */
   readonly inviter: string | null
@@ -39,7 +40,7 @@ export async function invitationOfLink(work: Work, link: string): Promise<Linked
   const subject = readSerialLink(work.secret, 'invitation', link)
   if (subject === undefined) return undefined
   const { rows } = await sql<LinkRow>`
-    select i.serial, i.sent_at, i.accepted_at, i.refused_at, i.withdrawn_at, i.agreement_id, i.partner_id,
+    select i.serial, i.sent_at, i.accepted_at, i.refused_at, i.withdrawn_at, i.agreement_id, i.partner_id, i.operator_role,
       u.id as user_id, u.email, u.first_name, u.last_name, u.language, u.password_hash is not null as has_work_account,
       coalesce(p.name, o.name, (select s.name from invitation_accounts as ia
         join purchasing_accounts as a on a.id = ia.purchasing_account_id
@@ -64,7 +65,7 @@ export async function invitationOfLink(work: Work, link: string): Promise<Linked
     lastName: row.last_name,
     language: row.language,
     hasWorkAccount: row.has_work_account,
-    to: row.partner_id === null ? 'accounts' : 'partner',
+    to: row.operator_role !== null ? 'console' : row.partner_id === null ? 'accounts' : 'partner',
     isDesignated: row.agreement_id !== null,
     organization: row.organization ?? '',
     inviter: row.inviter,
@@ -79,6 +80,7 @@ interface LinkRow {
   readonly withdrawn_at: Date | null
   readonly agreement_id: number | null
   readonly partner_id: number | null
+  readonly operator_role: string | null
   readonly user_id: number
   readonly email: string
   readonly first_name: string
@@ -96,6 +98,7 @@ export interface HeldInvitation {
   readonly email: string
   readonly agreementId: number | null
   readonly partner: { readonly id: number; readonly role: PartnerRole } | undefined
+  readonly operatorRole: OperatorRole | undefined
   readonly invitedBy: number | null
   readonly state: LinkedInvitation['state']
 }
@@ -112,6 +115,7 @@ export async function holdInvitation(work: Changing, link: string): Promise<Held
       .selectFrom('invitations as i')
       .innerJoin('users as u', 'u.id', 'i.user_id')
       .select(['i.id', 'i.serial', 'i.user_id', 'i.agreement_id', 'i.partner_id', 'i.partner_role', 'i.invited_by'])
+      .select('i.operator_role')
       .select(['i.sent_at', 'i.accepted_at', 'i.refused_at', 'i.withdrawn_at', 'u.email'])
       .where('i.id', '=', subject.id)
       .where('i.serial', '>=', subject.serial)
@@ -125,6 +129,7 @@ export async function holdInvitation(work: Changing, link: string): Promise<Held
     email: row.email,
     agreementId: row.agreement_id,
     partner: id === null || role === null ? undefined : { id, role },
+    operatorRole: operatorRoles.find((each) => each === row.operator_role),
     invitedBy: row.invited_by,
     state: linkState(row, subject.serial, work.now),
   }

@@ -124,11 +124,11 @@ export async function renew(work: Changing, invitationId: number): Promise<void>
     .where((row) =>
       row.and([row('accepted_at', 'is', null), row('refused_at', 'is', null), row('withdrawn_at', 'is', null)]),
     )
-    .returning(['user_id', 'partner_id', 'serial'])
+    .returning(['user_id', 'partner_id', 'operator_role', 'serial'])
     .executeTakeFirst()
   // Between looking at it and this, he came in or was let go.
   if (renewed === undefined) throw new Refusal(409, 'invitation.accepted', {})
-  const { user_id: userId, partner_id: partnerId, serial } = renewed
+  const { user_id: userId, partner_id: partnerId, operator_role: operatorRole, serial } = renewed
 
   await work.db
     .updateTable('account_people')
@@ -138,12 +138,13 @@ export async function renew(work: Changing, invitationId: number): Promise<void>
     .where('accepted_at', 'is', null)
     .execute()
 
-  if (partnerId === null) {
+  const again = { subject: `user:${String(userId)}`, details: { user: userId, invitation: invitationId } }
+  if (operatorRole !== null) {
+    await work.record({ name: 'operator.invited-again', scope: 'system', ...again })
+  } else if (partnerId === null) {
     await recordAtAccounts(work, 'user.invited-again', userId, invitationId)
   } else {
-    const details = { user: userId, invitation: invitationId }
-    const scope = { partner: partnerId }
-    await work.record({ name: 'partner-user.invited-again', scope, subject: `user:${String(userId)}`, details })
+    await work.record({ name: 'partner-user.invited-again', scope: { partner: partnerId }, ...again })
   }
   await send(work, { userId, invitationId, serial })
 }

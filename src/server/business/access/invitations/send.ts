@@ -2,6 +2,7 @@
 import { addDays } from '#server/platform/clock.ts'
 import type { Changing, PartnerRole } from '#server/work/index.ts'
 import { takeMailTurn } from '../guessing.ts'
+import type { OperatorRole } from '../permissions.ts'
 import { invitationDays } from './invitation.ts'
 
 declare module '#server/work/event.ts' {
@@ -11,11 +12,12 @@ declare module '#server/work/event.ts' {
   }
 }
 
-/** Where an invitation leads: to purchasing accounts, listed beside it; to those of an agreement; or to a partner. */
+/** Where an invitation leads: to purchasing accounts, listed beside it; to those of an agreement; to a partner; or to the Console. */
 export interface NewInvitation {
   readonly userId: number
   readonly agreementId?: number
   readonly partner?: { readonly id: number; readonly role: PartnerRole }
+  readonly operatorRole?: OperatorRole
 }
 
 /** Writes an invitation in the actor's name; answers its id. Its e-mail is `send`'s. */
@@ -28,6 +30,7 @@ export async function writeInvitation(work: Changing, invitation: NewInvitation)
       agreement_id: invitation.agreementId ?? null,
       partner_id: invitation.partner?.id ?? null,
       partner_role: invitation.partner?.role ?? null,
+      operator_role: invitation.operatorRole ?? null,
       invited_by: 'userId' in actor ? actor.userId : null,
       sent_at: work.now,
     })

@@ -40,7 +40,7 @@ export async function signUp(
 async function lookAt(work: Work, link: string) {
   const invitation = await invitationOfLink(work, link)
   if (invitation === undefined) throw new Refusal(404, 'invitation.unknown', {})
-  const audience = invitation.to === 'partner' ? 'partner' : 'customer'
+  const audience = ({ accounts: 'customer', partner: 'partner', console: 'operator' } as const)[invitation.to]
   return { ...invitation, other: await otherAudienceOf(work, invitation.userId, audience) }
 }
 

@@ -38,7 +38,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   const who = await signer(house)
-  await change(house, { kind: 'system', job: 'test' }, null, (work) => hireOperator(work, who.userId))
+  await change(house, { kind: 'system', job: 'test' }, null, (work) => hireOperator(work, who.userId, 'agent'))
   boss = { kind: 'operator', userId: who.userId }
   session = (await signedIn(house, who)).token
   const [account] = await foundAccounts(house)
@@ -150,14 +150,14 @@ describe('over', () => {
   test('it is once the person is one of the publisher’s, or the operator none any more', async () => {
     const someone = (await signer(house)).userId
     const token = await begin(someone)
-    await change(house, { kind: 'system', job: 'test' }, null, (work) => hireOperator(work, someone))
+    await change(house, { kind: 'system', job: 'test' }, null, (work) => hireOperator(work, someone, 'agent'))
     expect(await found(token)).toBeUndefined()
   })
 
   test('its token opens nothing in another session, nor to another operator', async () => {
     const token = await begin(customer.userId)
     const other = await signer(house)
-    await change(house, { kind: 'system', job: 'test' }, null, (work) => hireOperator(work, other.userId))
+    await change(house, { kind: 'system', job: 'test' }, null, (work) => hireOperator(work, other.userId, 'agent'))
     const elsewhere = (await signedIn(house, other)).token
     expect(await found(token, elsewhere)).toBeUndefined()
   })

@@ -9,26 +9,30 @@ export const invitationRefusedLetter = template(
     person: v.string(),
     address: v.string(),
     organization: v.string(),
-    to: v.picklist(['accounts', 'agreement', 'partner']),
+    to: v.picklist(['accounts', 'agreement', 'partner', 'console']),
     /** Where the next one is invited: an address of the portal. */
     path: v.string(),
   }),
-  ({ to, path, ...words }, { locale, origin }) => ({
-    ...(to === 'partner' && { portal: 'partners' as const }),
-    subject: m.email_refused_subject(words, { locale }),
-    title: m.email_refused_title({}, { locale }),
-    paragraphs: [
-      m.email_refused_text(words, { locale }),
-      to === 'agreement' ? m.email_refused_designate({}, { locale }) : m.email_refused_next({}, { locale }),
-    ],
-    button: {
-      label: to === 'agreement' ? m.email_open_designation({}, { locale }) : m.email_open_users({}, { locale }),
-      href: `${origin}${path}`,
-    },
-    facts: [],
-    reason:
-      to === 'agreement' ? m.email_refused_reason_agreement({}, { locale }) : m.email_refused_reason({}, { locale }),
-  }),
+  ({ to, path, organization, ...person }, { locale, origin, publisherName }) => {
+    const words = { ...person, organization: to === 'console' ? publisherName : organization }
+    return {
+      ...(to === 'partner' && { portal: 'partners' as const }),
+      ...(to === 'console' && { portal: 'console' as const }),
+      subject: m.email_refused_subject(words, { locale }),
+      title: m.email_refused_title({}, { locale }),
+      paragraphs: [
+        m.email_refused_text(words, { locale }),
+        to === 'agreement' ? m.email_refused_designate({}, { locale }) : m.email_refused_next({}, { locale }),
+      ],
+      button: {
+        label: to === 'agreement' ? m.email_open_designation({}, { locale }) : m.email_open_users({}, { locale }),
+        href: `${origin}${path}`,
+      },
+      facts: [],
+      reason:
+        to === 'agreement' ? m.email_refused_reason_agreement({}, { locale }) : m.email_refused_reason({}, { locale }),
+    }
+  },
 )
 
 /** Somebody asked for the invitation of a person who came in long ago. */

@@ -1,14 +1,14 @@
 /**
- * The invitation (SPEC 1.1, 2.2, 10): a welcome, one button and until when it leads in. Its link is made here and now, so
+ * The invitation (SPEC 1.1, 2.2, 10, 11): a welcome, one button and until when it leads in. Its link is made here and now, so
  * that neither outbox nor events hold anything that opens it.
  */
 import * as v from 'valibot'
 import { m } from '#messages'
 import type { Locale } from '#messages/runtime.js'
-import { customerRoles, invitationLink } from '#server/business/access/index.ts'
+import { customerRoles, invitationLink, operatorRoles } from '#server/business/access/index.ts'
 import { writtenDate, type Letter } from '../letter.ts'
 import { template, type LetterContext } from '../template.ts'
-import { partnerRoleWords, roleWords } from './roles.ts'
+import { operatorRoleWord, partnerRoleWords, roleWords } from './roles.ts'
 
 const common = {
   invitation: v.number(),
@@ -41,15 +41,18 @@ const parameters = v.variant('to', [
     partner: v.string(),
     role: v.picklist(['administrator', 'agent', 'viewer']),
   }),
+  v.object({ ...common, to: v.literal('console'), role: v.picklist(operatorRoles) }),
 ])
 
 export type InvitationParameters = v.InferOutput<typeof parameters>
 type ToAccounts = Extract<InvitationParameters, { to: 'accounts' }>
 type ToPartner = Extract<InvitationParameters, { to: 'partner' }>
+type ToConsole = Extract<InvitationParameters, { to: 'console' }>
 
-export const invitationLetter = template(parameters, (given, context) =>
-  given.to === 'accounts' ? toAccounts(given, context) : toPartner(given, context),
-)
+export const invitationLetter = template(parameters, (given, context) => {
+  if (given.to === 'console') return toConsole(given, context)
+  return given.to === 'accounts' ? toAccounts(given, context) : toPartner(given, context)
+})
 
 function toAccounts(given: ToAccounts, context: LetterContext): Letter {
   const { locale, publisherName } = context
@@ -91,6 +94,26 @@ function toPartner(given: ToPartner, context: LetterContext): Letter {
     facts: [
       { label: m.email_partner_name({}, { locale }), value: given.partner },
       { label: m.email_invitation_role({}, { locale }), value: partnerRoleWords([given.role], locale) },
+      signInFact(context),
+    ],
+    reason: m.email_invitation_reason(words, { locale }),
+  }
+}
+
+function toConsole(given: ToConsole, context: LetterContext): Letter {
+  const { locale, publisherName } = context
+  const words = { publisher: publisherName, inviter: publisherName, address: context.receiver.address }
+  return {
+    portal: 'console',
+    subject: m.email_invitation_console_subject(words, { locale }),
+    title: m.email_invitation_console_title({}, { locale }),
+    paragraphs: [
+      m.email_invitation_console_welcome(words, { locale }),
+      given.hasWorkAccount ? m.email_invitation_has_account(words, { locale }) : firstSteps(false, locale),
+    ],
+    button: button(given, context),
+    facts: [
+      { label: m.email_invitation_role({}, { locale }), value: operatorRoleWord(given.role, locale) },
       signInFact(context),
     ],
     reason: m.email_invitation_reason(words, { locale }),

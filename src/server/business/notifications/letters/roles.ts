@@ -1,7 +1,7 @@
 /** Roles as letters name them: « Responsable des comptes, Observateur du compte ». */
 import { m } from '#messages'
 import type { Locale } from '#messages/runtime.js'
-import type { Role } from '#server/business/access/index.ts'
+import type { OperatorRole, Role } from '#server/business/access/index.ts'
 import type { PartnerRole } from '#server/work/index.ts'
 
 type Words = (parameters: object, options: { readonly locale: Locale }) => string
@@ -20,10 +20,19 @@ const partner: Readonly<Record<PartnerRole, Words>> = {
   viewer: m.partner_role_viewer,
 }
 
+const operator: Readonly<Record<OperatorRole, Words>> = {
+  administrator: m.operator_role_administrator,
+  agent: m.operator_role_agent,
+}
+
 export function roleWords(roles: readonly Role[], locale: Locale): string {
   return roles.map((role) => customer[role]({}, { locale })).join(', ')
 }
 
 export function partnerRoleWords(roles: readonly PartnerRole[], locale: Locale): string {
   return roles.map((role) => partner[role]({}, { locale })).join(', ')
+}
+
+export function operatorRoleWord(role: OperatorRole, locale: Locale): string {
+  return operator[role]({}, { locale })
 }
