@@ -7,6 +7,7 @@ import {
   chainScopes,
   headOfRun,
   newestRun,
+  noteCheck,
   unsealed,
   verifyChain,
   verifyRuns,
@@ -14,7 +15,7 @@ import {
   type ChainScope,
 } from '#server/business/audit/index.ts'
 import { startFault } from '#server/platform/start-fault.ts'
-import { read, readInBulk, system, type House } from '#server/work/index.ts'
+import { change, read, readInBulk, system, type House } from '#server/work/index.ts'
 import { visitDatabase } from './find-database.ts'
 import { openHouse } from './house.ts'
 import type { Run } from './index.ts'
@@ -70,17 +71,24 @@ async function verify(house: House, chain: ChainScope | undefined, known: KnownH
       chain === undefined ? verifyRuns(work, from, runsPerPage) : verifyChain(work, chain, from, sealsPerPage),
     )
     if (page.breach !== undefined) {
+      if (chain === undefined) await note(house, events, inWords(page.breach))
       process.stdout.write(`BROKEN ${inWords(page.breach)}\n`)
       return exitCodes.broken
     }
     events += page.events
     after = page.to
   }
+  if (chain === undefined) await note(house, events, null)
   const waiting = await read(house, actor, unsealed)
   const since = waiting.oldest === null ? '' : `, the oldest of ${waiting.oldest.toISOString()}`
   process.stdout.write(`kept   ${String(events)} events are as they were sealed\n`)
   process.stdout.write(`       ${String(waiting.count)} events are not sealed yet${since}\n`)
   return exitCodes.done
+}
+
+/** The Console tells when the whole journal was last verified. */
+async function note(house: House, events: number, breach: string | null): Promise<void> {
+  await change(house, actor, null, (work) => noteCheck(work, { events, breach }))
 }
 
 const said: Readonly<Record<Breach['fault'], string>> = {

@@ -17,6 +17,10 @@ export const load: PageServerLoad = async ({ locals }) => {
       bounced: counted(locale, found.bounced),
       waiting: counted(locale, found.waiting),
       failing: counted(locale, await failingLines(work, desk, attentionLimit + 1)),
+      activations: counted(locale, found.activations),
+      failedJobs: counted(locale, found.failedJobs),
+      files: found.failedFiles.map(({ id, name, partnerId, partner }) => ({ id, name, partnerId, partner })),
+      filesMore: found.failedFilesCount - found.failedFiles.length,
       lastError: found.lastError,
       silent: found.silentEndpoints.map(({ id, service, url, disabledBecause }) => ({
         id,

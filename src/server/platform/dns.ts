@@ -215,7 +215,8 @@ function isSilence(reason: Unavailability): boolean {
   return reason === 'timeout' || reason === 'unreachable'
 }
 
-function systemResolvers(): readonly NameServer[] {
+/** The resolvers that this machine asks. */
+export function systemResolvers(): readonly NameServer[] {
   return new Resolver().getServers().map((written) => {
     const { address = written, port } = /^\[?(?<address>[^\]]+?)\]?:(?<port>\d+)$/.exec(written)?.groups ?? {}
     const isPlain = isIP(written) !== 0 || port === undefined
@@ -223,6 +224,7 @@ function systemResolvers(): readonly NameServer[] {
   })
 }
 
-function serverName({ address, port }: NameServer): string {
+/** « 9.9.9.9:53 » */
+export function serverName({ address, port }: NameServer): string {
   return isIP(address) === 6 ? `[${address}]:${String(port)}` : `${address}:${String(port)}`
 }

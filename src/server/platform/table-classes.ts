@@ -113,6 +113,7 @@ export const tableClasses: Readonly<Record<keyof Tables, TableClass>> = {
   webhook_deliveries: { class: 'local' },
   changed_ledgers: { class: 'local' },
   worker_heartbeats: { class: 'local' },
+  journal_checks: { class: 'local' },
   seal_runs: { class: 'local' },
   sealing: { class: 'local' },
   installation: { class: 'local' },

@@ -1,5 +1,6 @@
 /** Who did what, to whom, when and from where: the events that every change leaves behind, as people read and check them (SPEC 12.2). */
 export { addressKeptDays } from './addresses.ts'
+export { lastCheck, noteCheck, type JournalCheck } from './checked.ts'
 export { journalGroups, type JournalGroup } from './groups.ts'
 export { invariants } from './invariants.ts'
 export { auditJobs } from './jobs.ts'
