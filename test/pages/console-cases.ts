@@ -8,6 +8,7 @@ import type { Caller } from '../world/callers.ts'
 import { meet } from '../world/people.ts'
 import { at, formKey, type Cases, type Place } from './route-case.ts'
 import { benefitConsoleCases, settleConsoleBenefits } from './benefit-console-cases.ts'
+import { operatorCases } from './operator-cases.ts'
 import { peopleConsoleCases } from './people-console-cases.ts'
 import { partnerConsoleCases } from './partner-console-cases.ts'
 import { settleWebhooks, webhookCases } from './webhook-cases.ts'
@@ -82,12 +83,29 @@ export const consoleCases: Cases = {
     rest: () => ({ organization: at.organization }),
     answer: forOperators(),
   },
+  'GET /console/organizations/[organization]/edit': {
+    rest: () => ({ organization: at.organization }),
+    answer: forOperators(),
+  },
+  'POST /console/organizations/[organization]/edit': {
+    rest: () => ({ organization: at.organization }),
+    form: () => ({ 'form-key': formKey() }),
+    answer: forOperators(422),
+  },
+  'GET /console/purchasing-accounts': { query: '?q=Compte', answer: forOperators() },
+  'GET /console/purchasing-accounts/[account]': { answer: inAccount(200) },
+  'GET /console/purchasing-accounts/[account]/edit': { answer: inAccount(200) },
+  'POST /console/purchasing-accounts/[account]/edit': {
+    form: () => ({ 'form-key': formKey() }),
+    answer: inAccount(422),
+  },
   'GET /console/jobs': { query: '?state=waiting', answer: forOperators() },
   // No job has this number.
   'POST /console/jobs': { form: () => ({ job: '987654321', 'form-key': formKey() }), answer: forOperators(409) },
   'GET /console/health': { answer: forOperators() },
   ...partnerConsoleCases,
   ...peopleConsoleCases,
+  ...operatorCases,
   ...webhookCases,
   ...benefitConsoleCases,
   // There is no demonstration here, so that time cannot be moved by anybody.

@@ -103,7 +103,7 @@ test('it is withdrawn, and leads nowhere any more', async ({ page }) => {
 
 async function openServices(page: Page): Promise<void> {
   await signIn(page, olivier, labels)
-  await follow(page, 'Services', 'Services en ligne')
+  await follow(page, 'Intégrations', 'Services en ligne')
 }
 
 async function openService(page: Page): Promise<void> {

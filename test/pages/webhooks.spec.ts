@@ -31,7 +31,7 @@ test.describe.configure({ mode: 'serial' })
 /** Olivier has signed in. */
 async function openWebhooks(page: Page): Promise<void> {
   await page.goto('/console')
-  await follow(page, 'Services', 'Webhooks')
+  await follow(page, 'Intégrations', 'Webhooks')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Webhooks')
 }
 

@@ -10,14 +10,23 @@ export function consoleEntries(path: string, isDemonstration: boolean, account?:
     const marked = items.map((item) => ({ ...item, current: isWithin(path, item.href) }))
     return { label, items: marked, current: marked.some(({ current }) => current) }
   }
+  const partners: MenuItem = { label: m.column_partners(), href: '/console/partners', icon: 'building' }
+  const customers: MenuItem[] = [
+    { label: m.console_organizations(), href: '/console/organizations', icon: 'building' },
+    { label: m.console_agreements(), href: '/console/agreements', icon: 'order' },
+    { label: m.column_accounts(), href: '/console/purchasing-accounts', icon: 'box' },
+    { label: m.console_people(), href: '/console/people', icon: 'person' },
+  ]
+  const own = account && entriesFor(account, path).flatMap(({ items = [] }) => items)
   return [
     { label: m.nav_home(), href: '/console', current: path === '/console' },
-    menu(m.console_nav_customers(), [
-      { label: m.console_organizations(), href: '/console/organizations', icon: 'building' },
-      { label: m.console_agreements(), href: '/console/agreements', icon: 'order' },
-      { label: m.console_people(), href: '/console/people', icon: 'person' },
-    ]),
-    { label: m.column_partners(), href: '/console/partners', current: isWithin(path, '/console/partners') },
+    // Beside a menu for the account there is no room for an entry more than on the Console's own pages.
+    ...(own === undefined
+      ? [
+          menu(m.console_nav_customers(), customers),
+          { label: partners.label, href: partners.href, current: isWithin(path, partners.href) },
+        ]
+      : [menu(m.console_nav_customers(), [...customers, partners])]),
     menu(m.console_nav_offer(), [
       { label: m.console_benefits(), href: '/console/benefits', icon: 'done' },
       { label: m.console_downloads(), href: '/console/downloads', icon: 'download' },
@@ -26,6 +35,7 @@ export function consoleEntries(path: string, isDemonstration: boolean, account?:
     menu(m.console_nav_services(), [
       { label: m.console_nav_online_services(), href: '/console/services', icon: 'globe' },
       { label: m.console_webhooks(), href: '/console/webhooks', icon: 'out' },
+      { label: m.api_keys(), href: '/console/api-keys', icon: 'key' },
       { label: m.console_provisioning(), href: '/console/provisioning', icon: 'box' },
     ]),
     reportsEntry(path),
@@ -34,9 +44,12 @@ export function consoleEntries(path: string, isDemonstration: boolean, account?:
       { label: m.console_jobs(), href: '/console/jobs', icon: 'history' },
       { label: m.console_health(), href: '/console/health', icon: 'done' },
       { label: m.console_journal(), href: '/console/journal', icon: 'clock' },
+      { label: m.console_operators(), href: '/console/operators', icon: 'person' },
       ...(isDemonstration ? [{ label: m.console_clock(), href: '/console/clock', icon: 'calendar' } as const] : []),
     ]),
-    ...(account === undefined ? [] : entriesFor(account, path).filter(({ items }) => items !== undefined)),
+    ...(own === undefined
+      ? []
+      : [{ label: m.ui_purchasing_account(), items: own, current: own.some(({ current }) => current) }]),
   ]
 }
 

@@ -1,5 +1,11 @@
 /** Organisations, the agreements that they signed, the purchasing accounts that those hold, and how accounts are found. */
 export type { FoundAccount } from './account-rows.ts'
+export {
+  newestAccounts,
+  registeredAccount,
+  registeredAccountsPageSize,
+  type RegisteredAccount,
+} from './account-pages.ts'
 export { accountCalled, accountsCalled, type CalledAccounts } from './accounts-called.ts'
 export { addPurchasingAccount } from './add-account.ts'
 export {
@@ -60,6 +66,13 @@ export {
   type RegisteredAgreement,
 } from './register.ts'
 export { inviteRegistered, inviteUninvitedOf } from './invite-registered.ts'
+export {
+  longestNames,
+  renameOrganization,
+  renamePurchasingAccount,
+  type AccountNames,
+  type OrganizationNames,
+} from './rename.ts'
 export { forgetRows, registerRows, type Alongside, type Registration } from './registration.ts'
 export {
   agreementColumns,

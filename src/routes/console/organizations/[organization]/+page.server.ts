@@ -6,18 +6,17 @@ import {
   organizationAccountsPageSize,
   registeredOrganization,
 } from '#server/business/agreements/index.ts'
-import { Refusal } from '#server/work/index.ts'
 import { agreementState } from '#routes/agreement-words.ts'
 import { countryName } from '#routes/countries.ts'
 import { unsent } from '#routes/unsent.ts'
 import { formatDay } from '#ui/format.ts'
 import { placeName } from '../../../(customer)/place.ts'
 import type { PageServerLoad } from './$types'
+import { organizationId } from '../organization-id.ts'
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
   const { locale } = locals
-  if (!/^[1-9]\d{0,14}$/.test(params.organization)) throw new Refusal(404, 'organization.unknown', {})
-  const id = Number(params.organization)
+  const id = organizationId(params.organization)
   const key = url.searchParams.get('key')?.replaceAll('\0', '')
   const asked = url.searchParams.get('id') ?? ''
   const after = key === undefined || !/^[1-9]\d{0,14}$/.test(asked) ? undefined : { key, id: Number(asked) }
@@ -31,6 +30,8 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     const last = accounts.at(-1)
     const next = new URLSearchParams({ key: last?.key ?? '', id: String(last?.id ?? '') })
     return {
+      place,
+      isRenamed: url.searchParams.has('renamed'),
       name: organization.name,
       number: organization.number,
       country: countryName(locale, organization.country_code),

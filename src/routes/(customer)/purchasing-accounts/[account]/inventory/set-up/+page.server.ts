@@ -44,8 +44,9 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
         many: countOfPlans(sampleCount, locale),
       },
       empty:
-        agreementOver(account.agreement_number, over, locale) ??
-        emptiness(plans.length > 0, partners.length > 0, services.length > 0, state.query, locale),
+        over === undefined
+          ? emptiness(plans.length > 0, partners.length > 0, services.length > 0, state.query, locale)
+          : agreementOver(account.agreement_number, over, locale),
       pages: { setUp: pages.setUp, review: pages.setUpReview, inventory: pages.inventory },
       clearHref: `${pages.setUp}?${stateQuery({ ...state, query: '' }).toString()}`,
     }
@@ -67,9 +68,8 @@ function wrongFields({ name, rows }: ServiceChoice) {
   ])
 }
 
-/** That nothing is set up under an agreement any more, where its last day (YYYY-MM-DD) is behind us. */
-function agreementOver(agreement: string, over: string | undefined, locale: Locale) {
-  if (over === undefined) return undefined
+/** That nothing is set up under the agreement any more, whose last day (YYYY-MM-DD) is behind us. */
+function agreementOver(agreement: string, over: string, locale: Locale): ReturnType<typeof emptiness> {
   return {
     title: m.set_up_agreement_over_title({ agreement, date: formatDay(locale, over) }, { locale }),
     text: m.set_up_agreement_over_text({}, { locale }),
