@@ -43,7 +43,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   const { template, ...server } = offeredServer()
   const name = `comptoir_test_${newName()}`
   const owner = pg.escapeIdentifier(new URL(server.ownerUrl).username)
-  await asAdmin(server, `create database ${name} template ${template} owner ${owner}`)
+  await asAdmin(server, `create database ${name} template ${template} owner ${owner} strategy file_copy`)
   const ownerUrl = urlTo(server.ownerUrl, name)
   return {
     ownerUrl,

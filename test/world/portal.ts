@@ -4,12 +4,12 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { cp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { installationFolder } from '#server/platform/config.ts'
+import { quickFolder } from './quick-folder.ts'
 
 export interface Portal {
   /** http://localhost:PORT */
@@ -54,7 +54,7 @@ async function tell(): Promise<string> {
 }
 
 function newDataFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'comptoir-portal-'))
+  return quickFolder('comptoir-portal-')
 }
 
 async function startOn(dataDir: string, environment: Readonly<Record<string, string>>): Promise<Portal> {

@@ -3,12 +3,11 @@
  * away afterwards.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import pg from 'pg'
 import { openEmbeddedDatabase } from '#server/platform/embedded-database.ts'
 import { offerServer, type TestServer } from './database.ts'
+import { quickFolder } from './quick-folder.ts'
 import { offerFolder } from './run-folder.ts'
 
 export default async function setup(): Promise<() => Promise<void>> {
@@ -24,7 +23,7 @@ export default async function setup(): Promise<() => Promise<void>> {
 }
 
 async function ownServer(): Promise<{ server: TestServer; stop: () => Promise<void> }> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'comptoir-test-'))
+  const dataDir = await quickFolder('comptoir-test-')
   const database = await openEmbeddedDatabase({ dataDir, durable: false })
   return {
     server: database,
