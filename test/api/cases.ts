@@ -5,6 +5,7 @@
 import type { Permission } from '#server/business/access/index.ts'
 import type { Caller } from '../world/callers.ts'
 import { consoleCases } from './console-cases.ts'
+import { deskCases } from './desk-cases.ts'
 import { tradeCases } from './trade-cases.ts'
 
 export interface ApiCase {
@@ -17,6 +18,8 @@ export interface ApiCase {
   /** What stands in the braces besides {number}. */
   readonly values?: Readonly<Record<string, string>>
   readonly body?: unknown
+  /** What stands behind the path, where it cannot be left out. */
+  readonly query?: string
   /** What whoever may hears: a status, and the code of a problem where it is one. */
   readonly answer: string | ((who: Caller) => string)
 }
@@ -278,4 +281,5 @@ export const cases: ApiCases = {
   ...ofPartnerDesk,
   ...consoleCases,
   ...tradeCases,
+  ...deskCases,
 }

@@ -130,14 +130,14 @@ function hasNumber({ path }: Operation): boolean {
 
 function ask(
   operation: Operation,
-  { values, body }: ApiCase,
+  { values, body, query = '' }: ApiCase,
   place: (typeof places)[number],
   token: string | undefined,
 ) {
   const numbers = { own: world.own.number, foreign: world.foreign.number, missing: 'P-0-0' }
   const filled: Readonly<Record<string, string>> = { ...values, number: numbers[place] }
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(filled[name] ?? 'x'))
-  return world.ask(path, {
+  return world.ask(`${path}${query}`, {
     method: operation.method,
     ...(token !== undefined && { token }),
     ...((operation.body !== noBody || operation.takesFile !== undefined) && { body: body ?? {} }),

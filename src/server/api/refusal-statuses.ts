@@ -68,6 +68,7 @@ export const refusalStatuses = {
   'download-link.finished': 409,
   'access-code.missing': 409,
   'agreement.known': 409,
+  'job.not-failed': 409,
   'barred-people.too-many': 409,
   'order-file.too-many': 409,
   'order-file.too-much': 409,

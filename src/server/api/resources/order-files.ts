@@ -6,6 +6,7 @@ import {
   orderFiles,
   orderFilesPageSize,
   receiveOrderFile,
+  settleOrderFile,
   type OrderFile,
   type OrderFileDetails,
 } from '#server/business/orders/index.ts'
@@ -13,6 +14,7 @@ import { longestFileBytes, receiveFile } from '#server/platform/upload.ts'
 import { change, faultReason, read, Refusal } from '#server/work/index.ts'
 import type { Locale } from '#messages/runtime.js'
 import { cursorOf, placeOf } from '../cursor.ts'
+import { changes, numberIn } from '../kinds.ts'
 import { keyOf, noBody, noQuery, operation, withContent } from '../operation.ts'
 import { Problem } from '../problem.ts'
 import { cursor, instant, nextCursor, text } from '../schemas.ts'
@@ -176,6 +178,19 @@ export const listOrderFiles = operation({
     )
     return { body: { data: files.map(listedBody), nextCursor: cursorOf(next) } }
   },
+})
+
+export const settleRefusedOrderFile = changes({
+  id: 'settleRefusedOrderFile',
+  method: 'PUT',
+  path: '/order-files/{id}/settled',
+  scopes: ['order-files.write'],
+  tag: 'Order files',
+  summary: 'Say that a file in trouble is dealt with',
+  description: 'One that was refused or failed: it is in trouble no more, and stays as it is.',
+  parameters: { id: { description: 'The file’s number.', example: '31' } },
+  problems: ['desk.unknown', 'partner-role.missing', 'order-file.unknown', 'order-file.untroubled'],
+  act: async (work, call) => settleOrderFile(work, numberIn(call, 'id')),
 })
 
 function listedBody(file: OrderFile): v.InferOutput<typeof listedFile> {

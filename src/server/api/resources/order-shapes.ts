@@ -1,6 +1,6 @@
 /** Orders as the API takes and answers them, and what is wrong with one as its faults. */
 import * as v from 'valibot'
-import { linesPerOrderLimit, quantityLimit, type OrderDetails } from '#server/business/orders/index.ts'
+import { linesPerOrderLimit, quantityLimit, type OrderDetails, type TypedOrder } from '#server/business/orders/index.ts'
 import { isRefusal, type ImportFault } from '#server/work/index.ts'
 import { datedPlaceOf } from '../cursor.ts'
 import { Problem, type RequestFault } from '../problem.ts'
@@ -68,6 +68,19 @@ export const givenOrder = v.strictObject({
     v.metadata({ description: 'Counted from 1 in their order.' }),
   ),
 })
+
+/** The same as the business takes it. */
+export function typedOrderOf(body: v.InferOutput<typeof givenOrder>): TypedOrder {
+  const { number, orderedOn, customerPurchaseOrder = '', lines } = body
+  return {
+    number,
+    orderedOn,
+    customerPurchaseOrder,
+    lines: lines.map(({ kind: does, item, quantity: many, termEndsOn = '' }) => {
+      return { kind: does, item, quantity: String(many), termEndsOn }
+    }),
+  }
+}
 
 const answeredNumber = text('The number that the order has with its partner.', 'PB-2026-0417')
 const answeredAccount = text('The purchasing account’s number.', '0005438761')

@@ -27,6 +27,7 @@ import {
   orderBody,
   orderCursor,
   orderExample,
+  typedOrderOf,
 } from './order-shapes.ts'
 
 const longestOrder = 512 * 1024
@@ -61,16 +62,11 @@ export const createOrder = operation({
   },
   problems: ['purchasing-account.unknown', 'order.refused', 'order.different', 'partner-role.missing', 'desk.unknown'],
   async run({ house, actor, locale, body, ...call }) {
-    const { number, orderedOn, customerPurchaseOrder = '', lines } = body
-    const typed = lines.map(({ kind, item, quantity, termEndsOn = '' }) => {
-      return { kind, item, quantity: String(quantity), termEndsOn }
-    })
     try {
       return await change(house, actor, keyOf(call), async (work) => {
         partnerDesk(work, 'orders.place')
         const account = await purchasingAccountNumbered(work, body.purchasingAccount, 'orders.place')
-        const order = { number, orderedOn, customerPurchaseOrder, lines: typed }
-        const { id, isRepeated } = await placeOrder(work, account, order, 'api')
+        const { id, isRepeated } = await placeOrder(work, account, typedOrderOf(body), 'api')
         return { status: isRepeated ? 200 : 201, body: await bodyOf(work, account.id, id, locale) }
       })
     } catch (error) {

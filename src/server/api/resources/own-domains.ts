@@ -23,7 +23,8 @@ import { flag, instant, orNull, text, whole } from '../schemas.ts'
 import { accountNumber } from './accounts.ts'
 
 const tag = 'Domains'
-const claimParameter = {
+/** A domain that one administers, as addresses name it. */
+export const claimParameter = {
   claim: { description: 'The number that a domain which one administers goes by.', example: '12' },
 }
 

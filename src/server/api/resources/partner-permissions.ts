@@ -4,6 +4,7 @@ import { benefitActs, partnerDesk } from '#server/business/access/index.ts'
 import {
   approvePermission,
   askPermission,
+  changePermission,
   permissionsOf,
   permissionStates,
   refusePermission,
@@ -16,7 +17,7 @@ import {
 import { collection, cursorAt, numberPlace, pages, placeAt } from '../collection.ts'
 import { givenChoices, givenDay, givenId, givenList } from '../given.ts'
 import { changes, numberIn, reads } from '../kinds.ts'
-import { day, instant, orNull, several, text, whole, word } from '../schemas.ts'
+import { day, givenInstant, instant, orNull, several, text, whole, word } from '../schemas.ts'
 import { accountNumber, accountOf } from './accounts.ts'
 
 const tag = 'Permissions of partners'
@@ -41,6 +42,7 @@ const permission = v.strictObject({
   state: word('Where it stands.', permissionStates),
   since: instant('Since when.'),
   requestedBy: text('Who of the partner asked.', 'Alice Marchand'),
+  changedAt: orNull(instant('When its limits were last changed.')),
   ...limits,
 })
 
@@ -48,13 +50,15 @@ function limitsOf({ benefits, acts, endsOn }: v.InferOutput<typeof givenLimits>)
   return { benefits: benefits ?? null, acts: acts ?? null, endsOn: endsOn ?? null }
 }
 
-function rowBody({ id, partner, state, since, requestedBy, benefits, acts, endsOn }: PartnerPermissionRow) {
+function rowBody(row: PartnerPermissionRow) {
+  const { id, partner, state, since, requestedBy, changedAt, benefits, acts, endsOn } = row
   return {
     permission: id,
     partner,
     state,
     since: since.toISOString(),
     requestedBy,
+    changedAt: changedAt?.toISOString() ?? null,
     benefits: benefits && [...benefits],
     acts: acts && [...acts],
     endsOn,
@@ -105,6 +109,29 @@ export const approvePartnerPermission = changes({
   async act(work, call) {
     const account = await accountOf(work, call, 'benefits.manage')
     await approvePermission(work, account, numberIn(call, 'permission'), limitsOf(call.body))
+  },
+})
+
+export const changePartnerPermission = changes({
+  ...one,
+  id: 'changePartnerPermission',
+  method: 'PUT',
+  path: '/purchasing-accounts/{number}/partner-permissions/{permission}/limits',
+  summary: 'Narrow or extend a permission that is in force',
+  description: '`seen` is its changedAt as it was read: what somebody else changed meanwhile is not overwritten.',
+  body: v.strictObject({ ...givenLimits.entries, seen: orNull(givenInstant) }),
+  problems: [
+    ...one.problems,
+    'permitted-benefit.unknown',
+    'permitted-act.unknown',
+    'permitted-day.outside',
+    'partner-permission.changed-meanwhile',
+  ],
+  async act(work, call) {
+    const { seen, ...given } = call.body
+    const account = await accountOf(work, call, 'benefits.manage')
+    const at = seen === null ? null : new Date(seen)
+    await changePermission(work, account, numberIn(call, 'permission'), limitsOf(given), at)
   },
 })
 

@@ -14,7 +14,10 @@ import { changes, numberIn, reads } from '../kinds.ts'
 import { instant, orNull, several, text, whole } from '../schemas.ts'
 
 const tag = 'Services'
-const serviceParameter = { service: { description: 'The number that a service goes by in this API.', example: '3' } }
+/** A service, as addresses name it. */
+export const serviceParameter = {
+  service: { description: 'The number that a service goes by in this API.', example: '3' },
+}
 
 const listedService = v.strictObject({
   service: whole('The number that it goes by in this API.', 3),

@@ -17,7 +17,8 @@ import { changes, numberIn, reads } from '../kinds.ts'
 import { day, flag, instant, orNull, several, text, whole, word } from '../schemas.ts'
 
 const tag = 'Webhooks'
-const endpointParameter = { endpoint: { description: 'The number that an address goes by.', example: '5' } }
+/** An address of a service, as addresses name it. */
+export const endpointParameter = { endpoint: { description: 'The number that an address goes by.', example: '5' } }
 
 export const listWebhookEndpoints = reads({
   id: 'listWebhookEndpoints',

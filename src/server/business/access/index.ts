@@ -209,6 +209,7 @@ export {
   hirePartnerUser,
   isOperator,
   ownId,
+  ownProfile,
   personByEmail,
   personFor,
   setPassword,

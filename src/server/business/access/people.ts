@@ -171,6 +171,15 @@ export async function setPassword(work: Changing, userId: number, password: Pass
   await work.record({ name: 'password.set', scope: { person: userId }, details: {} })
 }
 
+/** Who the actor is, with his work e-mail, which stays. Refuses 403 sign-in.needed. */
+export async function ownProfile(work: Work): Promise<OwnProfile & { readonly email: string }> {
+  return work.db
+    .selectFrom('users')
+    .select(['first_name as firstName', 'last_name as lastName', 'language', 'country_code as countryCode', 'email'])
+    .where('id', '=', ownId(work))
+    .executeTakeFirstOrThrow()
+}
+
 /**
  * Changes what is given of the actor's own name, language and country (SPEC 1.6). Changes nothing, and records nothing,
  * where all is as it was. Refuses 403 sign-in.needed, 422 person.name-malformed.
