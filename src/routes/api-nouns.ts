@@ -6,7 +6,7 @@ const sentences: Readonly<Record<string, unknown>> = m
 
 export interface Right {
   readonly noun: string
-  /** « Comptes d’achat » */
+  /** « Comptes d’achats » */
   readonly label: string
   readonly acts: readonly ('read' | 'write')[]
 }
@@ -24,7 +24,7 @@ export function rightsOf(scopes: readonly ApiKeyScope[]): readonly Right[] {
     .toSorted((one, other) => one.label.localeCompare(other.label))
 }
 
-/** « Lire : Comptes d’achat, Commandes » */
+/** « Lire : Comptes d’achats, Commandes » */
 export function rightsInWords(scopes: readonly ApiKeyScope[]): readonly string[] {
   const rights = rightsOf(scopes)
   const of = (act: 'read' | 'write') => rights.flatMap(({ label, acts }) => (acts.includes(act) ? [label] : []))

@@ -18,7 +18,7 @@ test('a key is made, opens the API for what was ticked, and nothing once it is r
   await expect(page.getByText('Donnez un nom à la clé.').first()).toBeVisible()
 
   await page.getByRole('textbox', { name: 'Nom de la clé' }).fill('Export du soir')
-  await page.getByRole('group', { name: 'Lire' }).getByRole('checkbox', { name: 'Comptes d’achat' }).check()
+  await page.getByRole('group', { name: 'Lire' }).getByRole('checkbox', { name: 'Comptes d’achats' }).check()
   await page.getByRole('textbox', { name: 'Mot de passe actuel' }).fill(demonstrationPassword)
   const [answer] = await Promise.all([
     page.waitForResponse((each) => each.request().method() === 'POST'),

@@ -10,6 +10,7 @@ import { openPost, origin, type Post } from '../../../../test/world/post.ts'
 import { csvOfReport } from '../../../../test/world/reports.ts'
 import { servedAccount, setUp } from '../../../../test/world/set-ups.ts'
 import type { TakenMail } from '../../../../test/world/smtp.ts'
+import { untilSomebodyWaits, whileHeld } from '../../../../test/world/waiting.ts'
 import type { Rhythm } from './occurrence.ts'
 import {
   changeFilter,
@@ -217,7 +218,10 @@ describe('schedules', () => {
     })
     expect(await refused({ rhythm: { ...daily, hour: 24 } })).toMatchObject({ code: 'report-schedule.rhythm' })
     expect(await refused({ report: 'nothing' })).toMatchObject({ code: 'report.unknown' })
-    for (let count = 0; count < schedulesLimit; count += 1) await schedule()
+    for (let count = 1; count < schedulesLimit; count += 1) await schedule()
+    // Of two at once, the last place is one's: without `lockOwn` both have it.
+    const both = await atOnce(() => schedule())
+    expect(both).toEqual(['fulfilled', 'rejected'])
     expect(await refused({})).toMatchObject({ code: 'report-schedule.too-many' })
   })
 })
@@ -253,8 +257,22 @@ describe('saved filters', () => {
       await expect(save(name)).rejects.toMatchObject({ code: 'saved-filter.unnamed' })
     }
     await expect(save('Autre', { account: 'P-0' })).rejects.toMatchObject({ code: 'report-filter.faulty' })
-    for (let count = 1; count < savedFiltersLimit; count += 1) await save(`n° ${String(count)}`, {})
+    for (let count = 2; count < savedFiltersLimit; count += 1) await save(`n° ${String(count)}`, {})
+    // Of two at once, the last place is one's: without `lockOwn` both have it.
+    let each = 0
+    expect(await atOnce(() => save(`en même temps ${String((each += 1))}`, {}))).toEqual(['fulfilled', 'rejected'])
     await expect(save('un de plus')).rejects.toMatchObject({ code: 'saved-filter.too-many' })
     expect(await names()).toHaveLength(savedFiltersLimit)
   })
 })
+
+/** What becomes of an act of the reader's that is done twice at once, both before his row is free. */
+async function atOnce(act: () => Promise<unknown>): Promise<readonly string[]> {
+  const done = await whileHeld(
+    house,
+    { statement: 'select from users where id = $1 for no key update', values: [reader.userId] },
+    () => Promise.allSettled([act(), act()]),
+    () => untilSomebodyWaits(house, 2),
+  )
+  return done.map(({ status }) => status).toSorted()
+}

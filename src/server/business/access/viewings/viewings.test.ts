@@ -6,6 +6,7 @@ import { testHouse, type TestHouse } from '../../../../../test/world/house.ts'
 import { customerAt, operator, partnerUserAt } from '../../../../../test/world/people.ts'
 import { foundAccounts, foundPartner, serve } from '../../../../../test/world/places.ts'
 import { openPost, type Post } from '../../../../../test/world/post.ts'
+import { whileHeld } from '../../../../../test/world/waiting.ts'
 import {
   accountInReach,
   actorOfSession,
@@ -22,6 +23,7 @@ import {
 let house: TestHouse
 let post: Post
 let boss: Actor & { kind: 'operator' }
+let himself: Awaited<ReturnType<typeof signer>>
 let session: string
 let customer: Actor & { kind: 'customer' }
 let accountId: number
@@ -40,6 +42,7 @@ beforeEach(async () => {
   const who = await signer(house)
   await change(house, { kind: 'system', job: 'test' }, null, (work) => hireOperator(work, who.userId, 'agent'))
   boss = { kind: 'operator', userId: who.userId }
+  himself = who
   session = (await signedIn(house, who)).token
   const [account] = await foundAccounts(house)
   accountId = account.id
@@ -119,6 +122,18 @@ describe('refused', () => {
     expect(await eventsOf(house, customer.userId, 'viewing.begun')).toEqual([])
   })
 
+  // Without `lockProof` in `beginViewing`, it begins by a password that is one no more.
+  test('by a password that was changed meanwhile', async () => {
+    const attempt = whileHeld(
+      house,
+      { statement: `update users set password_hash = 'another' where id = $1`, values: [boss.userId] },
+      () => begin(customer.userId),
+      () => Promise.resolve(),
+    )
+    await expect(attempt).rejects.toMatchObject({ status: 409, code: 'password.changed-meanwhile' })
+    expect(await eventsOf(house, customer.userId, 'viewing.begun')).toEqual([])
+  })
+
   test('to everybody who is no operator', async () => {
     const who = await signer(house)
     const attempt = beginViewing(house, who.actor, presence(), { userId: customer.userId, reason }, newKey())
@@ -156,6 +171,7 @@ describe('over', () => {
 
   test('its token opens nothing in another session, nor to another operator', async () => {
     const token = await begin(customer.userId)
+    expect(await found(token, (await signedIn(house, himself)).token)).toBeUndefined()
     const other = await signer(house)
     await change(house, { kind: 'system', job: 'test' }, null, (work) => hireOperator(work, other.userId, 'agent'))
     const elsewhere = (await signedIn(house, other)).token

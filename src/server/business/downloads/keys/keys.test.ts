@@ -11,7 +11,7 @@ import { proveAgain, provenMinutes, publisher, recentProof, softwareDesk } from 
 import { readCsvTable } from '#server/platform/csv-text.ts'
 import { openVault, type Vault } from '#server/platform/vault.ts'
 import { change, read, system, type Actor } from '#server/work/index.ts'
-import { permitPartner } from '../../../../../test/world/benefits.ts'
+import { describeBenefit, permitPartner } from '../../../../../test/world/benefits.ts'
 import { goodPassword, presence, signedIn, signer, type Signer } from '../../../../../test/world/credentials.ts'
 import { testHouse, type TestHouse } from '../../../../../test/world/house.ts'
 import { give, partnerUserAt } from '../../../../../test/world/people.ts'
@@ -131,6 +131,17 @@ describe('a key', () => {
     await expect(read(house, agent, (work) => softwareDesk(work, account.id, 'downloads'))).rejects.toMatchObject({
       code: 'partner-permission.missing',
     })
+  })
+
+  test('opens to no partner whose permission is for certain benefits, unless it names keys', async () => {
+    const [limited, named] = [await person(), await person()]
+    const agent = await partnerUserAt(house, place.partner, 'agent')
+    const benefit = await describeBenefit(house, {})
+    await permitPartner(house, limited.account.id, place.partner, { benefits: [benefit] })
+    await permitPartner(house, named.account.id, place.partner, { benefits: [benefit], acts: ['keys'] })
+    const desk = (accountId: number) => read(house, agent, (work) => softwareDesk(work, accountId, 'keys'))
+    await expect(desk(limited.account.id)).rejects.toMatchObject({ code: 'partner-permission.missing' })
+    await expect(desk(named.account.id)).resolves.toMatchObject({ partnerId: place.partner })
   })
 })
 

@@ -11,6 +11,7 @@ import { partnerUserAt } from '../../../../../test/world/people.ts'
 import type { Place } from '../../../../../test/world/places.ts'
 import { forgetJobs } from '../../../../../test/world/queue.ts'
 import { dayIn, servedAccount, type ServingPartner } from '../../../../../test/world/set-ups.ts'
+import { untilSomebodyWaits, whileHeld } from '../../../../../test/world/waiting.ts'
 import { forgetOrderFiles, orderFileKeptDays } from './forget.ts'
 import { orderFiles, troubledFiles } from './list.ts'
 import { settleOrderFile } from './file.ts'
@@ -91,7 +92,13 @@ describe('at the desk', () => {
     expect(await troubled()).toEqual([refused.id])
     const settle = (id: number) => change(house, agent, null, (work) => settleOrderFile(work, id))
     await expect(settle(accepted.id)).rejects.toMatchObject({ code: 'order-file.untroubled' })
-    await settle(refused.id)
+    // Without the lock of its row both of two at once see to it, and the journal has it twice.
+    await whileHeld(
+      house,
+      { statement: 'select from order_files where id = $1 for no key update', values: [refused.id] },
+      () => Promise.all([settle(refused.id), settle(refused.id)]),
+      () => untilSomebodyWaits(house, 2),
+    )
     await settle(refused.id)
     expect(await troubled()).toEqual([])
     expect((await told()).filter((name) => name === 'order-file.settled')).toHaveLength(1)

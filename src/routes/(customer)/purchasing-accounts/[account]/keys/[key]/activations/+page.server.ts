@@ -25,6 +25,11 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     const row = keyRow(key, locals.locale)
     return {
       keysHref: accountPages(desk.account.id).keys,
+      nothingToAsk: key.isAsked
+        ? m.activations_waiting()
+        : row.isCounted
+          ? undefined
+          : m.refusal_product_key_uncounted(),
       facts: [
         { label: m.column_edition(), value: row.name },
         { label: m.keys_kind(), value: row.kind },
