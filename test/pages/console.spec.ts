@@ -255,7 +255,7 @@ for (const width of [360, 1920]) {
     test.use({ viewport: { width, height: 900 }, colorScheme: width === 360 ? 'dark' : 'light' })
 
     test('nothing sticks out and axe finds nothing', async ({ page }) => {
-      test.slow() // ten pages
+      test.slow() // eighteen pages
       await signIn(page, olivier, labels)
       await page.getByRole('button', { name: 'English' }).last().click()
       for (const path of [
@@ -266,6 +266,14 @@ for (const width of [360, 1920]) {
         '/console/outbox',
         '/console/journal',
         '/console/clock',
+        '/console/health',
+        '/console/operators',
+        '/console/operators/invite',
+        '/console/operators/prove',
+        '/console/api-keys',
+        '/console/purchasing-accounts',
+        '/console/purchasing-accounts/1',
+        '/console/purchasing-accounts/1/edit',
         '/console/purchasing-accounts/1/partner',
         '/purchasing-accounts/1/journal',
         '/profile/e-mails',

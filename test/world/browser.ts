@@ -104,7 +104,7 @@ const steady: readonly (readonly [RegExp, string])[] = [
   [/\/domains\/\d+/g, '/domains/ID'],
   [/\/reports\/deliveries\/\d+/g, '/reports/deliveries/ID'],
   [/\/console\/(agreements|organizations)\/\d+/g, '/console/$1/ID'],
-  [/\/people\/\d+/g, '/people/ID'],
+  [/\/(people|operators)\/\d+/g, '/$1/ID'],
   [/token=[\w-]{43}/g, 'token=TOKEN'],
   [/\d+\.\d+\.[\w-]{43}/g, 'LINK'],
   // What accounts are known by at their benefits, and vouchers, have real randomness in them.

@@ -4,13 +4,14 @@ import { peopleOfAccount, publisher, purchasingAccount, type PersonOfAccount } f
 import { registeredAccount } from '#server/business/agreements/index.ts'
 import { newestOrders } from '#server/business/orders/index.ts'
 import { servingsOf } from '#server/business/partners/index.ts'
+import { dateIn } from '#server/platform/clock.ts'
 import { running } from '#server/running.ts'
 import { accountPages, withParameters } from '#routes/(customer)/address.ts'
 import { placeName } from '#routes/(customer)/place.ts'
 import { agreementState } from '#routes/agreement-words.ts'
 import { roleName } from '#routes/refusals.ts'
 import { unsent } from '#routes/unsent.ts'
-import { formatDay, formatInstant, formatNumber, type Locale } from '#ui/format.ts'
+import { formatDay, formatNumber, type Locale } from '#ui/format.ts'
 import type { PageServerLoad } from './$types'
 
 const shownOrders = 5
@@ -20,6 +21,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   const name = url.searchParams.get('after')?.replaceAll('\0', '')
   const asked = url.searchParams.get('id') ?? ''
   const after = name === undefined || !/^[1-9]\d{0,14}$/.test(asked) ? undefined : { name, id: Number(asked) }
+  const day = (at: Date) => formatDay(locale, dateIn(running().settings.timeZone, at))
   return await locals.read(async (work) => {
     const desk = publisher(work)
     const held = await purchasingAccount(work, params.account, 'agreements.view')
@@ -39,7 +41,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
       agreement: { number: account.agreement_number, href: `/console/agreements/${String(account.agreement_id)}` },
       state: agreementState(account.ends_on, work.today, locale),
       where: placeName(locale, account),
-      registered: formatInstant(locale, running().settings.timeZone, account.registered_at),
+      registered: day(account.registered_at),
       isRenamed: url.searchParams.has('renamed'),
       pages: {
         edit: `${place}/edit`,
@@ -57,7 +59,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
         serving: number,
         name: partner_name,
         href: `/console/partners/${String(partner_id)}`,
-        since: formatInstant(locale, running().settings.timeZone, since),
+        since: day(since),
         orders: formatNumber(locale, orders_placed),
       })),
       people: unsent(people.rows.map((person) => personRow(person, locale))),
