@@ -246,6 +246,39 @@ export interface BenefitsTable {
   changed_by: number | null
 }
 
+export interface CatalogueDifferencesTable {
+  file_id: number
+  number: number
+  sort: 'added' | 'changed' | 'group' | 'absent'
+  code: string
+  name: string
+  facts: Json
+}
+
+export interface CatalogueFilePiecesTable {
+  file_id: number
+  number: number
+  bytes: Buffer
+}
+
+export interface CatalogueFilesTable {
+  id: GeneratedAlways<number>
+  name: string
+  size_bytes: number
+  content_hash: Buffer
+  sent_by: number | null
+  compared_at: Date
+  catalogue_revision: number
+  format: 'publisher-list' | 'catalogue'
+  added: number
+  changed: number
+  unchanged: number
+  groups: number
+  absent: number
+  imported_at: Date | null
+  imported_by: number | null
+}
+
 export interface ChangedLedgersTable {
   purchasing_account_id: number
   changed_at: Date
@@ -434,6 +467,10 @@ export interface ItemsTable {
   grace_days: Generated<number>
   set_up_ceiling: number | null
   withdrawn_at: Date | null
+  revision: Generated<number>
+  changed_at: Date | null
+  changed_by: number | null
+  sold_until: string | null
 }
 
 export interface JoinRequestsTable {
@@ -671,6 +708,9 @@ export interface ProductGroupsTable {
   id: GeneratedAlways<number>
   name: string
   display_names: Generated<Json>
+  revision: Generated<number>
+  changed_at: Date | null
+  changed_by: number | null
 }
 
 export interface ProductKeysTable {
@@ -1093,6 +1133,9 @@ export interface Tables {
   benefit_rule_products: BenefitRuleProductsTable
   benefit_rules: BenefitRulesTable
   benefits: BenefitsTable
+  catalogue_differences: CatalogueDifferencesTable
+  catalogue_file_pieces: CatalogueFilePiecesTable
+  catalogue_files: CatalogueFilesTable
   changed_ledgers: ChangedLedgersTable
   changes: ChangesTable
   conversions: ConversionsTable

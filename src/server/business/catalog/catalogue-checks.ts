@@ -44,6 +44,7 @@ export const rowChecks: RawBuilder<unknown>[] = [
       ${number('set_up_step', 1, setUpStepLimit)},
       ${number('grace_days', 0, graceDaysLimit)},
       ('withdrawn', r.withdrawn, r.withdrawn not in ('', 'yes', 'no'), 'answer.malformed'),
+      ('sold_until', r.sold_until, r.sold_until not in ('', '-') and not is_date(r.sold_until), 'date.malformed'),
       ${number('set_up_ceiling', 1, setUpCeilingLimit, '-')},
       ${number('quantity', 1, componentQuantityLimit)}
     ) as f (column_name, value, wrong, code)
@@ -61,7 +62,7 @@ export const rowChecks: RawBuilder<unknown>[] = [
       ('version', r.version, 'component group'), ('coverage', r.coverage, 'component group'),
       ('set_up_step', r.set_up_step, 'component group'), ('grace_days', r.grace_days, 'component group'),
       ('set_up_ceiling', r.set_up_ceiling, 'component group'), ('withdrawn', r.withdrawn, 'component group'),
-      ('quantity', r.quantity, 'item group'), ('with_coverage', r.with_coverage, 'item group'),
+      ('sold_until', r.sold_until, 'component group'), ('quantity', r.quantity, 'item group'), ('with_coverage', r.with_coverage, 'item group'),
       ('display_name', case when r.display_names = '{}' then '' else r.display_names::text end, 'component')
     ) as f (column_name, value, not_in)
     where f.value <> '' and r.about = any(string_to_array(f.not_in, ' '))`,

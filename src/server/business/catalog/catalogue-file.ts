@@ -7,6 +7,7 @@ import type { CsvFile } from '#server/platform/csv.ts'
 import { checkStaged, refuseFaults, stage, type Changing } from '#server/work/index.ts'
 import { evened, trimmed, wholeNumber } from './cells.ts'
 import { componentChecks, itemChecks, rowChecks } from './catalogue-checks.ts'
+import { noteStanding } from './difference.ts'
 import { writeComponents, writeGroupNames } from './write-components.ts'
 import {
   countWriting,
@@ -17,7 +18,8 @@ import {
   type Writing,
 } from './write-items.ts'
 
-const columns = {
+/** The columns of a file, and of what somebody types. */
+export const catalogueColumns = {
   code: 'required',
   kind: 'optional',
   group: 'optional',
@@ -29,6 +31,7 @@ const columns = {
   grace_days: 'optional',
   set_up_ceiling: 'optional',
   withdrawn: 'optional',
+  sold_until: 'optional',
   component: 'optional',
   quantity: 'optional',
   with_coverage: 'optional',
@@ -56,12 +59,25 @@ export async function takeInCatalogueFile(
 ): Promise<Writing> {
   refuseUnknownColumns(csv)
   const named = csv.header.filter((name) => displayNameColumn.test(name))
-  const plan = { ...columns, ...Object.fromEntries(named.map((name) => [name, 'optional' as const])) }
+  const plan = { ...catalogueColumns, ...Object.fromEntries(named.map((name) => [name, 'optional' as const])) }
   await stage(work, csv, { table: 'staged_catalogue', columns: plan, onProgress })
+  return writeStaged(work, named)
+}
+
+/**
+ * Writes what `staged_catalogue` says, a file's rows or one that somebody typed; `named` are its columns of display names, `extra`
+ * are checks besides those of a file. Refuses 422 import.refused.
+ */
+export async function writeStaged(
+  work: Changing,
+  named: readonly string[],
+  extra: readonly RawBuilder<unknown>[] = [],
+): Promise<Writing> {
   await lockCatalogue(work)
   await readCells(work, named)
   await gatherItems(work)
-  await checkStaged(work, [...rowChecks, ...itemChecks, ...componentChecks])
+  await checkStaged(work, [...extra, ...rowChecks, ...itemChecks, ...componentChecks])
+  await noteStanding(work, sql`select code from catalogue_rows where about <> 'group'`)
   const groups = (await writeGroupNames(work)) + (await writeItems(work))
   await writeComponents(work)
   return countWriting(work, groups)
@@ -70,7 +86,7 @@ export async function takeInCatalogueFile(
 /** A column whose name is misspelt would otherwise be left out without a word. */
 function refuseUnknownColumns({ header }: CsvFile): void {
   const isKnown = (name: string, index: number) =>
-    (name in columns || displayNameColumn.test(name)) && header.indexOf(name) === index
+    (name in catalogueColumns || displayNameColumn.test(name)) && header.indexOf(name) === index
   const unknown = header.filter((name, index) => !isKnown(name, index))
   refuseFaults(unknown.map((name) => ({ line: 1, column: name, code: 'column.unknown', value: name })))
 }
@@ -90,7 +106,7 @@ async function readCells(work: Changing, named: readonly string[]): Promise<void
         ${evened('product')} as product, ${evened('edition')} as edition, ${evened('version')} as version,
         lower(${trimmed('coverage')}) as coverage, ${trimmed('set_up_step')} as set_up_step,
         ${trimmed('grace_days')} as grace_days, ${trimmed('set_up_ceiling')} as set_up_ceiling,
-        lower(${trimmed('withdrawn')}) as withdrawn, ${trimmed('component')} as component,
+        lower(${trimmed('withdrawn')}) as withdrawn, ${trimmed('sold_until')} as sold_until, ${trimmed('component')} as component,
         ${trimmed('quantity')} as quantity, lower(${trimmed('with_coverage')}) as with_coverage,
         ${given} as display_names, array(select jsonb_object_keys(${removed})) as removed
       from staged_catalogue) as r`.execute(work.db)
@@ -120,7 +136,8 @@ async function gatherItems(work: Changing): Promise<void> {
       coalesce(${wholeNumber('r.grace_days')}, i.grace_days, ${sql.lit(standardGraceDays)}) as grace_days,
       case r.set_up_ceiling when '-' then null else coalesce(${wholeNumber('r.set_up_ceiling')}, i.set_up_ceiling) end
         as set_up_ceiling,
-      case r.withdrawn when '' then i.withdrawn_at is not null else r.withdrawn = 'yes' end as withdrawn
+      case r.withdrawn when '' then i.withdrawn_at is not null else r.withdrawn = 'yes' end as withdrawn,
+      case when r.sold_until = '' then i.sold_until when is_date(r.sold_until) then r.sold_until::date end as sold_until
     from catalogue_rows as r
     left join items as i on i.code = r.code
     left join product_groups as g on g.id = i.product_group_id

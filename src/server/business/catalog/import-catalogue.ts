@@ -23,7 +23,8 @@ export interface CatalogueSummary {
 
 declare module '#server/work/event.ts' {
   interface Events {
-    'catalogue.imported': CatalogueSummary
+    /** `name` is the file's, where it came by the Console. */
+    'catalogue.imported': CatalogueSummary & { readonly name?: string }
   }
 }
 
@@ -37,11 +38,15 @@ declare module '#server/work/stage.ts' {
 // A hundred times the real list: a catalogue is copied to every shard, and this is no place for an order file.
 const sizeLimitBytes = 60_000_000
 
-/** Imports a catalogue file; `onProgress` is told how many bytes of it have gone in. Refuses 422 import.refused. */
+/**
+ * Imports a catalogue file; `onProgress` is told how many bytes of it have gone in, `name` is what its event calls it. Refuses 422
+ * import.refused.
+ */
 export async function importCatalogue(
   work: Changing,
   csv: CsvFile,
   onProgress?: (bytes: number) => void,
+  name?: string,
 ): Promise<CatalogueSummary> {
   if (csv.sizeBytes > sizeLimitBytes) throw refusal('file.too-large', String(csv.sizeBytes))
   const format = formatOf(csv)
@@ -49,7 +54,12 @@ export async function importCatalogue(
   const writing = await takeIn(work, csv, onProgress)
   const summary = { format, ...writing }
   if (isWithoutEffect(writing)) work.unchanged()
-  else await work.record({ name: 'catalogue.imported', scope: 'system', details: summary })
+  else
+    await work.record({
+      name: 'catalogue.imported',
+      scope: 'system',
+      details: { ...summary, ...(name !== undefined && { name }) },
+    })
   return summary
 }
 

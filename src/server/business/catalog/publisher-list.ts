@@ -9,6 +9,7 @@ import { sql, type RawBuilder } from 'kysely'
 import type { CsvFile } from '#server/platform/csv.ts'
 import { checkStaged, stage, type Changing } from '#server/work/index.ts'
 import { codeLimit, evened, groupNameLimit, guidForm, nameLimit, trimmed } from './cells.ts'
+import { noteStanding } from './difference.ts'
 import { productGroupOf } from './product-group.ts'
 import { writeContents } from './write-contents.ts'
 import {
@@ -54,6 +55,7 @@ export async function takeInPublisherList(
   await readCells(work)
   await checkStaged(work, [wellFormed, contradictions, conflicts])
   await gatherItems(work)
+  await noteStanding(work, sql`select code from listed_items`)
   const groups = await writeItems(work)
   await writeContents(work)
   return countWriting(work, groups)
@@ -120,7 +122,7 @@ async function gatherItems(work: Changing): Promise<void> {
       l.guid::uuid as external_id, coalesce(i.coverage_offered, false) as coverage_offered,
       coalesce(i.set_up_step, ${sql.lit(standardSetUpStep)}) as set_up_step,
       coalesce(i.grace_days, ${sql.lit(standardGraceDays)}) as grace_days,
-      i.set_up_ceiling, i.withdrawn_at is not null as withdrawn
+      i.set_up_ceiling, i.withdrawn_at is not null as withdrawn, i.sold_until
     from listed_items as l
     join jsonb_each_text(${groups}::jsonb) as derived (name, group_name) using (name)
     left join items as i on i.code = l.code

@@ -24,6 +24,17 @@ test('a plan has a ceiling or none, and is withdrawn and offered again', async (
   expect(await plan()).toEqual({ set_up_ceiling: null, withdrawn_at: null })
 })
 
+test('a plan has a last day of sale or none, and only a day of the calendar', async () => {
+  await importLines(['code,kind,group,edition,sold_until', 'S,subscription,G,Edition,2026-12-31'])
+  expect(await lastDay()).toBe('2026-12-31')
+  expect(await importLines(['code,sold_until', 'S,'])).toMatchObject({ changed: 0 })
+  expect(await importLines(['code,sold_until', 'S,-'])).toMatchObject({ changed: 1 })
+  expect(await lastDay()).toBeNull()
+  expect(await faultsOf(importLines(['code,sold_until', 'S,2026-02-30']))).toEqual([
+    [2, 'sold_until', 'date.malformed'],
+  ])
+})
+
 test('neither is anything else than a number within limits, and yes or no', async () => {
   const wrong = importLines([
     'code,kind,group,edition,set_up_ceiling,withdrawn',
@@ -50,4 +61,11 @@ async function plan() {
       .where('code', '=', 'A')
       .executeTakeFirstOrThrow(),
   )
+}
+
+async function lastDay(): Promise<string | null> {
+  const { rows } = await house.database.pool.query<{ day: string | null }>(
+    `select sold_until::text as day from items where code = 'S'`,
+  )
+  return rows[0]?.day ?? null
 }

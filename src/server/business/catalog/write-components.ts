@@ -1,7 +1,7 @@
 /** Writes what a catalogue file says of packages' contents and of groups' names. */
 import { sql } from 'kysely'
 import type { Changing } from '#server/work/index.ts'
-import { touch } from './write-items.ts'
+import { editorOf, touch } from './write-items.ts'
 
 /** A file that names a component of a package states the package's whole contents. */
 export async function writeComponents(work: Changing): Promise<void> {
@@ -35,12 +35,13 @@ export async function writeComponents(work: Changing): Promise<void> {
 /** Gives groups their display names, making groups that are not there yet; answers how many that changed. */
 export async function writeGroupNames(work: Changing): Promise<number> {
   const { numAffectedRows } = await sql`
-    insert into product_groups as g (name, display_names)
-    select r.group_name, (coalesce(s.display_names, '{}') || r.display_names) - r.removed
+    insert into product_groups as g (name, display_names, changed_at, changed_by)
+    select r.group_name, (coalesce(s.display_names, '{}') || r.display_names) - r.removed, ${work.now}, ${editorOf(work)}::bigint
     from catalogue_rows as r
     left join product_groups as s on s.name = r.group_name
     where r.about = 'group' order by r.line
-    on conflict (name) do update set display_names = excluded.display_names
+    on conflict (name) do update set display_names = excluded.display_names,
+      revision = g.revision + 1, changed_at = excluded.changed_at, changed_by = excluded.changed_by
     where g.display_names <> excluded.display_names`.execute(work.db)
   return Number(numAffectedRows ?? 0n)
 }

@@ -123,7 +123,7 @@ async function resolve(work: Changing, lines: RawBuilder<unknown>): Promise<void
   const isOwn = own === undefined ? sql`` : sql`and p.id = ${own}`
   await sql`create temporary table resolved_lines on commit drop as
     select l.*, p.id as partner_id, n.purchasing_account_id, i.id as item_id, i.kind as item_kind, i.coverage_offered,
-      s.number as serving_number
+      i.sold_until, s.number as serving_number
     from (${lines}) as l
     left join partners as p on p.number = l.partner_number ${isOwn}
     left join purchasing_account_numbers as n on n.number = l.account_number

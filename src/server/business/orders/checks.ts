@@ -23,6 +23,7 @@ declare module '#server/work/stage.ts' {
     /** Its account's agreement is over. */
     'agreement.over': true
     'package.empty': true
+    'item.not-sold': true
     'reduction.exceeds': true
     'seats.without-subscription': true
     'term.missing': true
@@ -71,6 +72,15 @@ export function lineChecks(today: string): RawBuilder<unknown>[] {
       sql`l.item_code`,
       sql`l.item_kind = 'package' and not exists (select from package_components as c where c.package_id = l.item_id)`,
       'package.empty',
+    ],
+    // What its customer had set up while it was sold is still to be ordered.
+    [
+      'item',
+      sql`l.item_code`,
+      sql`l.ordered_on > l.sold_until and l.kind not in ('coverage-renewal', 'renewal', 'seats-reduced') and not exists (
+        select from unordered_set_ups as u
+        where u.purchasing_account_id = l.purchasing_account_id and u.item_id = l.item_id)`,
+      'item.not-sold',
     ],
   ] as const
   const anything = sql.join(

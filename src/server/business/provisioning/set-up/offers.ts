@@ -1,5 +1,5 @@
 /**
- * What customers can set up themselves: plans of the catalogue kind « subscription » that are not withdrawn. MSDN and Azure
+ * What customers can set up themselves: plans of the catalogue kind « subscription » that are sold and not withdrawn. MSDN and Azure
  * are other kinds, which only partners order: by kind and never by name, since Azure Active Directory Premium is an ordinary
  * plan (SPEC 5.5).
  */
@@ -43,7 +43,8 @@ async function plans(work: Work, language: string, among: RawBuilder<unknown>): 
       i.code, ${itemName(language, 'i')} as edition, i.version, i.set_up_step as step, i.set_up_ceiling as ceiling,
       i.grace_days as "graceDays"
     from items as i join product_groups as g on g.id = i.product_group_id
-    where i.kind = 'subscription' and i.withdrawn_at is null and ${among}
+    where i.kind = 'subscription' and i.withdrawn_at is null
+      and (i.sold_until is null or i.sold_until >= ${work.today}::date) and ${among}
     order by i.id limit ${sql.lit(offersLimit)}`.execute(work.db)
   return rows
 }
