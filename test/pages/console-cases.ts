@@ -7,6 +7,7 @@ import { change, system, type House } from '#server/work/index.ts'
 import type { Caller } from '../world/callers.ts'
 import { meet } from '../world/people.ts'
 import { at, formKey, type Cases, type Place } from './route-case.ts'
+import { catalogueCases, settleCatalogue } from './catalogue-cases.ts'
 import { benefitConsoleCases, settleConsoleBenefits } from './benefit-console-cases.ts'
 import { operatorCases } from './operator-cases.ts'
 import { peopleConsoleCases } from './people-console-cases.ts'
@@ -108,6 +109,7 @@ export const consoleCases: Cases = {
   ...operatorCases,
   ...webhookCases,
   ...benefitConsoleCases,
+  ...catalogueCases,
   // There is no demonstration here, so that time cannot be moved by anybody.
   'GET /console/clock': { answer: 404 },
   'POST /console/clock': { form: () => ({ days: '1', 'form-key': formKey() }), answer: 404 },
@@ -151,4 +153,5 @@ export async function settleConsole(house: House): Promise<void> {
   })
   await settleWebhooks(house)
   await settleConsoleBenefits(house)
+  await settleCatalogue(house)
 }

@@ -28,6 +28,7 @@ export function consoleEntries(path: string, isDemonstration: boolean, account?:
         ]
       : [menu(m.console_nav_customers(), [...customers, partners])]),
     menu(m.console_nav_offer(), [
+      { label: m.console_catalogue(), href: '/console/catalogue', icon: 'order' },
       { label: m.console_benefits(), href: '/console/benefits', icon: 'done' },
       { label: m.console_downloads(), href: '/console/downloads', icon: 'download' },
       { label: m.keys_title(), href: '/console/keys', icon: 'key' },
