@@ -85,7 +85,7 @@ describe('the link of an invitation', () => {
     const led = await get(english)
     expect(led.headers.get('location')).toBe(`${english}?in=en`)
     expect(await textOf(await get(`${english}?in=en`, cookiesIn(led)))).toContain(
-      '<h1>Create your organization account</h1>',
+      '<h1>Create your organisation account</h1>',
     )
     // A browser that takes no cookies is not led round in circles.
     expect((await get(`${english}?in=en`)).status).toBe(200)
