@@ -102,12 +102,9 @@ export async function foreseeOrders(
   await resolve(work, lines)
   await checkStaged(work, lineChecks(work.today))
   await gatherOrders(work)
-  await checkStaged(work, [...orderChecks, takenNumbers, afterAgreement(false, work.today)])
+  await checkStaged(work, [...orderChecks, takenNumbers, afterAgreement(false, work.today, isNew)])
   const { rows } = await sql<{ is_new: boolean }>`
-    select exists (select from incoming_orders as o
-      where not exists (select from order_numbers as n where n.partner_id = o.partner_id and n.number = o.number)) as is_new`.execute(
-    work.db,
-  )
+    select exists (select from incoming_orders as o where ${isNew}) as is_new`.execute(work.db)
   if (rows[0]?.is_new !== true) return { movements: [], isRepeated: true }
   const foresight = await foresee(work, movements)
   refuseFaults(foresight.faults.map(({ sequence, fault }) => ledgerFault(sequence, fault)))
@@ -209,6 +206,9 @@ async function refuseAfterAgreement(work: Changing, isHistory: boolean): Promise
   if (!isHistory) await holdAgreements(work, sql`select purchasing_account_id from incoming_orders`)
   await checkStaged(work, [afterAgreement(isHistory, work.today)])
 }
+
+/** An order `o` whose number stands for none yet. */
+const isNew = sql`not exists (select from order_numbers as n where n.partner_id = o.partner_id and n.number = o.number)`
 
 /** Orders whose number stands for other content. */
 const takenNumbers = sql`

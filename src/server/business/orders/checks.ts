@@ -115,17 +115,20 @@ export const orderChecks: RawBuilder<unknown>[] = [
 ]
 
 /**
- * New orders under an agreement that is over. What the publisher imports is history, and counts by the day of the order; to
- * partners the agreement is closed from the day after its last one, whatever day they write. An order that is there already is
- * none of these: sent again, it still counts once.
+ * Orders under an agreement that is over. What the publisher imports is history, and counts by the day of the order; to partners
+ * the agreement is closed from the day after its last one, whatever day they write. To be asked of orders that are new (`isNew`,
+ * where incoming_orders `o` may hold others): one that is there already is sent again, and counts once.
  */
-export function afterAgreement(isHistory: boolean, today: string): RawBuilder<unknown> {
+export function afterAgreement(
+  isHistory: boolean,
+  today: string,
+  isNew: RawBuilder<unknown> = sql`true`,
+): RawBuilder<unknown> {
   const day = isHistory ? sql`o.ordered_on` : sql`${today}::date`
   return sql`
     select o.first_sequence as line, 'purchasing_account' as column_name, 'agreement.over' as code, a.number as value
     from incoming_orders as o
     join purchasing_accounts as a on a.id = o.purchasing_account_id
     join agreements as g on g.id = a.agreement_id
-    where g.ends_on < ${day} and not exists (select from order_numbers as n
-      where n.partner_id = o.partner_id and n.number = o.number and n.order_id <> o.order_id)`
+    where g.ends_on < ${day} and ${isNew}`
 }
