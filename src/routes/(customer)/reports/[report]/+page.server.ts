@@ -2,6 +2,7 @@
 import { error } from '@sveltejs/kit'
 import { m } from '#messages'
 import {
+  filterWords,
   placeOfText,
   placeText,
   reportFigures,
@@ -14,7 +15,7 @@ import {
 import type { Work } from '#server/work/index.ts'
 import { formKey } from '#routes/form-key.ts'
 import { unsent } from '#routes/unsent.ts'
-import { formatNumber, type Locale } from '#ui/format.ts'
+import { formatLongDay, formatNumber, type Locale } from '#ui/format.ts'
 import { withParameters } from '../../address.ts'
 import { counted } from '../../counted.ts'
 import { reportPath } from '../address.ts'
@@ -33,6 +34,8 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
       name: report.name,
       title: report.title({}, { locale }),
       sentence: report.sentence({}, { locale }),
+      // On paper, where the fields of the filters are not.
+      printed: { on: formatLongDay(locale, work.today), filters: filterWords(typed, locale) },
       filters: await filterFields(work, sight, report, question, locale),
       isFiltered: Object.keys(typed).length > 0,
       saved: await savedOf(work, report.name, url),
