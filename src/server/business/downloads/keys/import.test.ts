@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import pg from 'pg'
-import { to as copyTo } from 'pg-copy-streams'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { publisher } from '#server/business/access/index.ts'
 import { readCsvTable } from '#server/platform/csv-text.ts'
 import { openVault, type Vault } from '#server/platform/vault.ts'
 import { read, system } from '#server/work/index.ts'
+import { dumpOf, spellings, tokensOf } from '../../../../../test/world/dump.ts'
 import { testHouse, type TestHouse } from '../../../../../test/world/house.ts'
 import { forgetJobs } from '../../../../../test/world/queue.ts'
 import { softwarePlace, type SoftwarePlace } from '../../../../../test/world/software.ts'
@@ -129,30 +129,4 @@ function keyNumbered(index: number): string {
   const group = (salt: number) =>
     ((index + 1) * 7_919 * salt + 36 ** 4).toString(36).toUpperCase().slice(-5).padStart(5, 'Q')
   return [1, 3, 7, 11, 13].map(group).join('-')
-}
-
-function spellings(key: string): string[] {
-  const bytes = Buffer.from(key)
-  return [key, key.replaceAll('-', ''), bytes.toString('hex'), bytes.toString('base64').replace(/=+$/, '')].map(
-    (each) => each.toUpperCase(),
-  )
-}
-
-function tokensOf(text: string): Set<string> {
-  return new Set(text.toUpperCase().split(/[^A-Z0-9+/-]+/))
-}
-
-/** Every row of every table, as COPY and so a dump writes it. */
-async function dumpOf({ ownerUrl }: TestHouse): Promise<string> {
-  const client = new pg.Client(ownerUrl)
-  await client.connect()
-  const { rows } = await client.query<{ name: string }>(
-    `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')`,
-  )
-  const parts: string[] = []
-  for (const { name } of rows) {
-    for await (const chunk of client.query(copyTo(`copy ${name} to stdout`))) parts.push(String(chunk))
-  }
-  await client.end()
-  return parts.join('')
 }
