@@ -90,6 +90,57 @@ test('orders are found by what one types, and a filter that cannot be keeps it a
   }
 })
 
+test('an order tells its life, and what its partner takes back of it, to whoever sees it', async () => {
+  const { account, partners } = await servedAccount(house)
+  const [partner] = partners
+  const bought = { partner: partner.number, account: account.number, order: 'BACK-1', on: dayIn(house, 0) }
+  await order(
+    house,
+    { ...bought, line: 1, item: 'E3', quantity: 1_200 },
+    { ...bought, line: 2, item: 'STD', kind: 'license', quantity: 5 },
+  )
+  const [agent, viewer] = [await sessionOf(partner.id, 'agent'), await sessionOf(partner.id, 'viewer')]
+  const orders = await bodyOf(agent, `/purchasing-accounts/${String(account.id)}/orders`)
+  const path = /\/purchasing-accounts\/\d+\/orders\?open=(\d+)/.exec(orders)?.[1] ?? ''
+  const page = `/purchasing-accounts/${String(account.id)}/orders/${path}`
+  expect(await bodyOf(agent, page)).toContain('En entier : 2 lignes comptées')
+  expect(hrefs(await bodyOf(viewer, page))).not.toContain(`${page}/return`)
+  expect((await get(viewer, `${page}/return`)).status).toBe(403)
+  expect(hrefs(await bodyOf(agent, page))).toContain(`${page}/return`)
+
+  const send = async (typed: Readonly<Record<string, string>>) => {
+    const key = /name="form-key" value="([^"]+)"/.exec(await bodyOf(agent, `${page}/return`))?.[1] ?? ''
+    return await fetch(`${portal.origin}${page}/return`, {
+      method: 'POST',
+      headers: { cookie: agent, accept: 'text/html', 'accept-language': 'fr', origin: portal.origin },
+      body: new URLSearchParams({ 'form-key': key, ...typed }),
+      redirect: 'manual',
+    })
+  }
+  const said = async (response: Response) =>
+    [response.status, (await response.text()).replaceAll('\u00a0', ' ')] as const
+  const [unfit, words] = await said(await send({ 'line-1': '1 201', 'line-2': 'deux' }))
+  expect([unfit, words.includes('value="deux"'), words.includes('value="1 201"')]).toEqual([422, true, true])
+  expect(words).toContain('Indiquez un nombre entier')
+  const [status, tooMany] = await said(await send({ 'line-1': '1 201', 'line-2': '5' }))
+  expect([status, tooMany.includes('Saisissez 1200 au plus.'), tooMany.includes('value="5"')]).toEqual([
+    409,
+    true,
+    true,
+  ])
+  expect((await send({})).status).toBe(422)
+  expect(await bodyOf(agent, page)).not.toContain('× Office')
+
+  const done = await send({ 'line-1': '1 200', 'line-2': '' })
+  expect([done.status, done.headers.get('location')]).toEqual([303, `${page}?returned`])
+  expect(await bodyOf(agent, `${page}?returned`)).toContain('Le retour est enregistré.')
+  const customer = await cookieOf(house, (await customerAt(house, account.id, ['account-viewer'])).userId)
+  const seen = await bodyOf(customer, page)
+  expect(seen.replaceAll('\u202f', '')).toContain('1200 × Office 365 E3')
+  expect(hrefs(seen)).not.toContain(`${page}/return`)
+  expect(await bodyOf(agent, `${page}/return`)).toContain('Tout a été retourné.')
+})
+
 test('software and keys are in the menu of an account for as long as its customer permits them', async () => {
   const { account, partners } = await servedAccount(house)
   const agent = await partnerUserAt(house, partners[0].id, 'agent')

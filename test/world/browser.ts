@@ -118,6 +118,7 @@ const steady: readonly (readonly [RegExp, string])[] = [
   [/(?<=\/set-up)\?key=[^\s"#]+(?:#service-\d+)?/g, '?STATE'],
   // Which services wait depends on what other tests set up and order meanwhile.
   [/\b\d+ services? à commander/g, 'SERVICES à commander'],
+  [/\b\d+ échéances? chez vos clients/g, 'EXPIRIES chez vos clients'],
   [/\baccount=\d+(?:&waiting=\d+)?/g, 'account=ID'],
   [/\b(open=|#order-)\d+/g, '$1ID'],
   // A partner's request by its number, which depends on what other tests ask for meanwhile.

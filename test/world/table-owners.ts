@@ -87,6 +87,7 @@ export const owners: Readonly<Record<keyof typeof tableClasses, Capability | 'wo
   ledger_entries: 'inventory',
   orders: 'orders',
   order_lines: 'orders',
+  order_returns: 'orders',
   order_numbers: 'orders',
   order_files: 'orders',
   order_file_pieces: 'orders',

@@ -32,5 +32,7 @@ export function entryKinds(locale: Locale): Readonly<Record<EntryKind, string>> 
     settled: m.kind_settled({}, options),
     suspended: m.kind_suspended({}, options),
     expiry: m.kind_expiry({}, options),
+    returned: m.kind_returned({}, options),
+    'coverage-returned': m.kind_coverage_returned({}, options),
   }
 }

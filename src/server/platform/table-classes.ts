@@ -67,6 +67,7 @@ export const tableClasses: Readonly<Record<keyof Tables, TableClass>> = {
   ledger_entries: tenant,
   orders: tenant,
   order_lines: tenant,
+  order_returns: tenant,
   seats_in_use: tenant,
   seats_in_use_days: tenant,
   set_ups: tenant,

@@ -471,6 +471,7 @@ export interface ItemsTable {
   changed_at: Date | null
   changed_by: number | null
   sold_until: string | null
+  return_days: Generated<number>
 }
 
 export interface JoinRequestsTable {
@@ -505,7 +506,7 @@ export interface LedgerEntriesTable {
   serving_number: number
   partner_id: number
   term_ends_on: string
-  kind: 'license' | 'license-with-coverage' | 'coverage-renewal' | 'subscription' | 'seats-added' | 'seats-reduced' | 'renewal' | 'renewed' | 'msdn' | 'azure' | 'set-up' | 'settled' | 'suspended' | 'expiry'
+  kind: 'license' | 'license-with-coverage' | 'coverage-renewal' | 'subscription' | 'seats-added' | 'seats-reduced' | 'renewal' | 'renewed' | 'msdn' | 'azure' | 'set-up' | 'settled' | 'suspended' | 'expiry' | 'returned' | 'coverage-returned'
   effective_on: string
   recorded_at: Date
   available_change: number
@@ -586,6 +587,17 @@ export interface OrderNumbersTable {
   content_hash: Buffer
   purchasing_account_id: number
   order_id: number
+}
+
+export interface OrderReturnsTable {
+  purchasing_account_id: number
+  order_id: number
+  number: number
+  line: number
+  quantity: number
+  returned_on: string
+  returned_at: Date
+  returned_by: number | null
 }
 
 export interface OrdersTable {
@@ -1163,6 +1175,7 @@ export interface Tables {
   order_files: OrderFilesTable
   order_lines: OrderLinesTable
   order_numbers: OrderNumbersTable
+  order_returns: OrderReturnsTable
   orders: OrdersTable
   orders_awaited: OrdersAwaitedTable
   organizations: OrganizationsTable

@@ -37,6 +37,8 @@ const entryKinds = [
   'settled',
   'suspended',
   'expiry',
+  'returned',
+  'coverage-returned',
 ] as const satisfies readonly EntryKind[]
 const entryStates = ['processed', 'ordered', 'to-order', 'suspended', 'never-ordered', 'ended'] as const
 

@@ -33,7 +33,8 @@ export {
 } from './posting.ts'
 
 /** Why a movement cannot be: nothing of it has been applied. */
-export type MovementFault = 'reduction.exceeds' | 'seats.without-subscription' | 'term.missing' | 'term.earlier'
+export type MovementFault =
+  'reduction.exceeds' | 'return.exceeds' | 'seats.without-subscription' | 'term.missing' | 'term.earlier'
 
 export type MovementResult = { readonly entries: readonly Entry[] } | { readonly fault: MovementFault }
 
@@ -59,6 +60,9 @@ export function applyMovement(holding: Holding, movement: Movement): MovementRes
       return reduceSeats(holding, movement)
     case 'renewal':
       return renew(holding, movement)
+    case 'returned':
+    case 'coverage-returned':
+      return giveBack(holding, movement)
     case 'set-up':
       return withTerm(movement, (term) => [setUp(holding, movement, term)])
   }
@@ -151,6 +155,18 @@ function reduceSeats(holding: Holding, movement: Movement): MovementResult {
     left -= taken
   }
   return { entries }
+}
+
+/** Takes back, out of the very balance to which an order posted it, what is still ordered or covered there. */
+function giveBack(holding: Holding, movement: Movement): MovementResult {
+  const { kind, serving, quantity } = movement
+  const balance = findBalance(holding, serving, movement.term ?? perpetual)
+  const isCoverage = kind === 'coverage-returned'
+  if (balance === undefined || (isCoverage ? balance.coverage : balance.ordered) < quantity) {
+    return { fault: 'return.exceeds' }
+  }
+  const [seats, covered] = isCoverage ? [0, quantity] : [quantity, 0]
+  return { entries: [postTo(holding, balance, kind, 0 - seats, 0 - seats, 0 - covered)] }
 }
 
 /** Moves seats from the serving's earlier terms into the new one; what exceeds them is ordered anew. */

@@ -1,5 +1,6 @@
 /** The ledger of what each purchasing account holds, and the views of it: position, expiry, history. */
 export { book, type Booking, type BookingFault, type BookingRow } from './book.ts'
+export { lockLedgers } from './holdings.ts'
 export { markLedgers, takeChangedLedgers } from './changed-ledgers.ts'
 export {
   dueItemsLimit,

@@ -61,6 +61,8 @@ export type EntryKind =
   | 'settled'
   | 'suspended'
   | 'expiry'
+  | 'returned'
+  | 'coverage-returned'
 
 /** What a line of an order, a set-up or the calendar asks for. */
 export interface Movement {

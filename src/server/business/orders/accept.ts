@@ -261,6 +261,7 @@ const movements = sql<never>`
 
 const faultColumns: Readonly<Record<MovementFault, string>> = {
   'reduction.exceeds': 'quantity',
+  'return.exceeds': 'quantity',
   'seats.without-subscription': 'item',
   'term.missing': 'term_ends_on',
   'term.earlier': 'term_ends_on',

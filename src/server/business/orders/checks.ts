@@ -25,6 +25,7 @@ declare module '#server/work/stage.ts' {
     'package.empty': true
     'item.not-sold': true
     'reduction.exceeds': true
+    'return.exceeds': true
     'seats.without-subscription': true
     'term.missing': true
     'term.earlier': true

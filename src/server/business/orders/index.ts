@@ -42,8 +42,19 @@ export {
   type PartnerOrder,
   type PartnerOrdersPage,
 } from './partner-orders.ts'
+export { placingOf, type Placing } from './placing.ts'
 export { previewOrder, type ForeseenEffect, type OrderPreview } from './preview.ts'
 export { placeOrder, settledBy, type PlacedOrder, type TypedLine, type TypedOrder } from './place.ts'
+export {
+  returnableLines,
+  returnableOn,
+  returnedLinesLimit,
+  returnOrder,
+  returnsOf,
+  type PastReturn,
+  type ReturnableLine,
+  type ReturnedLine,
+} from './return.ts'
 export { linesPerOrderLimit, orderColumns, quantityLimit } from './staged.ts'
 export { orderChoices, type OrderChoices } from './choices.ts'
 export { invariants } from './invariants.ts'

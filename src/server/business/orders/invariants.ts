@@ -31,6 +31,20 @@ export const invariants: readonly Invariant[] = [
       where e.order_id is null`,
   },
   {
+    promise: 'nothing of an order is returned twice, and what is returned is in the ledger',
+    breaches: sql`
+      select concat_ws('/', r.purchasing_account_id, r.order_id, r.line)
+      from (
+        select purchasing_account_id, order_id, line, sum(quantity) as quantity from order_returns group by 1, 2, 3) as r
+      join order_lines as l on l.purchasing_account_id = r.purchasing_account_id and l.order_id = r.order_id and l.number = r.line
+      left join (
+        select purchasing_account_id, order_id, order_line, sum(ordered_change) filter (where kind = 'returned') as taken,
+          sum(ordered_change) filter (where key like 'o%') as posted
+        from ledger_entries where order_id is not null group by 1, 2, 3) as e
+        on e.purchasing_account_id = r.purchasing_account_id and e.order_id = r.order_id and e.order_line = r.line
+      where r.quantity > l.quantity or e.taken * l.quantity is distinct from - e.posted * r.quantity`,
+  },
+  {
     promise: 'every serving counts its orders',
     breaches: sql`
       select concat_ws('/', s.purchasing_account_id, s.number)

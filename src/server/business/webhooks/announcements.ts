@@ -36,6 +36,11 @@ export const announcements: Announcements = {
     accounts: [event.account],
     items: await itemsOfOrder(work, event),
   }),
+  'order.returned': async (work, event) => ({
+    kind: 'plans.ordered',
+    accounts: [event.account],
+    items: await itemsOfOrder(work, event),
+  }),
   'subscription.set-up': async (work, { account, details }) => ({
     kind: 'plans.set-up',
     accounts: [account],

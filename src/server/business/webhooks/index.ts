@@ -32,3 +32,4 @@ export {
   rotateEndpointSecret,
 } from './register.ts'
 export { webhookSecret } from './signing.ts'
+export { toldServices, type ToldServices } from './of-event.ts'

@@ -54,6 +54,7 @@ const sentences: Readonly<Partial<Record<ImportFault['code'], () => string>>> = 
   'order.different': m.order_form_different,
   'package.empty': m.order_form_package_empty,
   'reduction.exceeds': m.order_form_reduction,
+  'return.exceeds': m.refusal_order_return_exceeds_any,
   'seats.without-subscription': m.order_form_no_seats,
   'term.before-order': m.order_form_term_before,
   'term.earlier': m.order_form_term_earlier,

@@ -2,7 +2,7 @@
 import { error } from '@sveltejs/kit'
 import { m } from '#messages'
 import { purchasingAccount, type PurchasingAccount } from '#server/business/access/index.ts'
-import { orderOf, settledBy, type OrderDetails } from '#server/business/orders/index.ts'
+import { orderOf, returnableLines, returnableOn, settledBy, type OrderDetails } from '#server/business/orders/index.ts'
 import type { Work } from '#server/work/index.ts'
 import type { Locale } from '#ui/format.ts'
 import { newOrderHref } from '#routes/partner/navigation.ts'
@@ -10,6 +10,7 @@ import { counted } from '../../../../counted.ts'
 import { accountPages } from '../../../../address.ts'
 import { orderInWords } from '../details.ts'
 import type { PageServerLoad } from './$types'
+import { lifeOf } from './life.ts'
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
   if (!/^[1-9]\d{0,14}$/.test(params.order)) error(404, m.error_not_found_title())
@@ -18,8 +19,13 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     const account = await purchasingAccount(work, params.account, 'orders.view')
     const order = await orderOf(work, account, Number(params.order), locale)
     const placed = url.searchParams.get('placed')
+    const returnable = await returnableLines(work, account, order.id, locale)
+    const mayReturn = returnable.some((line) => returnableOn(line, work.today) > 0)
     return {
       order: orderInWords(order, account, locale),
+      life: await lifeOf(work, account, order, locale),
+      returnHref: mayReturn ? `${accountPages(account.id).order(order.id)}/return` : undefined,
+      returned: url.searchParams.has('returned'),
       placed: placed === null ? undefined : await confirmation(work, account, order, placed === 'before', locale),
       crumbs: [{ label: m.page_orders_title({}, { locale }), href: accountPages(account.id).orders }],
     }
