@@ -148,4 +148,43 @@ const ofSites: ApiCases = {
   postJobAttempt: inConsole('409 job.not-failed', { job: nobody }),
 }
 
-export const deskCases: ApiCases = { ...ofOneself, ...ofTrade, ...ofBenefits, ...ofSites }
+const staff = {
+  email: 'karim@publisher.example',
+  firstName: 'Karim',
+  lastName: 'Haddad',
+  language: 'fr',
+  countryCode: 'FR',
+}
+const ofStaff: ApiCases = {
+  listOperators: inConsole('200'),
+  // Nobody of them has signed in anywhere: his key alone changes nobody's access.
+  postOperator: { ...inConsole('403 sign-in.not-recent'), body: { ...staff, role: 'agent' } },
+  putOperatorRole: { ...inConsole('403 sign-in.not-recent', { user: nobody }), body: { role: 'agent' } },
+  deleteOperator: inConsole('403 sign-in.not-recent', { user: nobody }),
+  renewInvitationOfOperator: inConsole('403 sign-in.not-recent', { user: nobody }),
+  listKeysOfAccount: { permission: 'users.manage', answer: '200' },
+  deleteKeyOfAccount: { permission: 'users.manage', values: { key: nobody }, answer: '404 api-key.unknown' },
+  listKeysInUse: inConsole('200'),
+  deleteKeyInUse: inConsole('404 api-key.unknown', { key: nobody }),
+  putOrganizationNames: {
+    ...inConsole('404 organization.unknown', { organization: nobody }),
+    body: { name: 'None', countryCode: 'FR', seen: { name: 'Nothing', countryCode: 'FR' } },
+  },
+  putAccountNames: {
+    ...inConsole('409 purchasing-account.renamed-meanwhile'),
+    body: {
+      name: 'None',
+      city: 'Paris',
+      countryCode: 'FR',
+      seen: { name: 'Nothing', city: 'Paris', countryCode: 'FR' },
+    },
+  },
+}
+
+export const deskCases: ApiCases = {
+  ...ofStaff,
+  ...ofOneself,
+  ...ofTrade,
+  ...ofBenefits,
+  ...ofSites,
+}

@@ -21,12 +21,15 @@ import * as entitlements from './resources/entitlements.ts'
 import * as events from './resources/events.ts'
 import * as inventory from './resources/inventory.ts'
 import * as jobs from './resources/jobs.ts'
+import * as keysInUse from './resources/keys-in-use.ts'
 import * as offeredSoftware from './resources/offered-software.ts'
 import * as openapi from './resources/openapi.ts'
+import * as operators from './resources/operators.ts'
 import * as orderFiles from './resources/order-files.ts'
 import * as orderPreview from './resources/order-preview.ts'
 import * as orders from './resources/orders.ts'
 import * as organizations from './resources/organizations.ts'
+import * as otherNames from './resources/other-names.ts'
 import * as ownDomains from './resources/own-domains.ts'
 import * as partnerDesk from './resources/partner-desk.ts'
 import * as partnerPermissions from './resources/partner-permissions.ts'
@@ -85,6 +88,7 @@ const resources: readonly object[] = [
   partnerDesk,
   organizations,
   registeredAgreements,
+  otherNames,
   partners,
   peopleOfPartners,
   offeredSoftware,
@@ -96,6 +100,8 @@ const resources: readonly object[] = [
   webhooks,
   webhookAddresses,
   eMails,
+  operators,
+  keysInUse,
   jobs,
   catalogue,
   profile,

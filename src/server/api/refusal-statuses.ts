@@ -5,6 +5,7 @@
 import type { RefusalCode, RefusalStatus } from '#server/work/index.ts'
 
 export const refusalStatuses = {
+  'operator-role.missing': 403,
   'sign-in.not-recent': 403,
   'download-link.foreign': 403,
   'global-administrator.of-other-person': 403,
@@ -50,6 +51,10 @@ export const refusalStatuses = {
   'voucher.unknown': 404,
   'webhook-endpoint.unknown': 404,
   'webhook.unknown': 404,
+  'operator.known': 409,
+  'operator.last-administrator': 409,
+  'organization.renamed-meanwhile': 409,
+  'purchasing-account.renamed-meanwhile': 409,
   'saved-filter.taken': 409,
   'saved-filter.too-many': 409,
   'report-schedule.too-many': 409,
@@ -137,6 +142,7 @@ export const refusalStatuses = {
   'webhook-endpoint.known': 409,
   'webhook-endpoint.too-many': 409,
   'webhook.owed': 409,
+  'name.unlikely': 422,
   'report-filter.faulty': 422,
   'saved-filter.unnamed': 422,
   'report-schedule.rhythm': 422,

@@ -44,7 +44,8 @@ export const listOrganizations = reads({
   },
 })
 
-const organizationParameter = {
+/** An organisation, as addresses name it. */
+export const organizationParameter = {
   organization: { description: 'The number that an organisation goes by in this API.', example: '12' },
 }
 

@@ -24,7 +24,15 @@ export {
   type WantedApiKey,
 } from './credentials/api-keys.ts'
 export { apiKeyScopes, isApiKeyScope, type ApiKeyScope } from './credentials/api-scopes.ts'
-export { endKeyInUse, keysInUse, type KeyInUse, type KeysCursor } from './credentials/keys-in-use.ts'
+export {
+  endKeyInUse,
+  endKeyOfAccount,
+  type KeyInUse,
+  type KeysCursor,
+  keysInUse,
+  keysOfAccount,
+  type PeopleKeysCursor,
+} from './credentials/keys-in-use.ts'
 export { apiTokenPrefix, freshApiKey, type FreshApiKey } from './credentials/api-token.ts'
 export {
   appAddress,

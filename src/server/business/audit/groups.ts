@@ -22,6 +22,7 @@ const nouns: Readonly<Record<JournalGroup, readonly string[]>> = {
     'join',
     'passkey',
     'api-key',
+    'user-api-key',
     'authenticator-app',
     'recovery-code',
     'recovery-codes',

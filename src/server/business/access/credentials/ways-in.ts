@@ -12,8 +12,8 @@ declare module '#server/work/event.ts' {
   }
 }
 
-/** Why a key ended: its person or the publisher took it away, or he left, or chose another password. */
-export type ApiKeyEnd = 'himself' | 'publisher' | 'left' | 'password'
+/** Why a key ended: its person, whoever manages people where he is, or the publisher took it away, or he left, or chose another password. */
+export type ApiKeyEnd = 'himself' | 'administrator' | 'publisher' | 'left' | 'password'
 
 /** What a change of credentials hands back: the token of the session that went on, for the browser to keep. */
 export interface Renewed {

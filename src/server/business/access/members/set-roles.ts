@@ -107,7 +107,7 @@ export async function removeAccess(
  * The roles that somebody holds, held still until the change is over, and what the actor may do by then: while he waited
  * for the lock, somebody may have taken his own role.
  */
-async function holdRoles(
+export async function holdRoles(
   work: Changing,
   account: PurchasingAccount<'users.manage'>,
   userId: number,

@@ -2,7 +2,9 @@
 import { error, fail, redirect, type RequestEvent } from '@sveltejs/kit'
 import { m } from '#messages'
 import {
+  endKeyOfAccount,
   isRole,
+  keysOfAccount,
   personDetails,
   personEvents,
   purchasingAccount,
@@ -18,6 +20,7 @@ import {
 import { isRefusal, type Changing, type Work } from '#server/work/index.ts'
 import { formatDay, type Locale } from '#ui/format.ts'
 import { countryName } from '#routes/countries.ts'
+import { rightsInWords } from '#routes/api-nouns.ts'
 import { changeKey, formKey } from '#routes/form-key.ts'
 import { typedIn } from '#routes/form-text.ts'
 import { eventName, isRefused, refusalMessage, roleName } from '#routes/refusals.ts'
@@ -38,6 +41,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
         facts: factsOf(person, work, locale),
         isOwn,
       },
+      keys: await keysInWords(work, person, locale),
       places: person.places.map((place) => placeInWords(place, person, work, locale)),
       events: events.map((event) => eventInWords(event, person, locale)),
       done: doneOf(url.searchParams.get('done')),
@@ -56,10 +60,16 @@ export const actions: Actions = {
       await setRoles(work, account, { userId, roles: [...rolesIn(form, 'role'), ...kept], shown })
     }),
   renew: (event) => attempt(event, 'renewed', (work, _form, account, userId) => renewInvitation(work, account, userId)),
+  endKey: (event) =>
+    attempt(event, 'keyEnded', (work, form, account) => {
+      const key = typedIn(form, 'key')
+      return endKeyOfAccount(work, account, /^\d{1,15}$/.test(key) ? Number(key) : 0)
+    }),
   remove: (event) => attempt(event, 'removed', (work, _form, account, userId) => removeAccess(work, account, userId)),
 }
 
-type Done = 'saved' | 'renewed' | 'removed'
+const dones = ['saved', 'renewed', 'removed', 'keyEnded'] as const
+type Done = (typeof dones)[number]
 type Act = (work: Changing, form: FormData, account: PurchasingAccount<'users.manage'>, userId: number) => Promise<void>
 
 async function attempt(event: RequestEvent, done: Done, act: Act) {
@@ -77,6 +87,27 @@ async function attempt(event: RequestEvent, done: Done, act: Act) {
     return fail(thrown.status, { accountId, message: refusalMessage(thrown) })
   }
   redirect(303, isElsewhere ? `/access/users/${String(userId)}?done=${done}` : '/access/users?removed')
+}
+
+/** His keys that work, with the first account in which one manages him and he is in: there one may end them. */
+async function keysInWords(work: Work, person: PersonDetails, locale: Locale) {
+  const place = person.places.find(({ acceptedAt }) => acceptedAt !== null)
+  if (place === undefined) return undefined
+  const account = await purchasingAccount(work, place.accountId, 'users.manage')
+  const { rows } = await keysOfAccount(work, account, { userId: person.userId })
+  if (rows.length === 0) return undefined
+  return {
+    accountId: place.accountId,
+    keys: rows.map(({ id, name, ending, scopes, madeAt, lastOn, usedOn }) => ({
+      id,
+      name,
+      facts: m.api_key_facts({ ending, made: formatDay(locale, dayOf(madeAt)) }),
+      rights: rightsInWords(scopes),
+      until: m.api_key_until({ day: formatDay(locale, lastOn) }),
+      used: usedOn === null ? m.api_key_unused() : m.api_key_used({ day: formatDay(locale, usedOn) }),
+    })),
+    formKey: formKey(),
+  }
 }
 
 async function isStillThere(work: Work, userId: number): Promise<boolean> {
@@ -100,7 +131,7 @@ function rolesIn(form: FormData, name: string): readonly Role[] {
 }
 
 function doneOf(text: string | null): Done | undefined {
-  return text === 'saved' || text === 'renewed' || text === 'removed' ? text : undefined
+  return dones.find((each) => each === text)
 }
 
 function factsOf(person: PersonDetails, work: Work, locale: Locale) {
