@@ -49,6 +49,7 @@ export function fieldLabels() {
     coverage: m.catalogue_coverage(),
     set_up_step: m.catalogue_step(),
     grace_days: m.catalogue_grace(),
+    return_days: m.catalogue_return(),
     set_up_ceiling: m.catalogue_ceiling(),
     withdrawn: m.catalogue_withdrawn(),
     sold_until: m.catalogue_last_day(),

@@ -22,6 +22,7 @@ declare module '#server/work/stage.ts' {
 
 const setUpStepLimit = 1_000_000
 const graceDaysLimit = 3_650
+const returnDaysLimit = 3_650
 const setUpCeilingLimit = 9_999_999
 const componentQuantityLimit = 10_000
 
@@ -43,6 +44,7 @@ export const rowChecks: RawBuilder<unknown>[] = [
       ('with_coverage', r.with_coverage, r.with_coverage not in ('', 'yes', 'no'), 'answer.malformed'),
       ${number('set_up_step', 1, setUpStepLimit)},
       ${number('grace_days', 0, graceDaysLimit)},
+      ${number('return_days', 0, returnDaysLimit)},
       ('withdrawn', r.withdrawn, r.withdrawn not in ('', 'yes', 'no'), 'answer.malformed'),
       ('sold_until', r.sold_until, r.sold_until not in ('', '-') and not is_date(r.sold_until), 'date.malformed'),
       ${number('set_up_ceiling', 1, setUpCeilingLimit, '-')},
@@ -61,6 +63,7 @@ export const rowChecks: RawBuilder<unknown>[] = [
       ('product', r.product, 'component group'), ('edition', r.edition, 'component group'),
       ('version', r.version, 'component group'), ('coverage', r.coverage, 'component group'),
       ('set_up_step', r.set_up_step, 'component group'), ('grace_days', r.grace_days, 'component group'),
+      ('return_days', r.return_days, 'component group'),
       ('set_up_ceiling', r.set_up_ceiling, 'component group'), ('withdrawn', r.withdrawn, 'component group'),
       ('sold_until', r.sold_until, 'component group'), ('quantity', r.quantity, 'item group'), ('with_coverage', r.with_coverage, 'item group'),
       ('display_name', case when r.display_names = '{}' then '' else r.display_names::text end, 'component')

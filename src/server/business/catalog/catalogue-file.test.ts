@@ -69,6 +69,14 @@ describe('items', () => {
     ])
     expect(await importLines(['code,coverage,grace_days', 'A,no,5'])).toMatchObject({ changed: 1 })
     expect(await items()).toMatchObject([{ coverage_offered: false, grace_days: 5, edition: 'Edition' }])
+    const returnDays = async () =>
+      await read(house, system('test'), (work) =>
+        work.db.selectFrom('items').select('return_days').where('code', '=', 'A').executeTakeFirstOrThrow(),
+      )
+    expect(await returnDays()).toEqual({ return_days: 30 })
+    expect(await importLines(['code,return_days', 'A,0'])).toMatchObject({ changed: 1 })
+    expect(await importLines(['code,grace_days', 'A,6'])).toMatchObject({ changed: 1 })
+    expect(await returnDays()).toEqual({ return_days: 0 })
   })
 
   test('gives what the publisher\u2019s list brought another name and group, which the list does not undo', async () => {

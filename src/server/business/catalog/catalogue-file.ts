@@ -13,6 +13,7 @@ import {
   countWriting,
   lockCatalogue,
   standardGraceDays,
+  standardReturnDays,
   standardSetUpStep,
   writeItems,
   type Writing,
@@ -29,6 +30,7 @@ export const catalogueColumns = {
   coverage: 'optional',
   set_up_step: 'optional',
   grace_days: 'optional',
+  return_days: 'optional',
   set_up_ceiling: 'optional',
   withdrawn: 'optional',
   sold_until: 'optional',
@@ -105,7 +107,7 @@ async function readCells(work: Changing, named: readonly string[]): Promise<void
       select line, ${trimmed('code')} as code, lower(${trimmed('kind')}) as kind, ${evened('group')} as group_name,
         ${evened('product')} as product, ${evened('edition')} as edition, ${evened('version')} as version,
         lower(${trimmed('coverage')}) as coverage, ${trimmed('set_up_step')} as set_up_step,
-        ${trimmed('grace_days')} as grace_days, ${trimmed('set_up_ceiling')} as set_up_ceiling,
+        ${trimmed('grace_days')} as grace_days, ${trimmed('return_days')} as return_days, ${trimmed('set_up_ceiling')} as set_up_ceiling,
         lower(${trimmed('withdrawn')}) as withdrawn, ${trimmed('sold_until')} as sold_until, ${trimmed('component')} as component,
         ${trimmed('quantity')} as quantity, lower(${trimmed('with_coverage')}) as with_coverage,
         ${given} as display_names, array(select jsonb_object_keys(${removed})) as removed
@@ -134,6 +136,7 @@ async function gatherItems(work: Changing): Promise<void> {
       case r.coverage when '' then coalesce(i.coverage_offered, false) else r.coverage = 'yes' end as coverage_offered,
       coalesce(${wholeNumber('r.set_up_step')}, i.set_up_step, ${sql.lit(standardSetUpStep)}) as set_up_step,
       coalesce(${wholeNumber('r.grace_days')}, i.grace_days, ${sql.lit(standardGraceDays)}) as grace_days,
+      coalesce(${wholeNumber('r.return_days')}, i.return_days, ${sql.lit(standardReturnDays)}) as return_days,
       case r.set_up_ceiling when '-' then null else coalesce(${wholeNumber('r.set_up_ceiling')}, i.set_up_ceiling) end
         as set_up_ceiling,
       case r.withdrawn when '' then i.withdrawn_at is not null else r.withdrawn = 'yes' end as withdrawn,

@@ -84,7 +84,7 @@ function namesOf(column: string): RawBuilder<unknown> {
 // Of `items as i join product_groups as g`, by the columns of a catalogue file. What is empty is left out.
 const facts = sql`(jsonb_strip_nulls(jsonb_build_object('kind', i.kind, 'group', g.name, 'product', i.product,
     'edition', i.edition, 'version', nullif(i.version, ''), 'guid', i.external_id, 'coverage', i.coverage_offered,
-    'set_up_step', i.set_up_step, 'grace_days', i.grace_days, 'set_up_ceiling', i.set_up_ceiling,
+    'set_up_step', i.set_up_step, 'grace_days', i.grace_days, 'return_days', i.return_days, 'set_up_ceiling', i.set_up_ceiling,
     'withdrawn', i.withdrawn_at is not null, 'sold_until', i.sold_until,
     'service_plans', (select jsonb_agg(c.name || ' (' || p.code || ')' order by c.name, p.code)
       from item_service_plans as c join service_plans as p on p.id = c.service_plan_id where c.item_id = i.id),

@@ -34,6 +34,8 @@ export interface CatalogueItem {
   readonly coverage_offered: boolean
   readonly set_up_step: number
   readonly grace_days: number
+  /** Days after an order in which its partner may take it back. */
+  readonly return_days: number
   readonly set_up_ceiling: number | null
   readonly withdrawn: boolean
   readonly sold_until: string | null
@@ -79,7 +81,7 @@ export async function catalogueItem(
   const { rows } = await sql<CatalogueItem>`
     select i.id, i.code, i.kind, ${itemName(language, 'i')} as name, g.id as group_id, g.name as "group",
       ${groupName(language, 'g')} as group_shown, i.product, i.edition, i.version, i.display_names, i.external_id,
-      i.coverage_offered, i.set_up_step, i.grace_days, i.set_up_ceiling, i.withdrawn_at is not null as withdrawn,
+      i.coverage_offered, i.set_up_step, i.grace_days, i.return_days, i.set_up_ceiling, i.withdrawn_at is not null as withdrawn,
       i.sold_until::text as sold_until, ${saleOf(work)} as sale, i.revision,
       (select coalesce(jsonb_agg(jsonb_build_object('id', part.id, 'code', part.code, 'name', ${itemName(language, 'part')},
           'quantity', c.quantity, 'with_coverage', c.with_coverage) order by part.code), '[]')

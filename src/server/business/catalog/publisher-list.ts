@@ -16,6 +16,7 @@ import {
   countWriting,
   lockCatalogue,
   standardGraceDays,
+  standardReturnDays,
   standardSetUpStep,
   writeItems,
   type Writing,
@@ -122,6 +123,7 @@ async function gatherItems(work: Changing): Promise<void> {
       l.guid::uuid as external_id, coalesce(i.coverage_offered, false) as coverage_offered,
       coalesce(i.set_up_step, ${sql.lit(standardSetUpStep)}) as set_up_step,
       coalesce(i.grace_days, ${sql.lit(standardGraceDays)}) as grace_days,
+      coalesce(i.return_days, ${sql.lit(standardReturnDays)}) as return_days,
       i.set_up_ceiling, i.withdrawn_at is not null as withdrawn, i.sold_until
     from listed_items as l
     join jsonb_each_text(${groups}::jsonb) as derived (name, group_name) using (name)

@@ -16,6 +16,8 @@ export interface Writing {
 /** What an item has where nobody said otherwise: units that a customer sets up at once, and days to order them. */
 export const standardSetUpStep = 100
 export const standardGraceDays = 30
+/** Days after an order in which its partner may take it back, where the catalogue does not say. */
+export const standardReturnDays = 30
 
 /**
  * Lets one writer in at a time, import or editor, and leaves everyone else reading: two that run at once would each find an item
@@ -27,7 +29,7 @@ export async function lockCatalogue(work: Changing): Promise<void> {
 
 /**
  * Writes `wanted_items` (line, code, kind, group_name, group_derived, product, edition, version, display_names,
- * external_id, coverage_offered, set_up_step, grace_days, set_up_ceiling, withdrawn, sold_until): one whole row per item. Answers
+ * external_id, coverage_offered, set_up_step, grace_days, return_days, set_up_ceiling, withdrawn, sold_until): one whole row per item. Answers
  * how many groups are new.
  */
 export async function writeItems(work: Changing): Promise<number> {
@@ -45,15 +47,16 @@ export async function writeItems(work: Changing): Promise<number> {
     update items set product_group_id = g.id, group_derived = w.group_derived, product = w.product,
       edition = w.edition, version = w.version, display_names = w.display_names, external_id = w.external_id,
       coverage_offered = w.coverage_offered, set_up_step = w.set_up_step, grace_days = w.grace_days,
+      return_days = w.return_days,
       set_up_ceiling = w.set_up_ceiling, sold_until = w.sold_until,
       withdrawn_at = case when w.withdrawn then coalesce(items.withdrawn_at, ${work.now}::timestamptz) end
     from wanted_items as w join product_groups as g on g.name = w.group_name
     where items.code = w.code and
       (items.product_group_id, items.group_derived, items.product, items.edition, items.version, items.display_names,
-        items.external_id, items.coverage_offered, items.set_up_step, items.grace_days, items.set_up_ceiling,
+        items.external_id, items.coverage_offered, items.set_up_step, items.grace_days, items.return_days, items.set_up_ceiling,
         items.sold_until, items.withdrawn_at is not null)
       is distinct from (g.id, w.group_derived, w.product, w.edition, w.version, w.display_names, w.external_id,
-        w.coverage_offered, w.set_up_step, w.grace_days, w.set_up_ceiling, w.sold_until, w.withdrawn)
+        w.coverage_offered, w.set_up_step, w.grace_days, w.return_days, w.set_up_ceiling, w.sold_until, w.withdrawn)
     returning items.id`,
   )
   await insertNewItems(work)
@@ -73,9 +76,9 @@ async function insertNewItems(work: Changing): Promise<void> {
   await sql`
     with added as (
       insert into items (code, kind, product_group_id, group_derived, product, edition, version, display_names,
-        external_id, coverage_offered, set_up_step, grace_days, set_up_ceiling, sold_until, changed_at, changed_by, withdrawn_at)
+        external_id, coverage_offered, set_up_step, grace_days, return_days, set_up_ceiling, sold_until, changed_at, changed_by, withdrawn_at)
       select w.code, w.kind, g.id, w.group_derived, w.product, w.edition, w.version, w.display_names, w.external_id,
-        w.coverage_offered, w.set_up_step, w.grace_days, w.set_up_ceiling,
+        w.coverage_offered, w.set_up_step, w.grace_days, w.return_days, w.set_up_ceiling,
         w.sold_until, ${work.now}, ${editorOf(work)}::bigint, case when w.withdrawn then ${work.now}::timestamptz end
       from wanted_items as w join product_groups as g on g.name = w.group_name
       where not exists (select from items as i where i.code = w.code)

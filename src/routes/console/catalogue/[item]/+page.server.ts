@@ -122,6 +122,7 @@ function factsOf(item: CatalogueItem, locale: Locale) {
       ? [{ name: fieldLabel('coverage'), value: item.coverage_offered ? m.catalogue_yes() : m.catalogue_no() }]
       : []),
     ...(isPlan ? setUp : []),
+    { name: fieldLabel('return_days'), value: formatNumber(locale, item.return_days) },
     { name: fieldLabel('sold_until'), value: item.sold_until === null ? '' : formatDay(locale, item.sold_until) },
   ].filter(({ value }) => value !== '')
 }
