@@ -5,8 +5,9 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { locales } from '#messages/runtime.js'
-import { wordsOf, type GuideLocale } from '../guides/words.ts'
-import { expect, signIn, test } from '../world/browser.ts'
+import type { GuideLocale } from '../guides/words.ts'
+import { expect, test } from '../world/browser.ts'
+import { comeIn } from './come-in.ts'
 import { picturesOfHelp, type HelpPicture } from './help-pictures.ts'
 
 const size = { width: 1000, height: 680 }
@@ -69,17 +70,4 @@ async function taken(page: Page, locale: GuideLocale, picture: HelpPicture): Pro
     if (bytes.length <= mostBytes) return bytes
   }
   throw new Error(`No picture of ${page.url()} is under ${String(mostBytes)} bytes`)
-}
-
-/** Signs in, and makes the portal speak the language. */
-async function comeIn(page: Page, email: string, locale: GuideLocale): Promise<void> {
-  const w = wordsOf(locale)
-  await signIn(page, email, { email: w.email, password: w.password, submit: w.signIn })
-  if ((await page.locator('html').getAttribute('lang')) !== locale) {
-    await page
-      .getByRole('contentinfo')
-      .getByRole('button', { name: locale === 'fr' ? 'Français' : 'English' })
-      .click()
-  }
-  await expect(page.locator('html')).toHaveAttribute('lang', locale)
 }

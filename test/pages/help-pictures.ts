@@ -67,6 +67,8 @@ export const picturesOfHelp: Readonly<Record<string, HelpPicture>> = {
     ),
   },
   'order-history': { by: claire, show: atLink(`${contoso}/orders`, 'main a[href*="open="]') },
+  downloads: { by: claire, show: at(`${contoso}/downloads`) },
+  keys: { by: claire, show: at(`${contoso}/keys`) },
   benefits: { by: claire, show: at(`${contoso}/benefits`) },
   benefit: { by: claire, show: atLink(`${contoso}/benefits`, arrow) },
   convert: {
@@ -77,6 +79,9 @@ export const picturesOfHelp: Readonly<Record<string, HelpPicture>> = {
       await page.goto(`${page.url()}/convert`)
     },
   },
+  'report-unpaid': { by: claire, show: atLink('/reports', 'main a[href*="/reports/unpaid"]') },
+  agreement: { by: claire, show: atLink('/agreements', 'main table a') },
+  'api-key': { by: claire, show: at('/profile/api-keys/new') },
   home: { by: claire, show: at(contoso) },
   security: { by: claire, show: at('/profile/security') },
   'partner-administrator': {
@@ -98,6 +103,12 @@ export const picturesOfHelp: Readonly<Record<string, HelpPicture>> = {
   'partner-users': { by: karim, show: at('/partner/users') },
   'publisher-agreement': { by: olivier, show: at('/console/agreements/new') },
   'publisher-partner-change': { by: olivier, show: at('/console/purchasing-accounts/1/partner') },
+  'publisher-partner': { by: olivier, show: at('/console/partners/new') },
+  'publisher-downloads': { by: olivier, show: at('/console/downloads') },
+  'publisher-viewing': {
+    by: olivier,
+    show: atLink('/console/people?q=claire.martin', 'main table a', 'main a[href$="/viewing"]'),
+  },
   'publisher-benefits': { by: olivier, show: at('/console/benefits') },
   'publisher-services': { by: olivier, show: at('/console/services') },
   'publisher-webhooks': { by: olivier, show: at('/console/webhooks/new') },

@@ -2,12 +2,12 @@
  * The README's pictures, of the demonstration: taken only when they are asked for (`npm run pictures`), so that a run of
  * the tests leaves the project as it was.
  */
-import { signIn, test } from '../world/browser.ts'
 import { wordsOf } from '../guides/words.ts'
+import { test } from '../world/browser.ts'
+import { comeIn } from './come-in.ts'
 
 const folder = 'docs/pictures'
 const w = wordsOf('fr')
-const labels = { email: w.email, password: w.password, submit: w.signIn }
 
 if (process.env['COMPTOIR_PICTURES'] !== undefined) {
   test.use({ viewport: { width: 1280, height: 900 }, colorScheme: 'light', locale: 'fr-FR' })
@@ -17,14 +17,14 @@ if (process.env['COMPTOIR_PICTURES'] !== undefined) {
     ['console', 'olivier.petit@editeur.example'],
   ] as const) {
     test(`picture of the ${name}’s home`, async ({ page }) => {
-      await signIn(page, email, labels)
+      await comeIn(page, email, 'fr')
       await page.evaluate(() => document.fonts.ready)
       await page.screenshot({ path: `${folder}/${name}.png` })
     })
   }
 
   test('picture of the inventory', async ({ page }) => {
-    await signIn(page, 'claire.martin@contoso.example', labels)
+    await comeIn(page, 'claire.martin@contoso.example', 'fr')
     await page.getByRole('navigation').getByText(w.inventory, { exact: true }).click()
     await page.getByRole('link', { name: w.manageInventory, exact: true }).first().click()
     await page.getByRole('checkbox', { name: w.showPackages }).check()
