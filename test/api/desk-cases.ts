@@ -181,7 +181,26 @@ const ofStaff: ApiCases = {
   },
 }
 
+const item = { group: 'Office', edition: 'None', coverage: false, withdrawn: false, names: {}, components: [] }
+const ofCatalogue: ApiCases = {
+  getCatalogueItem: inConsole('404 catalogue-item.unknown', { item: nobody }),
+  postCatalogueItem: { ...inConsole('422 fields.refused'), body: { code: 'E1', kind: 'subscription', ...item } },
+  putCatalogueItem: { ...inConsole('404 catalogue-item.unknown', { item: nobody }), body: { seen: 1, ...item } },
+  putLastDayOfSale: { ...inConsole('404 catalogue-item.unknown', { item: nobody }), body: { seen: 1 } },
+  putProductGroupNames: {
+    ...inConsole('404 catalogue-group.unknown', { group: nobody }),
+    body: { seen: 1, names: { fr: 'Rien' } },
+  },
+  postCatalogueFile: { ...inConsole('422 file.refused'), body: 'nothing\n1\n' },
+  getCatalogueFile: inConsole('404 catalogue-file.unknown', { file: nobody }),
+  listCatalogueDifferences: inConsole('404 catalogue-file.unknown', { file: nobody }),
+  importCatalogueFile: inConsole('404 catalogue-file.unknown', { file: nobody }),
+  compareCatalogueFileAgain: inConsole('404 catalogue-file.unknown', { file: nobody }),
+  postOrderReturn: { ...ordering('404 order.unknown'), body: { lines: [{ line: 1, quantity: 1 }] } },
+}
+
 export const deskCases: ApiCases = {
+  ...ofCatalogue,
   ...ofStaff,
   ...ofOneself,
   ...ofTrade,

@@ -13,6 +13,8 @@ import * as benefitUses from './resources/benefit-uses.ts'
 import * as benefitVouchers from './resources/benefit-vouchers.ts'
 import * as benefits from './resources/benefits.ts'
 import * as catalogue from './resources/catalogue.ts'
+import * as catalogueFiles from './resources/catalogue-files.ts'
+import * as catalogueItems from './resources/catalogue-items.ts'
 import * as domainLooks from './resources/domain-looks.ts'
 import * as domains from './resources/domains.ts'
 import * as eMails from './resources/e-mails.ts'
@@ -27,6 +29,7 @@ import * as openapi from './resources/openapi.ts'
 import * as operators from './resources/operators.ts'
 import * as orderFiles from './resources/order-files.ts'
 import * as orderPreview from './resources/order-preview.ts'
+import * as orderReturns from './resources/order-returns.ts'
 import * as orders from './resources/orders.ts'
 import * as organizations from './resources/organizations.ts'
 import * as otherNames from './resources/other-names.ts'
@@ -66,6 +69,7 @@ const resources: readonly object[] = [
   inventory,
   orders,
   orderPreview,
+  orderReturns,
   orderFiles,
   setUps,
   domains,
@@ -104,6 +108,8 @@ const resources: readonly object[] = [
   keysInUse,
   jobs,
   catalogue,
+  catalogueItems,
+  catalogueFiles,
   profile,
   entitlements,
   people,

@@ -31,6 +31,7 @@ export const apiKeyScopes = {
   'profile.read': everybody,
   'profile.write': everybody,
   'catalogue.read': ['partner', 'operator'],
+  'catalogue.write': ['operator'],
   'jobs.read': ['operator'],
   'jobs.write': ['operator'],
   'reports.read': everybody,
