@@ -181,7 +181,16 @@ const ofStaff: ApiCases = {
   },
 }
 
-const item = { group: 'Office', edition: 'None', coverage: false, withdrawn: false, names: {}, components: [] }
+const item = {
+  group: 'Office',
+  edition: 'None',
+  coverage: false,
+  setUpStep: 1,
+  graceDays: 30,
+  withdrawn: false,
+  names: {},
+  components: [],
+}
 const ofCatalogue: ApiCases = {
   getCatalogueItem: inConsole('404 catalogue-item.unknown', { item: nobody }),
   postCatalogueItem: { ...inConsole('422 fields.refused'), body: { code: 'E1', kind: 'subscription', ...item } },
