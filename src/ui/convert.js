@@ -4,7 +4,7 @@
  * As the server reckons it (routes/benefits/conversion.ts): a test holds both beside each other.
  * @type {(before: number, changes: readonly (readonly [number, number])[], units: number) => number}
  */
-export function after(before, changes, units) {
+export default function after(before, changes, units) {
   let left = units
   let value = before
   for (const [of, each] of changes) {

@@ -11,7 +11,7 @@ let after: (before: number, changes: Changes, units: number) => number
 
 beforeAll(async () => {
   vi.stubGlobal('document', { addEventListener: () => undefined })
-  after = (await import('./convert.js')).after
+  after = (await import('./convert.js')).default
   vi.unstubAllGlobals()
 })
 

@@ -24,11 +24,11 @@ test('every step is there that the promise of `npm test` names', () => {
   expect(steps.map((step) => step.name)).toEqual([
     'prepare',
     'build',
+    'lint of pages',
     'format',
+    'types of pages',
     'types',
     'lint',
-    'types of pages',
-    'lint of pages',
     'messages',
     'rules and verbs',
     'browser',

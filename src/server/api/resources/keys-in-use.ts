@@ -8,7 +8,7 @@ import {
   publisher,
   type KeyInUse,
 } from '#server/business/access/index.ts'
-import { collection, cursorAt, pages, placeAt, placeCursor } from '../collection.ts'
+import { collection, cursorAt, dayPart, pages, placeAt, placeCursor } from '../collection.ts'
 import { givenText } from '../given.ts'
 import { changes, numberIn, reads } from '../kinds.ts'
 import { orNull, text, whole, word } from '../schemas.ts'
@@ -95,7 +95,7 @@ export const listKeysInUse = reads({
   problems: ['desk.unknown'],
   async find(work, { query }) {
     const q = query.q ?? ''
-    const value = q.trim() === '' ? v.pipe(v.string(), v.isoDate()) : v.pipe(v.string(), v.maxLength(300))
+    const value = q.trim() === '' ? dayPart : v.pipe(v.string(), v.maxLength(300))
     const [behind, id] = placeAt(v.tuple([value, v.number()]), query.cursor) ?? []
     const after = behind === undefined || id === undefined ? undefined : { value: behind, id }
     const { rows, next } = await keysInUse(work, publisher(work), q, after)
