@@ -15,6 +15,14 @@ const conversion = v.strictObject({
   outQuantity: whole('So much of it.', 3),
 })
 
+/** The same of what was turned back: of the first there is less, of the other more again. */
+const undone = v.strictObject({
+  benefit: whole('The benefit of which there is less.'),
+  quantity: whole('By so much.', 1),
+  out: whole('The benefit of which there is more again.'),
+  outQuantity: whole('By so much.', 3),
+})
+
 export const getConversions = reads({
   id: 'getConversions',
   path: '/purchasing-accounts/{number}/benefits/{benefit}/conversions',
@@ -85,7 +93,7 @@ export const undoConversions = changes({
     from: givenId('The number of the benefit that this one was converted into.'),
     quantity: givenWhole('Units of that benefit.', 1, largestQuantity),
   }),
-  answer: conversion,
+  answer: undone,
   problems: [...benefitProblems, 'conversion.unknown', 'conversion.quantity', 'conversion.undo-too-many'],
   async act(work, call) {
     const { from: targetId, quantity } = call.body

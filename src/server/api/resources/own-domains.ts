@@ -72,7 +72,9 @@ export const getAdministeredDomain = reads({
     recordName: text('Where the TXT record is to stand.', '_comptoir-challenge.contoso.com'),
     recordValue: text('What it is to say.', 'token=8f3c'),
     isProved: flag('Whether the domain is proved.'),
-    found: orNull(text('What was found the last time.', 'proved')),
+    found: orNull(
+      text('What was found the last time: found, other-values, absent, or why it cannot be known.', 'found'),
+    ),
     checkedAt: orNull(instant('When that was.')),
     dueAt: orNull(instant('When it is looked for again.')),
     verifiedAt: orNull(instant('Since when it is proved.')),
