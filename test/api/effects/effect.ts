@@ -29,6 +29,8 @@ export interface Effect {
   readonly isOwn?: true
   /** Its answer is kept nowhere: sent again, it is done again. */
   readonly isRepeated?: true
+  /** Its answer makes a secret known, once: a repeat has null in its place. */
+  readonly isSecretOnce?: true
   /** What there has to be before. */
   readonly scene: (world: EffectWorld) => Promise<Scene> | Scene
   /** Expects what it has changed, beside the events. */

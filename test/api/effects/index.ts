@@ -1,6 +1,7 @@
 /** Every effect that effects.test.ts tries, by operationId. */
 import { benefitsEffects } from './benefits.ts'
 import { catalogueEffects } from './catalogue.ts'
+import { definitionsEffects } from './definitions.ts'
 import { domainsEffects } from './domains.ts'
 import type { Effects } from './effect.ts'
 import { ordersEffects } from './orders.ts'
@@ -9,11 +10,14 @@ import { peopleEffects } from './people.ts'
 import { permissionsEffects } from './permissions.ts'
 import { publisherEffects } from './publisher.ts'
 import { reportsEffects } from './reports.ts'
+import { servicesEffects } from './services.ts'
+import { softwareEffects } from './software.ts'
 import { webhooksEffects } from './webhooks.ts'
 
 export const effects: Effects = {
   ...benefitsEffects,
   ...catalogueEffects,
+  ...definitionsEffects,
   ...domainsEffects,
   ...ordersEffects,
   ...partnersEffects,
@@ -21,5 +25,7 @@ export const effects: Effects = {
   ...permissionsEffects,
   ...publisherEffects,
   ...reportsEffects,
+  ...servicesEffects,
+  ...softwareEffects,
   ...webhooksEffects,
 }
