@@ -23,6 +23,23 @@ const tried = writes.flatMap((operation) => {
   const effect = effects[operation.id]
   return effect === undefined ? [] : [{ id: operation.id, operation, effect }]
 })
+/** Problems that say of fields what is wrong with them. */
+const namesFields = new Set<string>([
+  'activation-answer.malformed',
+  'activation-request.malformed',
+  'benefit.malformed',
+  'benefit-rule.malformed',
+  'benefit-use.malformed',
+  'fields.refused',
+  'order.refused',
+  'product-key.malformed',
+  'report-filter.faulty',
+  'service.malformed',
+  'set-up.refused',
+  'software-file.malformed',
+])
+/** Where whatever has the shape of the document is taken, or was when it was saved. */
+const isBoundByShape = new Set(['putProductGroupNames', 'resumeReportDelivery'])
 let world: EffectWorld
 
 beforeAll(async () => {
@@ -43,6 +60,7 @@ test.each(tried)('$id does it once, and nothing where it must not', async ({ ope
   await refusesStrangers(operation, effect, scene)
   await refusesNonsense(operation, scene, token)
   await refusesTheStale(operation, scene, token)
+  await refusesTheFaulty(operation, scene, token)
   expect(await recordedBy(token), 'what was refused left nothing behind').toEqual([])
 
   const key = crypto.randomUUID()
@@ -102,6 +120,27 @@ async function refusesTheStale(operation: Operation, { stale, ...scene }: Scene,
   if (stale === undefined) return
   const heard = await problem(await send(world, operation, { ...scene, body: stale }, { token }))
   expect(meanwhile.map((code) => `409 ${code}`)).toContain(heard)
+}
+
+/** What the business finds wrong is named by its pointer into what was sent. */
+async function refusesTheFaulty(operation: Operation, { faulty = [], ...scene }: Scene, token: string): Promise<void> {
+  const mayBe = operation.problems.some((code) => namesFields.has(code))
+  expect([operation.id, faulty.length > 0]).toEqual([operation.id, mayBe && !isBoundByShape.has(operation.id)])
+  for (const [body, ...pointers] of faulty) {
+    const answer = await send(world, operation, { ...scene, body }, { token })
+    const said: { errors?: { pointer: string; detail: string }[] } = await answer.json()
+    expect([answer.status, said.errors?.map(({ pointer }) => pointer).sort()]).toEqual([422, [...pointers].sort()])
+    for (const { pointer, detail } of said.errors ?? []) {
+      expect([pointer, detail.length > 5]).toEqual([pointer, true])
+      expect(placeIn(body, pointer), `${pointer} is a place in what was sent`).toBeDefined()
+    }
+  }
+}
+
+/** What stands at a JSON pointer (RFC 6901) of a body. */
+function placeIn(body: unknown, pointer: string): unknown {
+  const steps = pointer.split('/').slice(1)
+  return steps.reduce<unknown>((found, step) => (found === undefined ? found : Reflect.get(Object(found), step)), body)
 }
 
 /** The names of the events that a key left behind. */

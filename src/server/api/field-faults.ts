@@ -22,6 +22,8 @@ export type FieldFaultCode =
   | ServiceFaultCode
   | FilterFault
   | AddressFault
+  /** Of what is set up: not in the steps of its plan, or more than may be set up of it. */
+  | 'unfit'
 
 type Words = (facts: Record<never, never>, options: { readonly locale: Locale }) => string
 
@@ -39,6 +41,7 @@ const words: Readonly<Record<FieldFaultCode, Words>> = {
   'too-many': m.api_field_too_many,
   'out-of-range': m.api_field_out_of_range,
   'in-use': m.api_field_in_use,
+  unfit: m.api_field_unfit,
   unmeasured: m.api_field_unmeasured,
   'without-users': m.api_field_without_users,
   'without-code': m.api_field_without_code,

@@ -223,7 +223,10 @@ const ofQuantities: Effects = {
   postBenefitUse: {
     by: 'operator',
     records: ['benefit.used'],
-    scene: used,
+    async scene(world) {
+      const { values, body } = await used(world)
+      return { values, body, faulty: [[{ ...body, on: dayIn(world.house, 1) }, '#/on']] }
+    },
     async after(world, answer, { code }) {
       expect(answer).toEqual({ granted: 10, used: 2, remaining: 8 })
       expect((await uses(world, code)).data).toMatchObject([{ reference: 'INC-1', quantity: 2, isReturned: false }])

@@ -16,6 +16,8 @@ const fields = {
   components: [],
 }
 
+const unknownPart = { code: 'NONE', withCoverage: false }
+
 async function itemMade(world: EffectWorld): Promise<number> {
   made += 1
   const body = { code: `API-${String(made)}`, kind: 'subscription', ...fields }
@@ -53,7 +55,15 @@ export const catalogueEffects: Effects = {
   postCatalogueItem: {
     by: 'operator',
     records: ['catalogue-item.created'],
-    scene: () => ({ body: { code: 'API-NEW', kind: 'subscription', ...fields, setUpStep: 50, graceDays: 20 } }),
+    scene: () => ({
+      body: { code: 'API-NEW', kind: 'subscription', ...fields, setUpStep: 50, graceDays: 20 },
+      faulty: [
+        [{ code: 'E1', kind: 'subscription', ...fields }, '#/code'],
+        [{ code: 'API-NEW', kind: 'package', ...fields }, '#/components'],
+        [{ code: 'API-NEW', kind: 'package', ...fields, components: [unknownPart] }, '#/components/0/code'],
+        [{ code: 'API-NEW', kind: 'subscription', ...fields, coverage: true }, '#/coverage'],
+      ],
+    }),
     async after(world, answer) {
       const { item } = answer as { item: number }
       const shown = { code: 'API-NEW', edition: 'Plan of the API', setUpStep: 50, graceDays: 20, revision: 1 }
@@ -66,7 +76,12 @@ export const catalogueEffects: Effects = {
     async scene(world) {
       const item = await itemWritten(world)
       const body = { ...fields, edition: 'Another name', setUpCeiling: 40, withdrawn: true }
-      return { values: { item }, body: { seen: 2, ...body }, stale: { seen: 1, ...body } }
+      return {
+        values: { item },
+        body: { seen: 2, ...body },
+        stale: { seen: 1, ...body },
+        faulty: [[{ seen: 2, ...body, setUpStep: 2_000_000, graceDays: 3_655 }, '#/graceDays', '#/setUpStep']],
+      }
     },
     async after(world, _, { item }) {
       const shown = { edition: 'Another name', setUpCeiling: 40, withdrawn: true, revision: 3 }

@@ -20,7 +20,8 @@ const fields = {
   downloads: [],
 }
 
-/** A benefit that was written twice: its revision is one more than at first. */
+const { measure: _measure, ...unmeasured } = fields
+
 async function defined(world: EffectWorld): Promise<{ benefit: number }> {
   described += 1
   const body = { code: `effect-${String(described)}`, ...fields }
@@ -51,7 +52,10 @@ const ofBenefits: Effects = {
   postBenefitDefinition: {
     by: 'operator',
     records: ['benefit.created'],
-    scene: () => ({ body: { code: 'effect-new', ...fields, cap: 5 } }),
+    scene: () => ({
+      body: { code: 'effect-new', ...fields, cap: 5 },
+      faulty: [[{ code: 'effect-new', ...unmeasured, cap: 5 }, '#/cap']],
+    }),
     async after(world, answer) {
       const { benefit } = answer as { benefit: number }
       const shown = { code: 'effect-new', names: fields.names, cap: 5, withdrawnAt: null }
@@ -66,7 +70,8 @@ const ofBenefits: Effects = {
       const { revision: first } = await definitionOf(world, values.benefit)
       await world.done('operator', 'putBenefitDefinition', { values, body: { seen: first, ...fields, cap: 6 } })
       const { revision: seen } = await definitionOf(world, values.benefit)
-      return { values, body: { seen, ...fields, cap: 7 }, stale: { seen: first, ...fields, cap: 7 } }
+      const body = { seen, ...fields, cap: 7 }
+      return { values, body, stale: { ...body, seen: first }, faulty: [[{ seen, ...unmeasured, cap: 7 }, '#/cap']] }
     },
     async after(world, _, { benefit }) {
       expect(await definitionOf(world, benefit)).toMatchObject({ cap: 7 })
@@ -136,7 +141,14 @@ const ofRules: Effects = {
   postBenefitRule: {
     by: 'operator',
     records: ['benefit-rule.defined'],
-    scene: async (world) => ({ values: await defined(world), body: rule(world) }),
+    scene: async (world) => ({
+      values: await defined(world),
+      body: rule(world),
+      faulty: [
+        [{ ...rule(world), until: dayIn(world.house, 9) }, '#/until'],
+        [{ ...rule(world), products: [{ productGroup: 987_654_321 }] }, '#/products/0'],
+      ],
+    }),
     async after(world, answer, { benefit }) {
       const { rule: id } = answer as { rule: number }
       expect(await ruleOf(world, benefit, id)).toMatchObject(rule(world))
@@ -150,7 +162,9 @@ const ofRules: Effects = {
       const first = (await ruleOf(world, values.benefit, values.rule))?.revision
       await world.done('operator', 'putBenefitRule', { values, body: { seen: first, ...rule(world), cap: 8 } })
       const seen = (await ruleOf(world, values.benefit, values.rule))?.revision
-      return { values, body: { seen, ...rule(world), cap: 9 }, stale: { seen: first, ...rule(world), cap: 9 } }
+      const body = { seen, ...rule(world), cap: 9 }
+      const faulty = [[{ ...body, until: dayIn(world.house, 9) }, '#/until']] as const
+      return { values, body, stale: { ...body, seen: first }, faulty }
     },
     async after(world, _, { benefit, rule: id }) {
       expect(await ruleOf(world, benefit, id)).toMatchObject({ cap: 9 })
@@ -159,7 +173,11 @@ const ofRules: Effects = {
   endBenefitRule: {
     by: 'operator',
     records: ['benefit-rule.ended'],
-    scene: async (world) => ({ values: await ruled(world), body: { until: dayIn(world.house, 20) } }),
+    scene: async (world) => ({
+      values: await ruled(world),
+      body: { until: dayIn(world.house, 20) },
+      faulty: [[{ until: dayIn(world.house, 9) }, '#/until']],
+    }),
     async after(world, _, { benefit, rule: id }) {
       expect(await ruleOf(world, benefit, id)).toMatchObject({ until: dayIn(world.house, 20) })
     },

@@ -19,7 +19,11 @@ export interface Scene {
   readonly body?: unknown
   /** The body of somebody who saw an earlier state. */
   readonly stale?: unknown
+  /** Bodies in which the business finds fault, each with the pointers to what is wrong in it. */
+  readonly faulty?: readonly FaultyBody[]
 }
+
+export type FaultyBody = readonly [body: unknown, ...pointers: readonly string[]]
 
 export interface Effect {
   readonly by: Side

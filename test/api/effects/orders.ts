@@ -6,7 +6,7 @@ import { foundAccounts, serve } from '../../world/places.ts'
 import { customerAt } from '../../world/people.ts'
 import { dayIn } from '../../world/set-ups.ts'
 import { setUpAs } from '../../world/set-up-once.ts'
-import type { EffectWorld, Effects } from './effect.ts'
+import type { EffectWorld, Effects, Scene } from './effect.ts'
 
 let ordered = 0
 
@@ -18,6 +18,12 @@ function orderOf(world: EffectWorld) {
     purchasingAccount: world.own.number,
     lines: [{ kind: 'subscription', item: 'E3', quantity: 10 }],
   }
+}
+
+function orderAndFaulty(world: EffectWorld): Scene {
+  const body = orderOf(world)
+  const lines = [...body.lines, { kind: 'subscription', item: 'NONE', quantity: 10 }]
+  return { body, faulty: [[{ ...body, lines }, '#/lines/1/item']] }
 }
 
 function orderNumbered<Order>(world: EffectWorld, number: unknown): Promise<Order> {
@@ -41,7 +47,7 @@ const ofPartners: Effects = {
     records: ['order.placed'],
     async scene(world) {
       before.quantity = await held(world)
-      return { body: orderOf(world) }
+      return orderAndFaulty(world)
     },
     async after(world, answer) {
       const { number } = answer as { number: string }
@@ -54,7 +60,7 @@ const ofPartners: Effects = {
     records: [],
     async scene(world) {
       before.quantity = await held(world)
-      return { body: orderOf(world) }
+      return orderAndFaulty(world)
     },
     async after(world) {
       expect(await held(world)).toBe(before.quantity)
@@ -124,7 +130,14 @@ const ofCustomers: Effects = {
   postSetUp: {
     by: 'customer',
     records: ['subscription.set-up'],
-    scene: (world) => ({ body: { lines: [{ plan: 'E1', quantity: 100, partner: world.partner }] } }),
+    scene({ partner }) {
+      const line = { plan: 'E1', quantity: 100, partner }
+      const lines = [
+        { ...line, quantity: 150 },
+        { ...line, plan: 'NONE' },
+      ]
+      return { body: { lines: [line] }, faulty: [[{ lines }, '#/lines/0/quantity', '#/lines/1/plan']] }
+    },
     async after(world, answer) {
       const { data } = answer as { data: { setUp: number }[] }
       expect(data).toMatchObject([{ line: 1, quantity: 100, state: 'requested' }])

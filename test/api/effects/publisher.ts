@@ -22,6 +22,16 @@ async function accountsOf(world: EffectWorld, agreement: unknown): Promise<objec
 }
 
 const { countryCode: _, ...administrator } = somebodyNew()
+const newAccount = { number: 'P-API', name: 'Account of the API', city: 'Lyon', countryCode: 'FR' }
+const newAgreement = {
+  number: 'V-API',
+  signedOn: '2026-01-05',
+  anniversaryOn: '2027-01-05',
+  organization: { number: 'O-API', name: 'Organisation of the API', countryCode: 'FR' },
+  administrator,
+  purchasingAccounts: [newAccount],
+  invite: false,
+}
 const contact = { firstName: 'Karim', lastName: 'Haddad', email: 'karim@contoso.example' }
 
 interface Contacts {
@@ -38,20 +48,22 @@ const ofAgreements: Effects = {
     by: 'operator',
     records: ['agreement.registered', 'purchasing-account.registered'],
     scene: () => ({
-      body: {
-        number: 'V-API',
-        signedOn: '2026-01-05',
-        anniversaryOn: '2027-01-05',
-        organization: { number: 'O-API', name: 'Organisation of the API', countryCode: 'FR' },
-        administrator,
-        purchasingAccounts: [{ number: 'P-API', name: 'Account of the API', city: 'Lyon', countryCode: 'FR' }],
-        invite: false,
-      },
+      body: newAgreement,
+      faulty: [
+        [{ ...newAgreement, anniversaryOn: '2025-01-05' }, '#/anniversaryOn'],
+        [
+          {
+            ...newAgreement,
+            purchasingAccounts: [newAccount, { ...newAccount, number: 'P-API-2', countryCode: 'QQ' }],
+          },
+          '#/purchasingAccounts/1/countryCode',
+        ],
+      ],
     }),
     async after(world, answer) {
-      const { agreement } = answer as { agreement: number }
-      expect(await agreementOf(world, agreement)).toMatchObject({ number: 'V-API', organizationNumber: 'O-API' })
-      expect(await accountsOf(world, agreement)).toMatchObject([{ number: 'P-API', city: 'Lyon' }])
+      const { agreement: id } = answer as { agreement: number }
+      expect(await agreementOf(world, id)).toMatchObject({ number: 'V-API', organizationNumber: 'O-API' })
+      expect(await accountsOf(world, id)).toMatchObject([{ number: 'P-API', city: 'Lyon' }])
     },
   },
   postAgreementAccount: {
@@ -60,6 +72,7 @@ const ofAgreements: Effects = {
     scene: async (world) => ({
       values: { agreement: await agreementFounded(world) },
       body: { number: 'P-ADDED', name: 'Added', city: 'Nantes', countryCode: 'FR' },
+      faulty: [[{ number: 'P-ADDED', name: 'Added', city: 'Nantes', countryCode: 'QQ' }, '#/countryCode']],
     }),
     async after(world, _answer, { agreement }) {
       const accounts = await accountsOf(world, agreement)

@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import type { EffectWorld, Effects } from './effect.ts'
 
 let saved = 0
+const unknownAccount = { account: 'P-0-0' }
 
 async function filterSaved(world: EffectWorld) {
   saved += 1
@@ -32,7 +33,10 @@ const ofFilters: Effects = {
     by: 'customer',
     isOwn: true,
     records: ['report-filter.saved'],
-    scene: (world) => ({ body: { report: 'orders', name: 'Ours', filters: { account: world.own.number } } }),
+    scene: (world) => ({
+      body: { report: 'orders', name: 'Ours', filters: { account: world.own.number } },
+      faulty: [[{ report: 'orders', name: 'Ours', filters: unknownAccount }, '#/filters/account']],
+    }),
     async after(world, answer) {
       const { filter } = answer as { filter: number }
       const shown = { report: 'orders', name: 'Ours', filters: { account: world.own.number } }
@@ -42,7 +46,11 @@ const ofFilters: Effects = {
   putReportFilter: {
     by: 'customer',
     records: ['report-filter.changed'],
-    scene: async (world) => ({ values: { ...(await filterSaved(world)) }, body: { name: 'All of them', filters: {} } }),
+    scene: async (world) => ({
+      values: { ...(await filterSaved(world)) },
+      body: { name: 'All of them', filters: {} },
+      faulty: [[{ name: 'All of them', filters: unknownAccount }, '#/filters/account']],
+    }),
     async after(world, _, { filter }) {
       expect(await filterOf(world, filter)).toMatchObject({ name: 'All of them', filters: {} })
     },
@@ -62,7 +70,10 @@ const ofDeliveries: Effects = {
     by: 'customer',
     isOwn: true,
     records: ['report-schedule.made'],
-    scene: () => ({ body: { report: 'orders', filters: {}, format: 'xlsx', rhythm } }),
+    scene: () => ({
+      body: { report: 'orders', filters: {}, format: 'xlsx', rhythm },
+      faulty: [[{ report: 'orders', filters: unknownAccount, format: 'xlsx', rhythm }, '#/filters/account']],
+    }),
     async after(world, answer) {
       const { delivery } = answer as { delivery: number }
       const shown = { report: 'orders', format: 'xlsx', frequency: 'weekly', weekday: 1, hour: 8, ended: null }
@@ -75,6 +86,7 @@ const ofDeliveries: Effects = {
     scene: async (world) => ({
       values: { ...(await deliveryMade(world)) },
       body: { filters: {}, format: 'xlsx', rhythm: { ...rhythm, weekday: 5, hour: 17 } },
+      faulty: [[{ filters: unknownAccount, format: 'xlsx', rhythm }, '#/filters/account']],
     }),
     async after(world, _, { delivery }) {
       expect(await deliveryOf(world, delivery)).toMatchObject({ format: 'xlsx', weekday: 5, hour: 17 })

@@ -13,6 +13,8 @@ const fields = {
   helpLinks: [],
 }
 
+const unfit = ['https://effects.example/callback', 'ftp://effects.example']
+
 async function siteMade(world: EffectWorld): Promise<{ service: number }> {
   registered += 1
   const body = { clientId: `effects-${String(registered)}`, ...fields }
@@ -42,7 +44,10 @@ export const servicesEffects: Effects = {
     by: 'operator',
     isSecretOnce: true,
     records: ['service.registered'],
-    scene: () => ({ body: { clientId: 'effects-new', ...fields } }),
+    scene: () => ({
+      body: { clientId: 'effects-new', ...fields },
+      faulty: [[{ clientId: 'with space', ...fields, redirectUris: unfit }, '#/clientId', '#/redirectUris/1']],
+    }),
     async after(world, answer) {
       const { service } = answer as { service: number }
       expect(await siteOf(world, service)).toMatchObject({ clientId: 'effects-new', homeUrl: fields.homeUrl })
@@ -54,6 +59,7 @@ export const servicesEffects: Effects = {
     scene: async (world) => ({
       values: await siteMade(world),
       body: { ...fields, name: 'Another name', redirectUris: ['https://effects.example/back'] },
+      faulty: [[{ ...fields, homeUrl: 'ftp://effects.example', redirectUris: unfit }, '#/homeUrl', '#/redirectUris/1']],
     }),
     async after(world, _, { service }) {
       const shown = { name: 'Another name', redirectUris: ['https://effects.example/back'] }

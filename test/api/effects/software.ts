@@ -32,7 +32,10 @@ const ofFiles: Effects = {
   postSoftwareFile: {
     by: 'operator',
     records: ['software-file.registered'],
-    scene: () => ({ body: { item: 'PRO', language: 'en', architecture: 'any', path: 'effects/new.iso' } }),
+    scene: () => ({
+      body: { item: 'PRO', language: 'en', architecture: 'any', path: 'effects/new.iso' },
+      faulty: [[{ item: 'NONE', language: 'en', architecture: 'any', path: 'effects/new.iso' }, '#/item']],
+    }),
     async after(world, answer) {
       const { file } = answer as { file: number }
       const shown = { language: 'en', architecture: 'any', path: 'effects/new.iso', bytes: null, withdrawnAt: null }
@@ -123,7 +126,10 @@ const ofKeys: Effects = {
   postEnteredKey: {
     by: 'operator',
     records: ['product-key.entered'],
-    scene: () => ({ body: { item: 'PRO', key: keyTyped(), allowed: 7, used: 2 } }),
+    scene: () => ({
+      body: { item: 'PRO', key: keyTyped(), allowed: 7, used: 2 },
+      faulty: [[{ item: 'NONE', key: keyTyped(), allowed: 7, used: 8 }, '#/item', '#/used']],
+    }),
     async after(world, answer) {
       const { key } = answer as { key: number }
       expect(await keyOf(world, key)).toMatchObject({ allowed: 7, used: 2 })
@@ -132,7 +138,11 @@ const ofKeys: Effects = {
   putEnteredKey: {
     by: 'operator',
     records: ['product-key.counted'],
-    scene: async (world) => ({ values: await keyEntered(world), body: { allowed: 9, used: 4 } }),
+    scene: async (world) => ({
+      values: await keyEntered(world),
+      body: { allowed: 9, used: 4 },
+      faulty: [[{ allowed: 9, used: 10 }, '#/used']],
+    }),
     async after(world, _, { key }) {
       expect(await keyOf(world, key)).toMatchObject({ allowed: 9, used: 4 })
     },
@@ -182,7 +192,11 @@ const ofKeys: Effects = {
   postActivationRequest: {
     by: 'customer',
     records: ['activations.requested'],
-    scene: async (world) => ({ values: await keyEntered(world), body: wanted }),
+    scene: async (world) => ({
+      values: await keyEntered(world),
+      body: wanted,
+      faulty: [[{ ...wanted, reason: ' ' }, '#/reason']],
+    }),
     async after(world, _, { key }) {
       expect(await keyOf(world, key)).toMatchObject({ isAsked: true })
     },
@@ -194,7 +208,11 @@ const ofKeys: Effects = {
       const values = await keyEntered(world)
       const asked = { values, body: wanted }
       const { request } = await world.done<{ request: number }>('customer', 'postActivationRequest', asked)
-      return { values: { ...values, request }, body: { answer: 'granted', granted: 3 } }
+      return {
+        values: { ...values, request },
+        body: { answer: 'granted', granted: 3 },
+        faulty: [[{ answer: 'refused', reason: ' ' }, '#/reason']],
+      }
     },
     async after(world, _, { key }) {
       expect(await keyOf(world, key)).toMatchObject({ allowed: 8, isAsked: false })

@@ -29,6 +29,7 @@ export const webhooksEffects: Effects = {
     records: ['webhook-endpoint.registered'],
     scene: (world) => ({
       body: { service: world.office, url: 'https://new.example/webhooks', kinds: ['plans.ordered'] },
+      faulty: [[{ service: world.office, url: 'http://new.example', kinds: ['plans.ordered'] }, '#/url']],
     }),
     async after(world, answer) {
       const { endpoint, secret } = answer as { endpoint: number; secret: string }
@@ -43,6 +44,7 @@ export const webhooksEffects: Effects = {
     scene: async (world) => ({
       values: { endpoint: await endpointMade(world) },
       body: { url: 'https://moved.example/webhooks', kinds: ['plans.ordered'] },
+      faulty: [[{ url: 'http://moved.example', kinds: ['plans.ordered'] }, '#/url']],
     }),
     async after(world, _, { endpoint }) {
       expect(await endpointOf(world, endpoint)).toMatchObject({ url: 'https://moved.example/webhooks' })

@@ -234,13 +234,20 @@ const pointers: Readonly<Record<string, string>> = {
   product: '#/product',
   edition: '#/edition',
   version: '#/version',
+  coverage: '#/coverage',
   set_up_step: '#/setUpStep',
   grace_days: '#/graceDays',
   set_up_ceiling: '#/setUpCeiling',
 }
+const pointersOfComponent: Readonly<Record<string, string>> = {
+  component: '/code',
+  quantity: '/quantity',
+  with_coverage: '/withCoverage',
+}
 
-/** Line 1 is the item, and each component has the next one. */
-function pointerOf({ line, column }: ImportFault): string {
-  if (line > 1) return `#/components/${String(line - 2)}`
+/** Line 1 is the item, and each component has the next one; a package without any has a fault where the first would be. */
+function pointerOf({ line, column, code }: ImportFault): string {
+  if (code === 'package.empty') return '#/components'
+  if (line > 1) return `#/components/${String(line - 2)}${pointersOfComponent[column] ?? ''}`
   return pointers[column] ?? (column.startsWith('display_name') ? '#/names' : '#')
 }

@@ -19,7 +19,7 @@ import {
   type WaitingRequest,
 } from '#server/business/downloads/index.ts'
 import { readCsvTable } from '#server/platform/csv-text.ts'
-import { change, read, type Changing } from '#server/work/index.ts'
+import { change, isRefusal, read, type Changing } from '#server/work/index.ts'
 import { collection, cursorAt, numberPlace, pages, placeAt } from '../collection.ts'
 import { givenText, givenWhole } from '../given.ts'
 import { changes, numberIn, reads } from '../kinds.ts'
@@ -273,7 +273,14 @@ async function answered(work: Changing, call: Answering): Promise<void> {
   const at = { account: await accountIdOf(work, call), id: numberIn(call, 'request') }
   const { body } = call
   const desk = publisher(work)
-  await (body.answer === 'granted'
-    ? grantActivations(work, desk, at, body.granted)
-    : refuseActivations(work, desk, at, body.reason))
+  try {
+    await (body.answer === 'granted'
+      ? grantActivations(work, desk, at, body.granted)
+      : refuseActivations(work, desk, at, body.reason))
+  } catch (error) {
+    if (!isRefusal(error, 'activation-answer.malformed')) throw error
+    const { field } = error.facts
+    const code = field === 'granted' ? 'out-of-range' : 'missing'
+    throw new Problem('activation-answer.malformed', { faults: [{ pointer: `#/${field}`, code }] })
+  }
 }

@@ -13,11 +13,12 @@ import {
   type SetUpPlan,
 } from '#server/business/provisioning/index.ts'
 import { servingsOf } from '#server/business/partners/index.ts'
-import type { Changing, Work } from '#server/work/index.ts'
+import { isRefusal, type Changing, type Work } from '#server/work/index.ts'
 import { collection } from '../collection.ts'
 import { givenList, givenText, givenWhole } from '../given.ts'
 import { changes, numberIn, reads } from '../kinds.ts'
 import { keyOf } from '../operation.ts'
+import { Problem, type RequestFault } from '../problem.ts'
 import { day, orNull, several, text, whole, word } from '../schemas.ts'
 import { accountNumber, accountOf } from './accounts.ts'
 
@@ -166,10 +167,26 @@ export const postSetUp = changes({
       const partnerId = partners.find((each) => each.partner_number === number)?.partner_id ?? 0
       return { ...line, partnerId }
     })
-    const { setUp } = await setUpServices(work, account, { key: keyOf(call).key, lines })
-    return setUpBody(work, account, setUp, call.locale)
+    try {
+      const { setUp } = await setUpServices(work, account, { key: keyOf(call).key, lines })
+      return await setUpBody(work, account, setUp, call.locale)
+    } catch (error) {
+      throw asLines(error)
+    }
   },
 })
+
+/** What is wrong with each line at its place in the body; anything else as it came. */
+function asLines(error: unknown): unknown {
+  if (!isRefusal(error, 'set-up.refused')) return error
+  const faults = error.facts.faults.map(({ line, code }): RequestFault => {
+    const place = `#/lines/${String(line)}`
+    if (code === 'plan.not-offered') return { pointer: `${place}/plan`, code: 'unknown' }
+    if (code === 'plan.repeated') return { pointer: `${place}/plan`, code: 'repeated' }
+    return { pointer: `${place}/quantity`, code: 'unfit' }
+  })
+  return new Problem('set-up.refused', { faults })
+}
 
 export const getSetUp = reads({
   id: 'getSetUp',

@@ -4,9 +4,9 @@ import * as v from 'valibot'
 import { baseLocale } from '#messages/runtime.js'
 import { ownId, reportSight } from '#server/business/access/index.ts'
 import { Refusal, type Changing, type Work } from '#server/work/index.ts'
-import { filterNames, type ReportName } from './report.ts'
+import { filterNames, type FilterName, type ReportName } from './report.ts'
 import { reportNamed } from './reports.ts'
-import { understandInAnyLanguage, type TypedFilters } from './question.ts'
+import { understandInAnyLanguage, type FilterFault, type ReportQuestion, type TypedFilters } from './question.ts'
 
 declare module '#server/work/event.ts' {
   interface Events {
@@ -22,8 +22,15 @@ declare module '#server/work/refusal.ts' {
     'saved-filter.taken': { readonly name: string }
     'saved-filter.too-many': { readonly limit: number }
     /** The filters as they stand are at fault: what would be saved could not be shown. */
-    'report-filter.faulty': Record<never, never>
+    'report-filter.faulty': { readonly faults: readonly FaultyFilter[] }
   }
+}
+
+/** One of the filters that is at fault. */
+interface FaultyFilter {
+  readonly field: 'filters'
+  readonly part: FilterName
+  readonly code: FilterFault
 }
 
 export interface SavedFilter {
@@ -126,8 +133,15 @@ export async function understood(
   const sight = await reportSight(work)
   const report = reportNamed(sight, reportName)
   const question = await understandInAnyLanguage(work, sight, report, given, baseLocale)
-  if (question.asked === undefined) throw new Refusal(422, 'report-filter.faulty', {})
+  if (question.asked === undefined) throw new Refusal(422, 'report-filter.faulty', { faults: faultsIn(question) })
   return { report: report.name, filters: question.typed }
+}
+
+function faultsIn({ faults }: ReportQuestion): readonly FaultyFilter[] {
+  return filterNames.flatMap((part) => {
+    const code = faults[part]
+    return code === undefined ? [] : [{ field: 'filters', part, code } as const]
+  })
 }
 
 async function ownFilter(work: Work, id: number): Promise<SavedFilter> {
