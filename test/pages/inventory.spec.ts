@@ -1,4 +1,5 @@
 /** « Licences et services » beyond what guide 4 walks through: what stands in the address, and what works without scripts. */
+import { gzipSync } from 'node:zlib'
 import { groupOf, rowOf } from '../guides/steps.ts'
 import { expect, look, test } from '../world/browser.ts'
 import { addressOf, contosoNumber, enter, fabrikamNumber, w } from './customer.ts'
@@ -87,4 +88,19 @@ test.describe('without scripts', () => {
     await expect(page).toHaveURL(/open=all/)
     await expect(rowOf(page, 'Windows Entreprise')).toBeVisible()
   })
+})
+
+/** DESIGN: what a browser fetches first; a style that one kind of pages alone has comes with those. */
+test('the first visit costs little: scripts below 50 kB, styles below 10 kB', async ({ page }) => {
+  await enter(page, 'claire')
+  const address = `${await addressOf(page, contosoNumber)}/inventory`
+  const html = await (await page.request.get(address)).text()
+  const weight = async (pattern: RegExp) => {
+    const links = [...html.matchAll(pattern)].map(([, link = '']) => new URL(link, page.url()).href)
+    expect(links).not.toEqual([])
+    const bodies = await Promise.all(links.map(async (link) => (await page.request.get(link)).body()))
+    return bodies.reduce((sum, body) => sum + gzipSync(body).length, 0)
+  }
+  expect(await weight(/<(?:script[^>]*\ssrc|link[^>]*rel="modulepreload"[^>]*href)="([^"]+)"/g)).toBeLessThan(50_000)
+  expect(await weight(/<link(?=[^>]*rel="stylesheet")[^>]*href="([^"]+)"/g)).toBeLessThan(10_000)
 })
